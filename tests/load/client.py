@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Load client: ``tests/load/client.py --seconds 60 http://192.168.0.100/ http://192.168.0.100:81/ http://192.168.0.100:82/``.
+
+Python 3.11 or later, standard library only. README.md beside this file explains what is counted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from loadclient.run import main
+
+if __name__ == "__main__":
+    sys.exit(main())

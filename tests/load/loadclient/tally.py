@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is counted per target, and the summary made of it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+MAX_EVENTS = 1000
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest value that at least ``share`` of all values do not exceed (nearest rank)."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+@dataclass
+class Tally:
+    """Counts of one target. Times are seconds of a monotonic clock; ``began`` is its zero."""
+
+    target: str
+    began: float
+    requests: int = 0
+    ok: int = 0
+    failed: int = 0
+    failed_by_kind: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    instances: Counter[str] = field(default_factory=Counter)
+    lost_updates: int = 0
+    lost_sessions: int = 0
+    extra_updates: int = 0
+    moved_sessions: int = 0
+    sessions: int = 0
+    read_back: int = 0
+    slow: int = 0
+    slow_worst: float = 0.0
+    late: int = 0
+    connections: int = 0
+    idle_closed: int = 0
+    longest_gap: float = 0.0
+    gap_at: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    seconds: dict[int, Counter[str]] = field(default_factory=dict)
+    last_ok: float = 0.0
+    until: float = math.inf
+
+    def __post_init__(self) -> None:
+        self.last_ok = self.began
+
+    def event(self, now: float, what: str, **more: Any) -> None:
+        """Note something a person will want to see; only the first ones are kept."""
+        if len(self.events) < MAX_EVENTS:
+            self.events.append({"at": round(now - self.began, 3), "target": self.target, "what": what, **more})
+
+    def close_gap(self, now: float) -> None:
+        """A success (or the end) at ``now`` ends the silence since the last success; after ``until`` silence is wanted."""
+        now = min(now, self.until)
+        gap = now - self.last_ok
+        if gap > self.longest_gap:
+            self.longest_gap = gap
+            self.gap_at = self.last_ok - self.began
+        self.last_ok = now
+
+    def succeeded(self, now: float, seconds: float, instance: str, slow: bool) -> None:
+        """Count one good answer."""
+        self.ok += 1
+        self.instances[instance] += 1
+        self.seconds.setdefault(int(now - self.began), Counter())[instance] += 1
+        self.close_gap(now)
+        if slow:
+            self.slow_worst = max(self.slow_worst, seconds)
+        else:
+            self.latencies.append(seconds)
+
+    def failure(self, now: float, kind: str, detail: str, status: int = 0) -> None:
+        """Count one request without a good answer."""
+        self.failed += 1
+        self.failed_by_kind[kind] += 1
+        if status:
+            self.statuses[str(status)] += 1
+        self.seconds.setdefault(int(now - self.began), Counter())["failed"] += 1
+        self.event(now, kind, detail=detail[:200])
+
+    def summary(self, now: float) -> dict[str, Any]:
+        """The figures of this target, ready for JSON."""
+        elapsed = max(now - self.began, 0.001)
+        return {
+            "target": self.target,
+            "seconds": round(elapsed, 2),
+            "rate": round(self.requests / elapsed, 1),
+            "requests": self.requests,
+            "ok": self.ok,
+            "failed": self.failed,
+            "failed_by_kind": dict(self.failed_by_kind),
+            "statuses": dict(self.statuses),
+            "lost_updates": self.lost_updates,
+            "lost_sessions": self.lost_sessions,
+            "extra_updates": self.extra_updates,
+            "moved_sessions": self.moved_sessions,
+            "sessions": self.sessions,
+            "read_back": self.read_back,
+            "longest_gap_ms": round(self.longest_gap * 1000, 1),
+            "longest_gap_at": round(self.gap_at, 2),
+            "p50_ms": round(percentile(self.latencies, 0.50) * 1000, 1),
+            "p99_ms": round(percentile(self.latencies, 0.99) * 1000, 1),
+            "max_ms": round(max(self.latencies, default=0.0) * 1000, 1),
+            "slow": self.slow,
+            "slow_worst_ms": round(self.slow_worst * 1000, 1),
+            "late": self.late,
+            "connections": self.connections,
+            "idle_closed": self.idle_closed,
+            "instances": dict(self.instances),
+        }
+
+
+TOTALS = (
+    "requests", "ok", "failed", "lost_updates", "lost_sessions", "extra_updates", "moved_sessions", "sessions", "slow", "read_back",
+)
+
+
+def whole(tallies: list[Tally], now: float) -> dict[str, Any]:
+    """The summary of a run: every target, and the sums (worst gap and p99 instead of sums of them)."""
+    targets = [tally.summary(now) for tally in tallies]
+    kinds: Counter[str] = Counter()
+    for tally in tallies:
+        kinds.update(tally.failed_by_kind)
+    total: dict[str, Any] = {name: sum(target[name] for target in targets) for name in TOTALS}
+    total["failed_by_kind"] = dict(kinds)
+    total["longest_gap_ms"] = max((target["longest_gap_ms"] for target in targets), default=0.0)
+    total["p99_ms"] = max((target["p99_ms"] for target in targets), default=0.0)
+    return {"total": total, "targets": targets}
