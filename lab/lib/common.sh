@@ -5,9 +5,9 @@
 LAB_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 LAB_CACHE=$LAB_ROOT/.cache/lab
 LAB_VENV=${LAB_VENV:-$LAB_ROOT/.venv}
-# A second lab (another inventory, other addresses of the same network) can stand beside the first.
-LAB_NAME=${LAB_NAME:-lab}
+# A second lab (another inventory, other addresses of the same network) can stand beside the first. Its name: the folder's.
 LAB_INVENTORY=${LAB_INVENTORY:-$LAB_ROOT/inventories/lab}
+LAB_NAME=${LAB_NAME:-${LAB_INVENTORY##*/}}
 LAB_NETWORK=catalina-lab
 LAB_BRIDGE=catalina0
 LAB_SUBNET=192.168.0.0/24
@@ -29,6 +29,13 @@ die() {
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
+
+trap 'printf "\nERROR: %s, line %s: %s\n" "${BASH_SOURCE[0]}" "$LINENO" "$BASH_COMMAND" >&2' ERR
+
+use_inventory() {
+    LAB_INVENTORY=$(cd "$1" 2>/dev/null && pwd -P) || die "there is no inventory folder $1" "name a folder, as in: --inventory inventories/lab"
+    LAB_NAME=${LAB_INVENTORY##*/}
+}
 
 as_root() {
     if [[ $EUID -eq 0 ]]; then
@@ -56,6 +63,8 @@ watched() {
     mkdir -p "$LAB_CACHE/log"
     "$@" >"$log" 2>&1 </dev/null &
     pid=$!
+    # shellcheck disable=SC2064  # this process, now
+    trap "kill $pid 2>/dev/null; exit 130" INT TERM
     while kill -0 "$pid" 2>/dev/null; do
         if [[ -t 1 ]]; then
             printf '\r\033[K    %4ds  %s' $((SECONDS - began)) "$(tail -n 1 "$log" | tr -d '\r' | cut -c 1-90)"
@@ -66,6 +75,7 @@ watched() {
         sleep 0.3
     done
     wait "$pid" || rc=$?
+    trap - INT TERM
     if [[ -t 1 ]]; then printf '\r\033[K'; fi
     if ((rc != 0)); then
         tail -n 25 "$log" | sed 's/^/    | /' >&2

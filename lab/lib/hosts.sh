@@ -8,15 +8,20 @@ inventory_hosts() {
         "$LAB_VENV/bin/python" "$LAB_ROOT/lab/lib/inventory_hosts.py" "$LAB_SUBNET" "$LAB_GATEWAY"
 }
 
-lab_containers() { docker_ ps -a --filter "label=$LAB_LABEL=$LAB_NAME" --format '{{.Names}}'; }
+# Containers of this lab, or with "all" of every lab.
+lab_containers() {
+    local label=$LAB_LABEL=$LAB_NAME
+    [[ ${1:-} != all ]] || label=$LAB_LABEL
+    docker_ ps -a --filter "label=$label" --format '{{.Names}}'
+}
 
 # The throw-away key to log in with, and a host key per host that known_hosts names in advance.
 need_keys() {
     local name=$1 address=$2 dir=$LAB_CACHE/keys
     mkdir -p "$dir" "$LAB_CACHE/known"
     [[ -e $dir/id_ed25519 ]] || ssh-keygen -q -t ed25519 -N '' -C "lab, throw-away" -f "$dir/id_ed25519"
-    [[ -e $dir/host_$name ]] || ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$dir/host_$name"
-    printf '%s,%s %s\n' "$name" "$address" "$(cut -d ' ' -f 1,2 "$dir/host_$name.pub")" >"$LAB_CACHE/known/$name"
+    [[ -e $dir/$LAB_NAME-$name ]] || ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$dir/$LAB_NAME-$name"
+    printf '%s %s\n' "$address" "$(cut -d ' ' -f 1,2 "$dir/$LAB_NAME-$name.pub")" >"$LAB_CACHE/known/$LAB_NAME-$name"
     cat "$LAB_CACHE"/known/* >"$LAB_CACHE/known_hosts.new"
     mv "$LAB_CACHE/known_hosts.new" "$LAB_CACHE/known_hosts"
 }
@@ -68,8 +73,8 @@ make_host() {
     rm -rf "$files"
     mkdir -p "$files/root/.ssh" "$files/etc/ssh" "$files/var/lib/lab"
     cp "$LAB_CACHE/keys/id_ed25519.pub" "$files/root/.ssh/authorized_keys"
-    cp "$LAB_CACHE/keys/host_$name" "$files/etc/ssh/ssh_host_ed25519_key"
-    cp "$LAB_CACHE/keys/host_$name.pub" "$files/etc/ssh/ssh_host_ed25519_key.pub"
+    cp "$LAB_CACHE/keys/$LAB_NAME-$name" "$files/etc/ssh/ssh_host_ed25519_key"
+    cp "$LAB_CACHE/keys/$LAB_NAME-$name.pub" "$files/etc/ssh/ssh_host_ed25519_key.pub"
     chmod 0700 "$files/root/.ssh"
     chmod 0600 "$files/etc/ssh/ssh_host_ed25519_key" "$files/root/.ssh/authorized_keys"
     resolver >"$files/var/lib/lab/resolver"
@@ -108,6 +113,7 @@ need_recipe() {
             wait_for_container "$probe"; then
             LAB_RECIPE=$way
             docker_ rm -f "$probe" >/dev/null 2>&1
+            export LAB_RECIPE
             printf '%s\n' "$way" >"$file"
             return 0
         fi
@@ -122,4 +128,5 @@ need_recipe() {
 remove_container() {
     say "removing $1"
     docker_ rm -f "$1" >/dev/null
+    rm -f "$LAB_CACHE/known/${1#catalina-}"
 }

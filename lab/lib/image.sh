@@ -17,8 +17,19 @@ machine_sources() {
         [[ $seen == *" $codename "* ]] && continue
         seen+="$codename "
         printf 'deb %s %s main\n' "$uri" "${codename/#$own/$1}"
+    done <<<"$(index_targets)"
+}
+
+# "mirror|release|component" of every package index that this machine's apt knows.
+index_targets() {
     # shellcheck disable=SC2016  # apt's own placeholders
-    done < <(apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)' 'Identifier: Packages' | grep '|main$')
+    apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)' 'Identifier: Packages' | grep '|main$'
+}
+
+# apt's settings on the hosts: what was fetched is kept (the folder outlives the host), translations are not fetched.
+host_apt_settings() {
+    machine_apt_proxy
+    printf '%s\n' 'APT::Keep-Downloaded-Packages "true";' 'Acquire::Languages "none";'
 }
 
 # The machine's proxy for apt, if it has one that a host of the lab could reach too.
@@ -27,9 +38,10 @@ machine_apt_proxy() {
 }
 
 image_stamp() {
-    { printf '%s\n' "$1" "$2" "${LAB_PACKAGES[@]}"; machine_apt_proxy; cat "$LAB_ROOT/lab/boot"; } | sha256sum | cut -c 1-12
+    { printf '%s\n' "$1" "$2" "${LAB_PACKAGES[@]}"; host_apt_settings; cat "$LAB_ROOT/lab/boot"; } | sha256sum | cut -c 1-12
 }
 
+# shellcheck disable=SC2016  # the hooks' own variables
 build_rootfs() {
     local suite=$1 root=$2 line args=()
     local -a sources
@@ -64,7 +76,7 @@ need_image() {
     fi
     need_packages mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring
     mkdir -p "$LAB_CACHE/image"
-    { machine_apt_proxy; printf '%s\n' 'APT::Keep-Downloaded-Packages "true";'; } >"$LAB_CACHE/image/99lab.conf"
+    host_apt_settings >"$LAB_CACHE/image/99lab.conf"
     say "building $LAB_IMAGE:$suite with mmdebstrap"
     if ! watched image build_rootfs "$suite" "$tar" "$sources"; then
         as_root rm -f "$tar"

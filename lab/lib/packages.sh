@@ -12,12 +12,15 @@ need_packages() {
             PATH=$PATH:/usr/sbin:/sbin have "${pair%%=*}" || missing+=("${pair#*=}")
         fi
     done
-    ((${#missing[@]})) || return 0
-    have apt-get || die "these are missing and apt-get is not here to install them: ${missing[*]}" "install them, then run this again"
-    say "installing: ${missing[*]}"
+    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+install_packages() {
+    have apt-get || die "these are missing and apt-get is not here to install them: $*" "install them, then run this again"
+    say "installing: $*"
     watched apt-update as_root apt-get update -q || die "apt-get update failed" "see the lines above: repair the machine's package sources"
-    watched apt-install as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" ||
-        die "could not install: ${missing[*]}" "see the lines above"
+    watched apt-install as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" ||
+        die "could not install: $*" "see the lines above"
 }
 
 # The first Python that ansible-core takes.
@@ -42,7 +45,7 @@ need_venv() {
     if [[ ! -x $LAB_VENV/bin/python ]]; then
         need_packages python3=python3
         python=$(find_python) || die "no Python 3.11 or newer here: $(python3 --version 2>&1)" "use Debian 12 or newer, or put a newer python3 first in PATH"
-        "$python" -c 'import ensurepip' 2>/dev/null || need_packages "/missing=python3-venv"
+        "$python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
         say "making .venv"
         watched venv "$python" -m venv "$LAB_VENV" || die "could not make $LAB_VENV" "see the lines above"
     fi
