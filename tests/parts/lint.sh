@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every linter runs, also when one before it has found something.
+set -Eeuo pipefail
+failed=()
+
+check() {
+    local name=$1 began=$SECONDS
+    shift
+    printf -- '--- %s\n' "$name"
+    "$@" || failed+=("$name")
+    printf '    %d s\n' $((SECONDS - began))
+}
+
+# All bash and sh scripts that git knows or will know.
+scripts() { git ls-files -co --exclude-standard -z | xargs -0 grep -lE -m 1 --binary-files=without-match '^#!.*\b(ba)?sh$|^# shellcheck shell=' 2>/dev/null | grep -v '^roles/.*\.j2$'; }
+
+check_shell() { scripts | xargs shellcheck -x; }
+
+check_types() {
+    mypy -p ansible_collections.catalina.cluster.plugins || return 1
+    git ls-files -co --exclude-standard 'lab/*.py' 'tests/*.py' 'molecule/*.py' | xargs -r mypy
+}
+
+check_headers() {
+    local missing
+    missing=$(git ls-files -co --exclude-standard '*.py' '*.yml' '*.yaml' '*.sh' '*.j2' '*.toml' '*.cfg' 'lab/*' 'tests/run' '.ci/*' |
+        grep -v -E '^changelogs/changelog\.yaml$' | xargs -r grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' 2>/dev/null) || true
+    [[ -z $missing ]] || { printf 'no licence header:\n%s\n' "$missing" && return 1; }
+}
+
+check ansible-lint ansible-lint -q --config-file .config/ansible-lint.yml
+check yamllint yamllint -s -c .config/yamllint.yml .
+check "ruff check" ruff check -q .
+check "ruff format" ruff format --check -q .
+check mypy check_types
+check shellcheck check_shell
+check "licence headers" check_headers
+
+if ((${#failed[@]})); then
+    printf 'found something: %s\n' "$(IFS=, && printf '%s' "${failed[*]}")"
+    exit 1
+fi
