@@ -1,0 +1,245 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does every member answer through every front end of this host? Asked by forced route.
+
+Standard library only and no Ansible imports: the HTTP client, the clock and the sleep are passed in.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import socket
+import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+if t.TYPE_CHECKING:
+    Mapping = t.Mapping[str, t.Any]
+    Fetch = t.Callable[["Request"], "Answer"]
+
+WORKERS = 8
+ROUTE = re.compile(r"(?i)\bJSESSIONID=[^;,\s]*?\.([A-Za-z0-9_-]+)\s*(?:[;,]|$)")
+READ_AT_MOST = 65536
+
+
+class ProbeError(Exception):
+    """The question itself is wrong."""
+
+
+class Request(t.NamedTuple):
+    """One request to one front end, meant for one member."""
+
+    address: str
+    port: int
+    host_header: str
+    path: str
+    route: str
+
+
+class Answer(t.NamedTuple):
+    """What came back: `problem` is set when nothing did."""
+
+    status: int = 0
+    instance: str = ""
+    route: str = ""
+    problem: str = ""
+
+
+class Probe(t.NamedTuple):
+    """A member seen through a front end."""
+
+    member: str
+    cluster: str
+    route: str
+    host: str
+    service: str
+    drained: bool
+    frontend: str
+    address: str
+    port: int
+    names: tuple[str, ...]
+    paths: tuple[str, ...]
+
+    @property
+    def through(self) -> str:
+        return f"{self.frontend} ({self.address}:{self.port})"
+
+    def request(self, path: str) -> Request:
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        plain = address if self.port == 80 else f"{address}:{self.port}"
+        return Request(self.address, self.port, self.names[0] if self.names else plain, path, self.route)
+
+
+def covers(prefix: str, path: str) -> bool:
+    """Whether a cluster with this path gets requests for that one."""
+    bare = prefix.rstrip("/")
+    return not bare or path == bare or path.startswith(bare + "/")
+
+
+def probe_of(member: Mapping, cluster: Mapping, frontend: Mapping) -> Probe:
+    return Probe(
+        member=str(member["name"]),
+        cluster=str(member["cluster"]),
+        route=str(member.get("route") or member["name"]),
+        host=str(member.get("host", "")),
+        service=str(member.get("service", "")),
+        drained=member.get("state") == "drained" or bool(member.get("drained")),
+        frontend=str(frontend["frontend"]),
+        address=str(frontend["address"]),
+        port=int(frontend["port"]),
+        names=tuple(str(name) for name in cluster.get("names") or ()),
+        paths=tuple(str(path) for path in cluster.get("paths") or ("/",)),
+    )
+
+
+def plan(
+    members: t.Sequence[Mapping],
+    clusters: t.Sequence[Mapping],
+    frontends: t.Sequence[Mapping],
+) -> list[Probe]:
+    """Every member through every front end."""
+    settings = {str(cluster["name"]): cluster for cluster in clusters}
+    probes: list[Probe] = []
+    for member in members:
+        cluster = settings.get(str(member["cluster"]))
+        if cluster is None:
+            raise ProbeError(f"member {member['name']} names the cluster {member['cluster']}, which is not described")
+        probes.extend(probe_of(member, cluster, frontend) for frontend in frontends)
+    return probes
+
+
+def read_answer(status: int, body: bytes, cookies: t.Sequence[str]) -> Answer:
+    """The member's name out of the health page, the route out of a cookie, as far as they are there."""
+    instance = ""
+    if status < 400:
+        try:
+            content = json.loads(body.decode("utf-8"))
+        except ValueError:
+            content = None
+        if isinstance(content, dict) and isinstance(content.get("instance"), str):
+            instance = content["instance"]
+    routes = [found.group(1) for cookie in cookies for found in [ROUTE.search(cookie)] if found]
+    return Answer(status, instance, routes[0] if routes else "")
+
+
+def fetch(request: Request, timeout: float) -> Answer:
+    """One request over a connection of its own. The session is made up: only its route counts."""
+    connection = http.client.HTTPConnection(request.address, request.port, timeout=timeout)
+    try:
+        connection.request(
+            "GET",
+            request.path,
+            headers={
+                "Host": request.host_header,
+                "Cookie": f"JSESSIONID=probe.{request.route}",
+                "Accept": "application/json, */*;q=0.1",
+                "Connection": "close",
+                "User-Agent": "catalina-cluster",
+            },
+        )
+        response = connection.getresponse()
+        body = response.read(READ_AT_MOST)
+        return read_answer(response.status, body, response.headers.get_all("Set-Cookie") or [])
+    except socket.timeout:
+        return Answer(problem=f"no answer within {timeout:g} s")
+    except (OSError, http.client.HTTPException) as error:
+        return Answer(problem=f"no answer: {error or type(error).__name__}")
+    finally:
+        connection.close()
+
+
+def spoken(answer: Answer) -> str:
+    if answer.problem:
+        return answer.problem
+    phrase = http.client.responses.get(answer.status, "")
+    return f"{answer.status} {phrase}".strip()
+
+
+def judge_named(probe: Probe, answer: Answer) -> str:
+    """The health page names who answered. Empty when all is well."""
+    if probe.drained:
+        return "drained, but it answered" if answer.instance == probe.member else ""
+    if answer.instance == probe.member:
+        return ""
+    if answer.instance:
+        return f"answered by {answer.instance}"
+    return f"the health page answered {spoken(answer)} without naming a member" if answer.status else spoken(answer)
+
+
+def judge_unnamed(probe: Probe, answer: Answer, routes: t.Mapping[str, str]) -> str:
+    """No health page: a status below 500, and no cookie of another member."""
+    if probe.drained:
+        return "drained, but it answered" if answer.route == probe.route else ""
+    if answer.problem or answer.status >= 500:
+        return spoken(answer)
+    if answer.route and answer.route != probe.route:
+        return f"answered by {routes.get(answer.route, 'route ' + answer.route)}"
+    return ""
+
+
+def ask_all(requests: t.Sequence[Request], ask: Fetch) -> list[Answer]:
+    if not requests:
+        return []
+    with ThreadPoolExecutor(max_workers=min(WORKERS, len(requests))) as pool:
+        return list(pool.map(ask, requests))
+
+
+def judge_all(probes: t.Sequence[Probe], named: set[str], health_path: str, ask: Fetch) -> list[str]:
+    """One round: the reason for each probe, empty when it is as it should be.
+
+    `named` grows: a cluster is in it once any of its members answered the health page by its name. From then on all of
+    its members have to.
+    """
+    routes = {probe.route: probe.member for probe in probes}
+    healthy = [index for index, probe in enumerate(probes) if health_path and covers_any(probe.paths, health_path)]
+    answers: dict[int, Answer] = dict(zip(healthy, ask_all([probes[index].request(health_path) for index in healthy], ask)))
+    named.update(probes[index].cluster for index, answer in answers.items() if answer.instance)
+    plain = [index for index, probe in enumerate(probes) if index not in answers or probe.cluster not in named]
+    answers.update(zip(plain, ask_all([probes[index].request(probes[index].paths[0]) for index in plain], ask)))
+    return [
+        judge_unnamed(probe, answers[index], routes) if index in set(plain) else judge_named(probe, answers[index])
+        for index, probe in enumerate(probes)
+    ]
+
+
+def covers_any(prefixes: t.Sequence[str], path: str) -> bool:
+    return any(covers(prefix, path) for prefix in prefixes)
+
+
+def verify(
+    probes: t.Sequence[Probe],
+    health_path: str,
+    ask: Fetch,
+    wait: float = 0.0,
+    interval: float = 0.5,
+    clock: t.Callable[[], float] = time.monotonic,
+    sleep: t.Callable[[float], None] = time.sleep,
+) -> list[dict[str, t.Any]]:
+    """Failures that were still there when the time was over."""
+    deadline = clock() + wait
+    named: set[str] = set()
+    left = list(probes)
+    while True:
+        reasons = judge_all(left, named, health_path, ask)
+        failed = [(probe, reason) for probe, reason in zip(left, reasons) if reason]
+        if not failed or clock() + interval > deadline:
+            return [failure(probe, reason) for probe, reason in failed]
+        sleep(interval)
+        left = [probe for probe, _reason in failed]
+
+
+def failure(probe: Probe, reason: str) -> dict[str, t.Any]:
+    return {
+        "member": probe.member,
+        "cluster": probe.cluster,
+        "host": probe.host,
+        "service": probe.service,
+        "frontend": probe.frontend,
+        "address": probe.address,
+        "port": probe.port,
+        "got": reason,
+        "text": f"{probe.member} through {probe.through}: {reason}",
+    }

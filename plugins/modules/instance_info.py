@@ -1,0 +1,202 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin module around module_utils/_instance_info.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: instance_info
+short_description: Tell what the Tomcat instances of a host run and which of them are pending
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Reads, for all instances in one call, the state of their services, the digest of what lies on disk, the digest of what
+    they were started with, and whether their own HTTP connector answers.
+  - An instance is pending when the two digests differ, or when its service is down though enabled.
+  - The connector is asked with C(OPTIONS *), which reaches no application and makes no session.
+options:
+  instances:
+    description:
+      - The instances to look at. Entries of C(cluster_members) can be handed over as they are.
+      - RV(ignore:name) and RV(ignore:service) are needed; RV(ignore:address) and RV(ignore:http_port) say where to ask when
+        a running instance left no record of its endpoint. Other keys are ignored.
+    type: list
+    elements: dict
+    required: true
+  secrets:
+    description:
+      - Return the AJP secret that each running instance was started with. Use it under C(no_log) only.
+    type: bool
+    default: false
+  wait:
+    description:
+      - Seconds to go on looking until every instance is healthy (active, answering, not pending).
+      - Ends early when a service is stopped or failed. The module does not fail when the time is over.
+    type: int
+    default: 0
+  timeout:
+    description:
+      - Seconds that a connector may take for its answer.
+    type: float
+    default: 2.0
+attributes:
+  check_mode:
+    description: Can run in check mode and return what it would without it.
+    support: full
+    details:
+      - Changes nothing in any mode.
+  diff_mode:
+    description: Returns the differences.
+    support: none
+"""
+
+EXAMPLES = r"""
+- name: Look at the instances of this host
+  catalina.cluster.instance_info:
+    instances:
+      - name: tomcat1
+        service: tomcat@tomcat1.service
+        address: 192.168.0.101
+        http_port: 8081
+  register: looked
+
+- name: Name the pending ones
+  ansible.builtin.debug:
+    msg: "{{ looked.instances | selectattr('pending') | map(attribute='name') }}"
+
+- name: Wait up to a minute until all are healthy
+  catalina.cluster.instance_info:
+    instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
+    wait: 60
+  register: looked
+  failed_when: looked.instances | rejectattr('healthy') | length > 0
+"""
+
+RETURN = r"""
+instances:
+  description: One entry for each instance, in the order asked for.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the instance.
+      type: str
+    service:
+      description: Name of its service.
+      type: str
+    exists:
+      description: Whether systemd knows the service.
+      type: bool
+    enabled:
+      description: Whether the service starts at boot.
+      type: bool
+    active:
+      description: Whether the service runs.
+      type: bool
+    state:
+      description: ActiveState of systemd, or V(missing).
+      type: str
+      sample: active
+    since:
+      description: When the service entered this state, UTC.
+      type: str
+      sample: "2026-11-22T23:30:05Z"
+    pid:
+      description: Main process, 0 when it is down.
+      type: int
+    restarts:
+      description: How often systemd restarted the service by itself.
+      type: int
+    need_daemon_reload:
+      description: Whether the unit's file is newer than what systemd loaded.
+      type: bool
+    digest_disk:
+      description: Digest of what lies on disk, empty when there is none.
+      type: str
+    digest_running:
+      description: Digest of what the instance was started with, empty when it is down or left no record.
+      type: str
+    pending:
+      description: Whether the instance has to be started or restarted.
+      type: bool
+    reasons:
+      description: Files and other parts that differ, or V(down).
+      type: list
+      elements: str
+      sample: [/srv/tomcat/tomcat1/conf/server.xml]
+    answering:
+      description: Whether its own HTTP connector answered.
+      type: bool
+    healthy:
+      description: Active, answering and not pending.
+      type: bool
+    running:
+      description: Endpoint that the instance was started with; empty when it is down.
+      type: dict
+      contains:
+        address:
+          description: Address of the connectors.
+          type: str
+        http_port:
+          description: Port of the HTTP connector.
+          type: int
+        ajp_port:
+          description: Port of the AJP connector.
+          type: int
+        receiver_port:
+          description: Port of the cluster receiver.
+          type: int
+        secret:
+          description: AJP secret, with O(secrets) only.
+          type: str
+"""
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils._instance_info import (
+    InfoError,
+    ask_connector,
+    survey,
+    wait_for,
+)
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "instances": {"type": "list", "elements": "dict", "required": True},
+            "secrets": {"type": "bool", "default": False, "no_log": False},
+            "wait": {"type": "int", "default": 0},
+            "timeout": {"type": "float", "default": 2.0},
+        },
+        supports_check_mode=True,
+    )
+    module.run_command_environ_update = {"LC_ALL": "C", "TZ": "UTC"}
+    params = module.params
+
+    def run(command: t.Sequence[str]) -> tuple[int, str, str]:
+        code, out, err = module.run_command(list(command))
+        return int(code), str(out), str(err)
+
+    def probe(address: str, port: int) -> bool:
+        return ask_connector(address, port, params["timeout"])
+
+    try:
+        described, warnings = wait_for(
+            lambda: survey(params["instances"], run, probe, params["secrets"]),
+            params["wait"],
+        )
+    except InfoError as error:
+        module.fail_json(msg=str(error))
+    for warning in warnings:
+        module.warn(warning)
+    module.exit_json(changed=False, instances=described)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin module around module_utils/_member_probe.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: member_probe
+short_description: Ask every member of a cluster through every front end of a host
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Sends, for each member and each front end, one request whose session cookie carries the member's route, and looks who
+    answered.
+  - Where the session test application is deployed, its health page names the member. As soon as one member of a cluster
+    does so, all of them have to. Elsewhere the first path of the cluster has to answer with a status below 500, and not
+    with a cookie of another member.
+  - A drained member must not answer by its own name.
+  - No session is made by the health page.
+options:
+  members:
+    description:
+      - The members, as in C(cluster_members).
+    type: list
+    elements: dict
+    required: true
+  clusters:
+    description:
+      - The clusters, as in C(cluster_settings). RV(ignore:name), RV(ignore:paths) and RV(ignore:names) are used.
+    type: list
+    elements: dict
+    required: true
+  frontends:
+    description:
+      - The front ends to ask, as in C(cluster_frontends). RV(ignore:frontend), RV(ignore:address) and RV(ignore:port) are
+        used.
+    type: list
+    elements: dict
+    required: true
+  health_path:
+    description:
+      - Page that answers a JSON mapping with the name of the answering member in C(instance). Empty when there is none.
+    type: str
+    default: /test/health.jsp
+  wait:
+    description:
+      - Seconds to go on asking those that do not answer as they should.
+    type: int
+    default: 10
+  timeout:
+    description:
+      - Seconds that one answer may take.
+    type: float
+    default: 5.0
+attributes:
+  check_mode:
+    description: Can run in check mode and return what it would without it.
+    support: full
+    details:
+      - Changes nothing in any mode.
+  diff_mode:
+    description: Returns the differences.
+    support: none
+"""
+
+EXAMPLES = r"""
+- name: Ask every member through every front end of this host
+  catalina.cluster.member_probe:
+    members: "{{ cluster_members }}"
+    clusters: "{{ cluster_settings }}"
+    frontends: "{{ cluster_frontends | selectattr('host', 'eq', inventory_hostname) }}"
+"""
+
+RETURN = r"""
+probes:
+  description: Number of members times front ends that were asked.
+  returned: always
+  type: int
+failures:
+  description: What did not answer as it should; the module fails when there is any.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    member:
+      description: Name of the member that was meant.
+      type: str
+    cluster:
+      description: Its cluster.
+      type: str
+    host:
+      description: Its host.
+      type: str
+    service:
+      description: Its service.
+      type: str
+    frontend:
+      description: Kind of front end.
+      type: str
+    address:
+      description: Address of the front end.
+      type: str
+    port:
+      description: Port of the front end.
+      type: int
+    got:
+      description: What came back.
+      type: str
+    text:
+      description: All of it in one line.
+      type: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils._member_probe import (
+    Answer,
+    ProbeError,
+    Request,
+    fetch,
+    plan,
+    verify,
+)
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "members": {"type": "list", "elements": "dict", "required": True},
+            "clusters": {"type": "list", "elements": "dict", "required": True},
+            "frontends": {"type": "list", "elements": "dict", "required": True},
+            "health_path": {"type": "str", "default": "/test/health.jsp"},
+            "wait": {"type": "int", "default": 10},
+            "timeout": {"type": "float", "default": 5.0},
+        },
+        supports_check_mode=True,
+    )
+    params = module.params
+
+    def ask(request: Request) -> Answer:
+        return fetch(request, params["timeout"])
+
+    try:
+        probes = plan(params["members"], params["clusters"], params["frontends"])
+    except (ProbeError, KeyError, ValueError) as error:
+        module.fail_json(msg=f"cannot make the requests: {error}", probes=0, failures=[])
+    failures = verify(probes, params["health_path"], ask, params["wait"])
+    if failures:
+        count = len(failures)
+        module.fail_json(
+            msg=f"{count} of {len(probes)} requests went wrong: " + "; ".join(entry["text"] for entry in failures[:20]),
+            probes=len(probes),
+            failures=failures,
+        )
+    module.exit_json(changed=False, probes=len(probes), failures=[])
+
+
+if __name__ == "__main__":
+    main()
