@@ -29,7 +29,7 @@ check_headers() {
     [[ -z $missing ]] || { printf 'no licence header:\n%s\n' "$missing" && return 1; }
 }
 
-check ansible-lint ansible-lint -q --config-file .config/ansible-lint.yml
+check ansible-lint ansible-lint -q --nocolor --config-file .config/ansible-lint.yml
 check yamllint yamllint -s -c .config/yamllint.yml .
 check "ruff check" ruff check -q .
 check "ruff format" ruff format --check -q .

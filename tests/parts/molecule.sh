@@ -19,4 +19,4 @@ for scenario in "${scenarios[@]}"; do
     table+=("$(printf '%-20s %-7s %4d s' "$scenario" "$result" $((SECONDS - began)))")
 done
 printf '%s\n' "${table[@]}"
-((${#failed[@]} == 0))
+[[ ${#failed[@]} -eq 0 ]] || exit 1

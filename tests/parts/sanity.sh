@@ -6,8 +6,15 @@ root=$PWD
 base=$root/.cache/sanity
 copy=$base/ansible_collections/catalina/cluster
 
+# The virtual environments of the last run are in tests/output: kept.
+mkdir -p "$base/output" "$base/bin"
+if [[ -d $copy/tests/output ]]; then
+    rm -rf "$base/output"
+    mv "$copy/tests/output" "$base/output"
+fi
 rm -rf "$base/ansible_collections"
-mkdir -p "$copy" "$base/bin"
+mkdir -p "$copy/tests"
+mv "$base/output" "$copy/tests/output"
 git ls-files -co --exclude-standard -z -- . ':!collections' ':!.config' ':!.ci' |
     while IFS= read -r -d '' file; do [[ ! -e $file ]] || printf '%s\0' "$file"; done |
     tar --null -T - -cf - | tar -C "$copy" -xf -
@@ -29,6 +36,8 @@ done
 PATH=$base/bin:$(printf '%s' "$PATH" | tr ':' '\n' | grep -v '/shims$' | paste -s -d :)
 
 cd "$copy"
-export HOME=$base/home ANSIBLE_TEST_PREFER_PODMAN=''
+# Lies in a folder that git ignores: with an index of its own ansible-test sees its files.
+git init -q . && git add -A
+export HOME=$base/home
 unset ANSIBLE_CONFIG PYTHONDONTWRITEBYTECODE
 exec ansible-test sanity --venv --color no "$@"
