@@ -8,8 +8,16 @@ Python 3.11 or later, standard library only. README.md beside this file explains
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from loadclient.run import main
+
+def main() -> int:
+    """Find the package beside this file, whatever the working directory is."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from load.loadclient.run import main as run
+
+    return run()
+
 
 if __name__ == "__main__":
     sys.exit(main())

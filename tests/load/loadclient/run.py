@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from loadclient.guard import Refused, check_target
-from loadclient.tally import Tally, whole
-from loadclient.users import Budget, Plan, User
+from .guard import RefusedError, check_target
+from .tally import Tally, whole
+from .users import Budget, Plan, User
 
 # Nothing on the command line can go beyond these.
 MAX_SECONDS = 3600.0
@@ -41,18 +41,28 @@ def parser() -> argparse.ArgumentParser:
         description="Users with sessions against one or more front ends: counts failed requests, lost updates, lost and moved sessions.",
         epilog="Exit status: 0 clean, 1 something was lost or failed (with --strict), 2 refused or wrong use, 3 no good answer at all.",
     )
-    made.add_argument("targets", nargs="+", metavar="URL", help="http://ADDRESS[:PORT][/path]; the address must be loopback or on a container bridge")
-    made.add_argument("--rate", type=bounded("rate", 0.1, MAX_RATE), default=120.0, help="requests per second for EACH target (default 120)")
+    made.add_argument(
+        "targets", nargs="+", metavar="URL", help="http://ADDRESS[:PORT][/path]; the address must be loopback or on a container bridge"
+    )
+    made.add_argument(
+        "--rate", type=bounded("rate", 0.1, MAX_RATE), default=120.0, help="requests per second for EACH target (default 120)"
+    )
     made.add_argument("--users", type=bounded("users", 1, MAX_USERS), default=40, help="users of each target (default 40)")
     made.add_argument("--seconds", type=bounded("seconds", 0.1, MAX_SECONDS), default=30.0, help="end after this time (default 30)")
-    made.add_argument("--requests", type=bounded("requests", 1, MAX_REQUESTS), default=500_000, help="end after this many requests to one target")
+    made.add_argument(
+        "--requests", type=bounded("requests", 1, MAX_REQUESTS), default=500_000, help="end after this many requests to one target"
+    )
     made.add_argument("--timeout", type=bounded("timeout", 0.1, 120), default=10.0, help="seconds to wait for an answer (default 10)")
     made.add_argument("--keep-alive-share", type=bounded("share", 0, 1), default=2 / 3, help="share of users that reuse their connection")
     made.add_argument("--read-share", type=bounded("share", 0, 1), default=0.1, help="share of requests that only read the counter")
-    made.add_argument("--slow-share", type=bounded("share", 0, 1), default=0.02, help="share of slow requests (their latency is kept apart)")
+    made.add_argument(
+        "--slow-share", type=bounded("share", 0, 1), default=0.02, help="share of slow requests (their latency is kept apart)"
+    )
     made.add_argument("--slow-seconds", type=bounded("seconds", 0, 60), default=1.2, help="a slow POST pauses this long inside its body")
     made.add_argument("--slow-query", default="", help="query that makes the application itself slow; half of the slow requests use it")
-    made.add_argument("--look-first", action="store_true", help="look whether a kept connection was closed before reusing it, as browsers do")
+    made.add_argument(
+        "--look-first", action="store_true", help="look whether a kept connection was closed before reusing it, as browsers do"
+    )
     made.add_argument("--bridge", action="append", default=[], help="name of a further bridge that counts as a container bridge")
     made.add_argument("--seed", type=int, default=1, help="seed of the users' choices")
     made.add_argument("--output", type=Path, help="write the summary to this file too")
@@ -65,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
 def plans(options: argparse.Namespace) -> list[Plan]:
     """Check every target, then say how each is to be loaded."""
     if len(options.targets) > MAX_TARGETS:
-        raise Refused(f"{len(options.targets)} targets; at most {MAX_TARGETS} at once")
+        raise RefusedError(f"{len(options.targets)} targets; at most {MAX_TARGETS} at once")
     made: list[Plan] = []
     for url in options.targets:
         host, port, path = check_target(url, frozenset(options.bridge))
@@ -148,7 +158,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         made = plans(options)
-    except Refused as refused:
+    except RefusedError as refused:
         print(f"refused: {refused}", file=sys.stderr)
         return 2
     summary, tallies = asyncio.run(load(made, options.ready))

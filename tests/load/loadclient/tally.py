@@ -120,7 +120,16 @@ class Tally:
 
 
 TOTALS = (
-    "requests", "ok", "failed", "lost_updates", "lost_sessions", "extra_updates", "moved_sessions", "sessions", "slow", "read_back",
+    "requests",
+    "ok",
+    "failed",
+    "lost_updates",
+    "lost_sessions",
+    "extra_updates",
+    "moved_sessions",
+    "sessions",
+    "slow",
+    "read_back",
 )
 
 

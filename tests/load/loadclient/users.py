@@ -9,8 +9,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from loadclient.tally import Tally
-from loadclient.wire import Answer, Connection, Failure, Request
+from .tally import Tally
+from .wire import Answer, Connection, Request, RequestError
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,9 @@ class User:
             answer = await self.connection.send(request, self.plan.timeout + (request.pause if slow else 0.0))
             status = answer.status
             if status != 200:
-                raise Failure("status", f"{request.method} answered {status}")
+                raise RequestError("status", f"{request.method} answered {status}")
             said = self.read(answer)
-        except Failure as failure:
+        except RequestError as failure:
             self.open_updates += 1 if counts else 0
             tally.failure(loop.time(), failure.kind, f"user {self.number}: {failure}", status if failure.kind == "status" else 0)
             return
@@ -164,7 +164,7 @@ class User:
                 "counter": int(attributes.get("counter") or 0),
             }
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Failure("garbled", f"not the test application's answer: {answer.body[:80]!r}") from error
+            raise RequestError("garbled", f"not the test application's answer: {answer.body[:80]!r}") from error
 
     def judge(self, now: float, session: str, instance: str, counter: int, counts: bool) -> None:
         """Compare what the server says with what it has acknowledged before.

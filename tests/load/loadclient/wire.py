@@ -11,7 +11,7 @@ MAX_HEADERS = 200
 MAX_BODY = 4 * 1024 * 1024
 
 
-class Failure(Exception):
+class RequestError(Exception):
     """A request without a usable answer; ``kind`` is one of KINDS."""
 
     def __init__(self, kind: str, detail: str = "") -> None:
@@ -78,7 +78,7 @@ class Connection:
                 return await self._send(request)
         except TimeoutError as error:
             self.drop()
-            raise Failure("timeout", f"no answer within {timeout:g} s") from error
+            raise RequestError("timeout", f"no answer within {timeout:g} s") from error
         except BaseException:
             self.drop()
             raise
@@ -93,11 +93,11 @@ class Connection:
         try:
             self._reader, self._writer = await asyncio.open_connection(self.host, self.port)
         except ConnectionRefusedError as error:
-            raise Failure("refused", str(error)) from error
+            raise RequestError("refused", str(error)) from error
         except TimeoutError:
             raise
         except OSError as error:
-            raise Failure("unreachable", str(error)) from error
+            raise RequestError("unreachable", str(error)) from error
         self.opened += 1
         return False
 
@@ -129,21 +129,21 @@ class Connection:
         try:
             line = await reader.readline()
         except ConnectionError as error:
-            raise Failure(gone, str(error)) from error
+            raise RequestError(gone, str(error)) from error
         except ValueError as error:
-            raise Failure("garbled", "status line too long") from error
+            raise RequestError("garbled", "status line too long") from error
         if not line:
-            raise Failure(gone, "closed without an answer")
+            raise RequestError(gone, "closed without an answer")
         words = line.decode("latin-1").split(None, 2)
         if len(words) < 2 or not words[0].startswith("HTTP/1.") or not words[1].isdigit():
-            raise Failure("cut" if not line.endswith(b"\n") else "garbled", f"not a status line: {line[:60]!r}")
+            raise RequestError("cut" if not line.endswith(b"\n") else "garbled", f"not a status line: {line[:60]!r}")
         try:
             headers, cookies = await self._read_headers(reader)
             body = await self._read_body(reader, headers, request.method)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise Failure("cut", "the answer ended early") from error
+            raise RequestError("cut", "the answer ended early") from error
         except ValueError as error:
-            raise Failure("garbled", str(error)) from error
+            raise RequestError("garbled", str(error)) from error
         if words[0] == "HTTP/1.0" or ("content-length" not in headers and "transfer-encoding" not in headers):
             headers.setdefault("connection", "close")
         return Answer(int(words[1]), headers, cookies, body)

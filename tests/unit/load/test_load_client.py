@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from loadclient import guard, run, tally, users, wire
+from load.loadclient import guard, run, tally, users, wire
 
 Fault = Callable[["Server", int, asyncio.StreamWriter], Awaitable[bool]]
 
@@ -59,11 +59,19 @@ class Server:
         if parameters.get("op") == ["count"]:
             self.counters[session] += 1
         said = json.dumps(
-            {"server": "h", "port": 1, "instance": self.instance, "session": f"{session}.{self.instance}", "attributes": {"counter": str(self.counters[session])}}
+            {
+                "server": "h",
+                "port": 1,
+                "instance": self.instance,
+                "session": f"{session}.{self.instance}",
+                "attributes": {"counter": str(self.counters[session])},
+            }
         ).encode()
         cookie = f"Set-Cookie: JSESSIONID={session}.{self.instance}; Path=/test; HttpOnly\r\n" if new else ""
         close = headers.get("connection") == "close"
-        writer.write(f"HTTP/1.1 200 OK\r\n{cookie}Content-Length: {len(said)}\r\n{'Connection: close' if close else 'X: y'}\r\n\r\n".encode() + said)
+        writer.write(
+            f"HTTP/1.1 200 OK\r\n{cookie}Content-Length: {len(said)}\r\n{'Connection: close' if close else 'X: y'}\r\n\r\n".encode() + said
+        )
         await writer.drain()
         return not close
 
@@ -108,7 +116,13 @@ def test_a_sound_server_is_reported_sound() -> None:
     server = Server()
     result, _tally = load(server, read_share=0.2, keep_alive_share=0.5)
     assert result["requests"] == 40 + result["read_back"] == server.served
-    assert (result["failed"], result["lost_updates"], result["lost_sessions"], result["extra_updates"], result["moved_sessions"]) == (0, 0, 0, 0, 0)
+    assert (result["failed"], result["lost_updates"], result["lost_sessions"], result["extra_updates"], result["moved_sessions"]) == (
+        0,
+        0,
+        0,
+        0,
+        0,
+    )
     assert result["sessions"] == 4 == len(server.counters)
     assert result["instances"] == {"tomcat1": result["ok"]}
     assert result["p99_ms"] >= result["p50_ms"] > 0
@@ -309,13 +323,13 @@ def test_a_host_on_a_container_bridge_is_accepted() -> None:
     ],
 )
 def test_anything_else_is_refused(address: str, ip: guard.IpTool, reason: str) -> None:
-    with pytest.raises(guard.Refused, match=reason):
+    with pytest.raises(guard.RefusedError, match=reason):
         guard.check_address(address, ip=ip)
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "127.0.0.1", "http://127.0.0.1:x/", "http:///test"])
 def test_odd_targets_are_refused(url: str) -> None:
-    with pytest.raises(guard.Refused):
+    with pytest.raises(guard.RefusedError):
         guard.check_target(url)
 
 
@@ -334,7 +348,9 @@ def test_chunked_answers_are_read() -> None:
     async def go() -> wire.Answer:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.readuntil(b"\r\n\r\n")
-            writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nSet-Cookie: A=1; Path=/\r\n\r\n4;x=y\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n")
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nSet-Cookie: A=1; Path=/\r\n\r\n4;x=y\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n"
+            )
             await writer.drain()
 
         async with await asyncio.start_server(handle, "127.0.0.1", 0) as listener:
