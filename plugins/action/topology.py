@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hands the model of the inventory to a play."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible.template import Templar
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils._inventory_values import HostValues
+from ansible_collections.catalina.cluster.plugins.plugin_utils._role_specs import RoleSpecs
+
+_ROLES = Path(__file__).resolve().parents[2] / "roles"
+
+
+class ActionModule(ActionBase):
+    """Reads the variables of all hosts once, on the controller."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+    _supports_diff = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the model, or fail with every problem at once."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        _validation, args = self.validate_argument_spec(
+            argument_spec={
+                "tomcat_hosts": {"type": "list", "elements": "str", "required": True},
+                "balancer_hosts": {"type": "list", "elements": "str", "required": True},
+            }
+        )
+        hostvars = (task_vars or {}).get("hostvars")
+        if hostvars is None:
+            raise AnsibleActionFail("the variables of the inventory's hosts are not at hand")
+        specs = RoleSpecs(_ROLES)
+        tomcat_hosts, balancer_hosts = list(map(str, args["tomcat_hosts"])), list(map(str, args["balancer_hosts"]))
+        model = _topology.resolve(
+            self._sources(hostvars, {*tomcat_hosts, *balancer_hosts}),
+            tomcat_hosts,
+            balancer_hosts,
+            specs.names,
+            specs.check,
+        )
+        result["changed"] = False
+        if model.problems:
+            result["failed"] = True
+            result["msg"] = _message(model.problems)
+            return result
+        result["cluster_members"] = model.members
+        result["cluster_settings"] = model.settings
+        result["cluster_hosts"] = model.hosts
+        result["cluster_frontends"] = model.frontends
+        return result
+
+    def _sources(self, hostvars: Any, used: set[str]) -> list[_topology.HostInput]:
+        def render(value: Any, variables: Any) -> Any:
+            return Templar(loader=self._loader, variables={**variables, "hostvars": hostvars}).template(value)
+
+        values = HostValues(render)
+        return [values.read(str(name), hostvars.raw_get(name), name in used) for name in hostvars]
+
+
+def _message(problems: list[_topology.Problem]) -> str:
+    lines = _topology.problem_lines(problems)
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    return "\n".join([f"{count} in the inventory, no host was contacted:", *(f"- {line}" for line in lines)])

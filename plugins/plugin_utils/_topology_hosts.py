@@ -1,0 +1,294 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The hosts of an inventory: addresses, front ends, and the versions that are wanted on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _tomcat_versions as versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology_schema as schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_values import Reader, ipv4
+
+_HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
+_SECRET = re.compile(schema.SECRET_PATTERN)
+_FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
+_METHODS = ("package", "archive")
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A value that could not be worked out on the controller, and why."""
+
+    why: str
+
+
+@dataclass
+class HostInput:
+    """What an inventory says about one host: model variables, and the others of this collection's prefixes."""
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Host:
+    """One host, read."""
+
+    name: str
+    values: Mapping[str, Any]
+    is_tomcat: bool
+    is_balancer: bool
+    address: str = ""
+    replication_address: str = ""
+    frontends: list[str] = field(default_factory=list)
+    protocol: str = "ajp"
+    bases: dict[str, int | None] = field(default_factory=dict)
+    base_root: str = ""
+    java_opts: list[str] = field(default_factory=list)
+    version: str = ""
+    series: str = ""
+    ports: dict[int, str] = field(default_factory=dict)
+
+    def get(self, key: str) -> Any:
+        """Return a model variable, or what holds where the inventory says nothing."""
+        return self.values.get(key, schema.HOST_DEFAULTS.get(key))
+
+
+class HostReader:
+    """Reads one host after the other."""
+
+    def __init__(self, reader: Reader, inherited_frontends: Sequence[Any]) -> None:
+        self.reader = reader
+        self.problems = reader.problems
+        self._inherited_frontends = inherited_frontends
+
+    def read(self, source: HostInput, is_tomcat: bool, is_balancer: bool) -> Host:
+        """Return the host, with every fault of its own variables reported."""
+        in_use = is_tomcat or is_balancer
+        host = Host(source.name, self._resolved(source, in_use), is_tomcat, is_balancer)
+        host.address = self._address(host, in_use)
+        if in_use:
+            host.replication_address = self._replication_address(host)
+            self._frontends(host)
+        else:
+            self._stray_frontends(host)
+        if is_tomcat:
+            self._tomcat(host)
+        return host
+
+    def _resolved(self, source: HostInput, report: bool) -> Mapping[str, Any]:
+        faulty = [key for key, value in source.values.items() if isinstance(value, Unresolved)]
+        if not faulty:
+            return source.values
+        for key in faulty if report else ():
+            self.problems.add(
+                source.name,
+                key,
+                NO_VALUE,
+                f"cannot be worked out before hosts are contacted ({source.values[key].why})",
+                "use values and variables of the inventory only, no facts",
+            )
+        return {key: value for key, value in source.values.items() if key not in faulty}
+
+    def _address(self, host: Host, in_use: bool) -> str:
+        for key in ("cluster_address", "ansible_host"):
+            value = host.values.get(key, "")
+            if value in ("", None):
+                continue
+            if self._usable(host, key, value, in_use and key == "cluster_address"):
+                return str(value)
+            if key == "cluster_address":
+                return ""
+        if self._usable(host, "ansible_host", host.name, False):
+            return host.name
+        if in_use:
+            value = host.values.get("ansible_host", NO_VALUE)
+            key = "cluster_address" if value is NO_VALUE else "ansible_host"
+            reason = "is missing" if value is NO_VALUE else "is not an IPv4 address"
+            self.problems.add(
+                host.name,
+                key,
+                value,
+                reason,
+                "set cluster_address to the IPv4 address that the other hosts reach it by",
+            )
+        return ""
+
+    def _usable(self, host: Host, key: str, value: Any, report: bool) -> bool:
+        address = ipv4(value)
+        if address is not None and not address.is_multicast and not address.is_unspecified:
+            return True
+        if report:
+            reason = "is not an IPv4 address" if address is None else "is no address of a single host"
+            self.problems.add(host.name, key, value, reason, "set the IPv4 address that the other hosts reach it by")
+        return False
+
+    def _replication_address(self, host: Host) -> str:
+        value = host.values.get("cluster_replication_address", "")
+        if value in ("", None):
+            return host.address
+        if self._usable(host, "cluster_replication_address", value, True):
+            return str(value)
+        return host.address
+
+    def _frontends(self, host: Host) -> None:
+        if not host.is_balancer:
+            self._stray_frontends(host)
+            return
+        value = host.get("balancer_frontends")
+        before = len(self.problems)
+        frontends = self.reader.texts(host.name, "balancer_frontends", value)
+        if not frontends and len(self.problems) == before:
+            self.problems.add(host.name, "balancer_frontends", value, "names no front end", "name at least one, as [httpd]")
+        for position, name in enumerate(frontends):
+            key = f"balancer_frontends[{position}]"
+            if name in frontends[:position]:
+                self.problems.add(host.name, key, name, "is there twice", "name each front end once")
+            elif self.reader.choice(host.name, key, name, schema.FRONTENDS, ""):
+                host.frontends.append(name)
+        host.protocol = self.reader.choice(
+            host.name, "httpd_balancer_protocol", host.get("httpd_balancer_protocol"), ("ajp", "http"), "ajp"
+        )
+
+    def _stray_frontends(self, host: Host) -> None:
+        value = host.values.get("balancer_frontends")
+        if value and value not in self._inherited_frontends:
+            self.problems.add(
+                host.name,
+                "balancer_frontends",
+                value,
+                "belongs to a host of the balancer group, this host is not in it",
+                "add the host to the group, or remove the variable",
+            )
+
+    def _tomcat(self, host: Host) -> None:
+        for key, low in (("http", 0), ("ajp", 0), ("receiver", 0), ("shutdown", -1)):
+            variable = f"tomcat_{key}_port_base"
+            host.bases[key] = self.reader.number(host.name, variable, host.get(variable), low, 65534)
+        root = host.get("tomcat_base_root")
+        if not isinstance(root, str) or not _FOLDER.match(root) or ".." in root.split("/"):
+            self.problems.add(host.name, "tomcat_base_root", root, "is not the path of a folder", "write it as /srv/tomcat")
+        host.base_root = str(root)
+        host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
+        self._versions(host)
+
+    def _versions(self, host: Host) -> None:
+        version = host.get("tomcat_version")
+        if isinstance(version, (int, float)) and not isinstance(version, bool):
+            version = str(version)
+        listed = ", ".join(versions.SERIES)
+        remedy = f"set a series ({listed}) or a full version, as 10.1.60"
+        try:
+            if not isinstance(version, str):
+                raise versions.VersionError("is not a version of Tomcat")
+            host.series = versions.series_of(version)
+        except versions.VersionError as error:
+            self.problems.add(host.name, "tomcat_version", version, str(error), remedy)
+            return
+        host.version = str(version)
+        method = self.reader.choice(host.name, "tomcat_install_method", host.get("tomcat_install_method"), _METHODS, "package")
+        if method == "archive" and not versions.is_full(host.version):
+            self.problems.add(
+                host.name,
+                "tomcat_version",
+                host.version,
+                "is a series, an archive has a full version",
+                f"write all three numbers, as {host.version}.60, or set tomcat_install_method to package",
+            )
+        self._check_java(host)
+
+    def _check_java(self, host: Host) -> None:
+        self.reader.choice(host.name, "jdk_install_method", host.get("jdk_install_method"), _METHODS, "package")
+        wanted = host.get("jdk_version")
+        if wanted in ("", None):
+            return
+        major = None
+        if isinstance(wanted, (str, int, float)) and not isinstance(wanted, bool):
+            major = versions.java_major(str(wanted))
+        if major is None:
+            self.problems.add(host.name, "jdk_version", wanted, "is not a version of Java", "set a major version, as 17")
+            return
+        needed = versions.min_java(host.version)
+        if major < needed:
+            self.problems.add(
+                host.name,
+                "jdk_version",
+                wanted,
+                f"is too old for Tomcat {host.version}",
+                f"set {needed} or newer, or an older tomcat_version",
+            )
+
+
+def check_secret(host: Host, problems: Problems) -> None:
+    """AJP needs a secret that every file format can hold."""
+    key, value = "tomcat_ajp_secret", host.get("tomcat_ajp_secret")
+    remedy = f"set {schema.SHORTEST_SECRET} to {schema.LONGEST_SECRET} letters and digits, the same on all hosts"
+    if value in ("", None):
+        problems.add(host.name, key, NO_VALUE, "is missing, a front end speaks AJP", remedy)
+    elif not isinstance(value, str):
+        problems.add(host.name, key, value, "is not text", remedy)
+    elif not _SECRET.match(value):
+        problems.add(
+            host.name,
+            key,
+            value,
+            "has characters that some configuration file cannot hold",
+            "use letters and digits, or . _ ~ + / = -",
+        )
+    elif len(value) < schema.SHORTEST_SECRET:
+        problems.add(host.name, key, value, f"is shorter than {schema.SHORTEST_SECRET} characters", remedy)
+    elif len(value) > schema.LONGEST_SECRET:
+        problems.add(host.name, key, value, f"is longer than {schema.LONGEST_SECRET} characters, httpd takes no more", remedy)
+
+
+def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None:
+    """One machine has one name in an inventory, and others must be able to reach it."""
+    owners: dict[str, str] = {}
+    replication: dict[str, str] = {}
+    several = len(hosts) > 1
+    for host in hosts:
+        if not host.address:
+            continue
+        key = "cluster_address" if host.values.get("cluster_address") else "ansible_host"
+        if several and host.address.startswith("127."):
+            problems.add(host.name, key, host.address, "is an address that other hosts cannot reach", "set cluster_address")
+            continue
+        owner = owners.setdefault(host.address, host.name)
+        if owner != host.name:
+            problems.add(host.name, key, host.address, f"is the address of {owner} too", "list each machine once, in both groups")
+            continue
+        if host.is_tomcat and host.replication_address:
+            owner = replication.setdefault(host.replication_address, host.name)
+            if owner != host.name:
+                problems.add(
+                    host.name,
+                    "cluster_replication_address",
+                    host.replication_address,
+                    f"is the address of {owner} too",
+                    "give each host its own",
+                )
+
+
+def host_entries(hosts: Sequence[Host]) -> list[dict[str, Any]]:
+    """Return the lines of a hosts file: every host with an address and a name."""
+    shorts: dict[str, int] = {}
+    for host in hosts:
+        short = host.name.split(".", 1)[0]
+        shorts[short] = shorts.get(short, 0) + 1
+    entries = []
+    for host in hosts:
+        if not host.address or ipv4(host.name) is not None or not _HOST_NAME.match(host.name):
+            continue
+        if host.address.startswith("127."):
+            continue
+        short = host.name.split(".", 1)[0]
+        aliases = [short] if short != host.name and shorts[short] == 1 else []
+        entries.append({"name": host.name, "address": host.address, "aliases": aliases})
+    return entries

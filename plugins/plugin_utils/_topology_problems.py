@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with an inventory: one record for each problem, one readable line for each record."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+HIDDEN = "(hidden)"
+WHOLE_INVENTORY = "inventory"
+_LONGEST_VALUE = 80
+_MOST_HOSTS = 4
+_SECRET_NAME = re.compile(r"secret|passw|token|credential|private_key|encryption_key", re.IGNORECASE)
+
+
+class Absent:
+    """The type of NO_VALUE: the key is not there, so the line shows no value."""
+
+    def __repr__(self) -> str:
+        return "NO_VALUE"
+
+
+NO_VALUE = Absent()
+
+
+def is_secret_name(key: str) -> bool:
+    """Tell whether a variable of this name may hold something that must not be shown."""
+    return _SECRET_NAME.search(key) is not None
+
+
+def show(value: Any) -> str:
+    """Write a value as a person would write it in an inventory, on one line and not too long."""
+    if isinstance(value, str) and value == HIDDEN:
+        return HIDDEN
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, ValueError):
+        text = repr(value)
+    if len(text) > _LONGEST_VALUE:
+        text = text[: _LONGEST_VALUE - 4] + " ..."
+    return text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what is there, why that cannot work, and what to do."""
+
+    host: str
+    key: str
+    value: Any
+    reason: str
+    remedy: str
+
+    def line(self, hosts: str = "") -> str:
+        """Return the problem as one line; hosts stands for the host when several have the same problem."""
+        where = f"{hosts or self.host}: {self.key}"
+        if self.value is not NO_VALUE:
+            where += f" = {show(self.value)}"
+        return f"{where}: {self.reason}; {self.remedy}"
+
+
+def problem_lines(problems: Iterable[Problem]) -> list[str]:
+    """Return one line for each problem; hosts that got the same one from their group share a line."""
+    hosts: dict[str, list[str]] = {}
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        what = problem.line(" ")
+        hosts.setdefault(what, []).append(problem.host)
+        first.setdefault(what, problem)
+    return [problem.line(_join(hosts[what])) for what, problem in first.items()]
+
+
+def _join(names: list[str]) -> str:
+    if len(names) <= _MOST_HOSTS:
+        return ", ".join(names)
+    shown = _MOST_HOSTS - 1
+    return f"{', '.join(names[:shown])} and {len(names) - shown} more hosts"
+
+
+class Problems:
+    """Collects problems in the order they are found; the same one is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str], Problem] = {}
+
+    def add(self, host: str, key: str, value: Any, reason: str, remedy: str) -> None:
+        """Record one problem."""
+        if value is not NO_VALUE and is_secret_name(key.rsplit(".", 1)[-1]):
+            value = HIDDEN
+        problem = Problem(host or WHOLE_INVENTORY, key, value, reason, remedy)
+        self._found.setdefault((problem.host, key, reason), problem)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found.values())
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the remedy for an unknown name: the one that was probably meant, or what there is."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]}?"
+    return otherwise

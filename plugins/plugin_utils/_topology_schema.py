@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names, defaults and limits of the model that an inventory states."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+NAME_PATTERN = r"^[A-Za-z0-9_-]+$"
+LONGEST_NAME = 32
+# Names that mean something else in workers.properties.
+RESERVED_NAMES = frozenset({"list", "maintain"})
+
+SECRET_PATTERN = r"^[A-Za-z0-9._~+/=-]+$"  # noqa: S105 - the form of secrets, none itself
+SHORTEST_SECRET = 32
+LONGEST_SECRET = 63
+
+FRONTENDS = ("httpd", "mod_jk", "nginx")
+FRONTEND_PORT_VARIABLES = MappingProxyType({"httpd": "httpd_balancer_port", "mod_jk": "mod_jk_port", "nginx": "nginx_balancer_port"})
+
+# Variables of a host that the model reads. The values are what holds where an inventory says nothing.
+HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
+    {
+        "tomcat_instances": [],
+        "tomcat_clusters": {"main": {}},
+        "cluster_address": "",
+        "cluster_replication_address": "",
+        "balancer_frontends": ["httpd"],
+        "tomcat_http_port_base": 8080,
+        "tomcat_ajp_port_base": 8010,
+        "tomcat_shutdown_port_base": -1,
+        "tomcat_receiver_port_base": 5000,
+        "tomcat_base_root": "/srv/tomcat",
+        "tomcat_version": "10.1",
+        "tomcat_install_method": "package",
+        "tomcat_java_opts": [],
+        "tomcat_ajp_secret": "",
+        "jdk_version": "",
+        "jdk_install_method": "package",
+        "httpd_balancer_port": 80,
+        "httpd_balancer_protocol": "ajp",
+        "mod_jk_port": 80,
+        "nginx_balancer_port": 80,
+        "preflight_ignored_variables": [],
+    }
+)
+MODEL_VARIABLES = frozenset(HOST_DEFAULTS)
+
+CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
+    {
+        "paths": ["/"],
+        "names": [],
+        "sessions": "replicated",
+        "manager": "auto",
+        "membership": "multicast",
+        "multicast_address": "228.0.0.4",
+        "multicast_port": None,
+        "channel_send_options": 6,
+        "session_timeout": 30,
+    }
+)
+
+INSTANCE_KEYS = frozenset(
+    {
+        "name",
+        "number",
+        "cluster",
+        "group",
+        "route",
+        "weight",
+        "standby",
+        "state",
+        "http_port",
+        "ajp_port",
+        "shutdown_port",
+        "receiver_port",
+        "java_opts",
+    }
+)
+
+DEFAULT_MULTICAST_PORT = 45564
+DERIVED_MULTICAST_PORTS = 15000
+# A DeltaManager sends every change to all members: fine for a few, too much for many.
+LARGEST_DELTA_GROUP = 4
+
+# A variable that starts with one of these belongs to the collection. The value is the role that must be
+# known before a name can be called unknown; "" stands for the model itself.
+PREFIXES: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "tomcat_": "tomcat",
+        "jdk_": "jdk",
+        "httpd_balancer_": "httpd_balancer",
+        "httpd_base_": "httpd_base",
+        "mod_jk_": "mod_jk",
+        "nginx_balancer_": "nginx_balancer",
+        "webapp_": "webapp",
+        "platform_": "platform",
+        "preflight_": "preflight",
+        "cluster_member_": "cluster_member",
+        "balancer_": "",
+    }
+)
