@@ -128,5 +128,9 @@ need_recipe() {
 remove_container() {
     say "removing $1"
     docker_ rm -f "$1" >/dev/null
+}
+
+remove_host() {
+    remove_container "$1"
     rm -f "$LAB_CACHE/known/${1#catalina-}"
 }

@@ -23,6 +23,7 @@ Loader.add_multi_constructor("!", lambda loader, _suffix, node: loader.construct
 
 def load(path: Path) -> dict[str, Any]:
     """The mapping of a YAML file."""
+    assert path.is_file(), f"{path} is missing"
     content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     assert isinstance(content, dict), f"{path} holds no mapping"
     return content
@@ -60,7 +61,7 @@ def test_role_is_documented(role: str) -> None:
 @pytest.mark.parametrize("role", NAMES)
 def test_every_option_is_described(role: str) -> None:
     """Type and description on every option, at every depth."""
-    problems = []
+    problems: list[str] = []
 
     def walk(where: str, options: Options) -> None:
         for name, option in options.items():
