@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Renders a set of files on the controller and has the module lay it out in one call."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_payload import pack
+from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_contents import Collected, collect
+from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_expand import Expanded, expand
+from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_render import Renderer
+
+# Above this size a first call with checksums alone is cheaper than sending contents that are there already.
+LARGEST_FIRST_CALL = 256 * 1024
+MODULE = "catalina.cluster.template_set"
+
+
+class ActionModule(ActionBase):
+    """One transaction for all files of a set."""
+
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Check, render, send."""
+        del tmp
+        variables = task_vars or {}
+        super().run(None, variables)
+        problems: list[str] = []
+        expanded = expand(self._task.args, problems)
+        collected = collect(expanded, self._find, Renderer(self._templar, self._loader, variables), problems)
+        if problems:
+            raise AnsibleActionFail(_all_of(problems, expanded.wanted.name))
+        try:
+            result = self._send(expanded, collected, variables)
+        finally:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        # What the module was called with holds contents; nothing of it belongs into a result or a log.
+        result["invocation"] = {"module_args": {"name": expanded.wanted.name, "roots": list(expanded.wanted.roots)}}
+        return result
+
+    def _find(self, folder: str, name: str) -> str:
+        try:
+            return t.cast(str, self._find_needle(folder, name))
+        except AnsibleError as error:
+            raise FileNotFoundError(str(error)) from error
+
+    def _send(self, expanded: Expanded, collected: Collected, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        data = expanded.complete(collected.checksums).to_data()
+        everything = pack(data, collected.texts)
+        first = everything if len(everything) <= LARGEST_FIRST_CALL else pack(data, {})
+        result = self._call(expanded, first, {}, variables)
+        # What is needed can grow once more when someone alters a file between two calls.
+        for _attempt in range(2):
+            needed = result.get("_needed")
+            if result.get("failed") or not needed:
+                break
+            texts = {checksum: collected.texts[checksum] for checksum in needed if checksum in collected.texts}
+            files = {checksum: self._transfer(collected.paths[checksum], checksum) for checksum in needed if checksum in collected.paths}
+            result = self._call(expanded, pack(data, texts), files, variables)
+        if result.pop("_needed", None) and not result.get("failed"):
+            raise AnsibleActionFail("The files of this set keep changing on the host; run again when nobody else works on them.")
+        return result
+
+    def _transfer(self, path: str, checksum: str) -> str:
+        if self._connection._shell.tmpdir is None:
+            self._make_tmp_path()
+        tmpdir = self._connection._shell.tmpdir
+        remote = self._connection._shell.join_path(tmpdir, checksum)
+        self._transfer_file(path, remote)
+        self._fixup_perms2((tmpdir, remote))
+        return t.cast(str, remote)
+
+    def _call(self, expanded: Expanded, payload: str, files: dict[str, str], variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        arguments = {
+            "name": expanded.wanted.name,
+            "roots": list(expanded.wanted.roots),
+            "_payload": payload,
+            "_transferred": files,
+        }
+        return t.cast("dict[str, t.Any]", self._execute_module(module_name=MODULE, module_args=arguments, task_vars=variables))
+
+
+def _all_of(problems: list[str], name: str) -> str:
+    if len(problems) == 1:
+        return f"File set {name}: {problems[0]}"
+    return f"File set {name}: {len(problems)} problems:\n" + "\n".join(f"- {problem}" for problem in problems)

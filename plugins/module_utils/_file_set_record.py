@@ -1,0 +1,146 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the set wrote (the record), what it is about to do (the journal), and the lock that keeps two runs apart."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import typing as t
+
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import MISSING, look
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import DIRECTORY, FileSetError
+
+VERSION = 1
+Entries = dict[str, dict[str, t.Any]]
+
+
+class State:
+    """The folder that holds the records of all sets on this host."""
+
+    def __init__(self, state_dir: str, name: str) -> None:
+        self.folder = os.path.join(state_dir, "sets")
+        self.candidates = os.path.join(state_dir, "candidates")
+        self.name = name
+        self.record_path = os.path.join(self.folder, name + ".json")
+        self.journal_path = os.path.join(self.folder, name + ".journal")
+        self._lock: t.Optional[int] = None
+
+    def prepare(self) -> None:
+        """Make the folders."""
+        for folder in (os.path.dirname(self.folder), self.folder):
+            if not os.path.isdir(folder):
+                os.makedirs(folder, mode=0o700 if folder == self.folder else 0o755)
+
+    def lock(self) -> None:
+        """Keep others of the same set out until the process ends. A dead process keeps nobody out."""
+        if not os.path.isdir(self.folder):
+            return
+        try:
+            self._lock = os.open(os.path.join(self.folder, f".{self.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.EACCES):
+                raise FileSetError(f"another run is working on the file set {self.name} of this host; wait until it has ended") from error
+            if error.errno != errno.EROFS:
+                raise
+
+    def unlock(self) -> None:
+        """Let others in."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def read(self) -> Entries:
+        """What this set wrote so far, by path."""
+        return _entries(self.record_path)
+
+    def claimed_by_others(self) -> dict[str, str]:
+        """Paths that the other sets of this host wrote, with the name of their set."""
+        claimed = {}
+        try:
+            names = os.listdir(self.folder)
+        except OSError:
+            return {}
+        for name in sorted(names):
+            if name.endswith(".json") and name != self.name + ".json" and not name.startswith("."):
+                claimed.update(dict.fromkeys(_entries(os.path.join(self.folder, name)), name[:-5]))
+        return claimed
+
+    def write(self, entries: Entries) -> None:
+        """Replace the record."""
+        _replace(self.record_path, {"version": VERSION, "name": self.name, "entries": entries})
+
+    def begin(self, temporary: t.Sequence[str], made: t.Sequence[str], entries: Entries) -> None:
+        """Note what is about to be made, before it is made."""
+        _replace(
+            self.journal_path,
+            {"version": VERSION, "temporary": list(temporary), "made": list(made), "entries": entries},
+        )
+
+    def end(self) -> None:
+        """The work is done or undone: nothing is left to clean."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.journal_path)
+
+    def leftovers(self) -> tuple[list[str], Entries]:
+        """Temporary paths of a run that was killed, and the entries it may have written."""
+        data = _load(self.journal_path)
+        if not data:
+            return [], {}
+        made = set(data.get("made", []))
+        entries: Entries = {}
+        for path, entry in data.get("entries", {}).items():
+            if look(path).kind == MISSING:
+                continue
+            entries[path] = dict(entry, created=entry.get("created") or path in made)
+            if entry.get("kind") != DIRECTORY:
+                entries[path].pop("created")
+        return [path for path in data.get("temporary", []) if isinstance(path, str)], entries
+
+
+def _entries(path: str) -> Entries:
+    found = _load(path).get("entries", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _load(path: str) -> dict[str, t.Any]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            data = json.load(stream)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise FileSetError(f"{path}: the record of the file set cannot be read ({error}); move it away to go on") from error
+    if not isinstance(data, dict):
+        raise FileSetError(f"{path}: this is not the record of a file set; move it away to go on")
+    return data
+
+
+def _replace(path: str, data: t.Mapping[str, t.Any]) -> None:
+    temporary = path + ".new"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(data, stream, sort_keys=True)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.rename(temporary, path)
+    sync_folder(os.path.dirname(path))
+
+
+def sync_folder(path: str) -> None:
+    """Make the names inside a folder durable, where the file system can."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes every candidate beside its destination, unseen by anybody else until it is swapped in."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_host import Host
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import FILE, LINK
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_payload import Contents
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_plan import Plan, Step
+
+_LONGEST = 255
+
+
+def name_temporaries(plan: Plan, token: str) -> list[str]:
+    """Choose all temporary names before anything is made, so that the journal can list them."""
+    names = []
+    for number, step in enumerate(plan.writes + plan.removals + plan.digests):
+        folder, base = os.path.split(step.entry.dest)
+        for kind in ("new", "old"):
+            ending = f".{token}-{number}.{kind}"
+            short = base.encode("utf-8", "surrogateescape")[: _LONGEST - 1 - len(ending)].decode("utf-8", "ignore")
+            path = os.path.join(folder, f".{short}{ending}")
+            if kind == "new":
+                step.temporary = path
+            else:
+                step.backup = path
+            names.append(path)
+    return names
+
+
+def stage(steps: t.Sequence[Step], contents: Contents, host: Host) -> None:
+    """Write the candidates, then make them durable."""
+    for step in steps:
+        if step.entry.kind == LINK:
+            os.symlink(step.entry.target, step.temporary)
+        elif step.entry.kind == FILE:
+            content = step.content if step.content is not None else contents[step.entry.sha256]
+            descriptor = os.open(step.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            try:
+                write_all(descriptor, content)
+                if (step.uid, step.gid) != (-1, -1):
+                    os.fchown(descriptor, step.uid, step.gid)
+                os.fchmod(descriptor, step.entry.mode)
+            finally:
+                os.close(descriptor)
+        host.apply_context(step.temporary, step.entry.dest)
+        host.checkpoint(f"staged {step.entry.dest}")
+    for step in steps:
+        if step.entry.kind == FILE:
+            sync_file(step.temporary)
+
+
+def write_all(descriptor: int, content: t.Union[bytes, memoryview]) -> None:
+    """Write everything or raise."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_file(path: str) -> None:
+    """Make the content of a file durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
