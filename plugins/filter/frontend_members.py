@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin filter around plugin_utils/_frontend_members.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _frontend_members
+
+DOCUMENTATION = r"""
+name: frontend_members
+short_description: The members as front ends are to see them
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Front ends point at what runs. A member that runs keeps the address, ports and secret that it was started with until
+    it was restarted; a member that does not run has the wanted ones.
+  - Every member is in the list. One that does not answer is drained, so it gets requests only when it is up. A member
+    that nothing is known about is taken as the inventory describes it.
+options:
+  _input:
+    description:
+      - The members, as in C(cluster_members).
+    type: list
+    elements: dict
+    required: true
+  running:
+    description:
+      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
+    type: dict
+    default: {}
+  drained:
+    description:
+      - Names of members that must not get requests, in addition to those whose state in the inventory says so.
+    type: list
+    elements: str
+    default: []
+  secret:
+    description:
+      - The wanted AJP secret, or a mapping of clusters to theirs. The secret that a member was started with wins.
+    type: raw
+    default: ""
+  starting:
+    description:
+      - Names of members that are being started or restarted now. They get their wanted endpoints and are drained.
+    type: list
+    elements: str
+    default: []
+  started:
+    description:
+      - Names of members that were restarted after O(running) was read, and answer. They get their wanted endpoints
+        and are drained only when O(drained) or the inventory says so.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Show the members with tomcat2 drained
+  ansible.builtin.debug:
+    msg: "{{ cluster_members | catalina.cluster.frontend_members(running=infos, drained=['tomcat2']) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - One mapping for each member, with name, cluster, group, route, host, address, http_port, ajp_port, weight,
+      standby, drained and secret.
+  type: list
+  elements: dict
+"""
+
+
+def frontend_members(members: Any, running: Any = None, **options: Any) -> list[dict[str, Any]]:
+    """Return the members as front ends are to see them."""
+    try:
+        return _frontend_members.frontend_members(members, running or {}, **options)
+    except (KeyError, TypeError, ValueError) as error:
+        raise AnsibleFilterError(f"frontend_members: {error}") from error
+
+
+class FilterModule:
+    """The filter."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by name."""
+        return {"frontend_members": frontend_members}

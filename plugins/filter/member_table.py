@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin filter around plugin_utils/_member_table.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _member_table
+
+DOCUMENTATION = r"""
+name: member_table
+short_description: The members as a table for people
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Returns lines in columns, with cluster, member, host, ports, version and state of each member.
+options:
+  _input:
+    description:
+      - The members, as in C(cluster_members).
+    type: list
+    elements: dict
+    required: true
+  running:
+    description:
+      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Show the members
+  ansible.builtin.debug:
+    msg: "{{ cluster_members | catalina.cluster.member_table(infos) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The header and one line for each member.
+  type: list
+  elements: str
+"""
+
+
+def member_table(members: Any, running: Any = None) -> list[str]:
+    """Return the members as lines in columns."""
+    try:
+        return _member_table.member_table(members, running or {})
+    except (KeyError, TypeError, ValueError) as error:
+        raise AnsibleFilterError(f"member_table: {error}") from error
+
+
+class FilterModule:
+    """The filter."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by name."""
+        return {"member_table": member_table}

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The members as a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_HEADER = ("CLUSTER", "MEMBER", "HOST", "HTTP", "AJP", "VERSION", "STATE")
+_NUMBERS = (3, 4)
+
+
+def state_of(member: Mapping[str, Any], info: Mapping[str, Any] | None) -> str:
+    """Return in a few words how a member is."""
+    if info is None:
+        words = ["unknown"]
+    elif not info.get("exists", True):
+        words = ["missing"]
+    elif not info.get("active"):
+        words = ["failed" if info.get("state") == "failed" else "down"]
+    elif not info.get("answering"):
+        words = ["not answering"]
+    else:
+        words = ["up"]
+    if info is not None and info.get("active") and info.get("pending"):
+        words.append("restart pending")
+    if member["state"] == "drained":
+        words.append("drained")
+    if member["standby"]:
+        words.append("standby")
+    return ", ".join(words)
+
+
+def member_table(members: Sequence[Mapping[str, Any]], running: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return a header and one line for each member, in columns."""
+    rows: list[tuple[str, ...]] = [_HEADER]
+    for member in members:
+        info = running.get(member["name"])
+        record = (info or {}).get("running") or {}
+        rows.append(
+            (
+                member["cluster"] + (f"/{member['group']}" if member["group"] else ""),
+                member["name"],
+                member["host"],
+                str(record.get("http_port") or member["http_port"]),
+                str(record.get("ajp_port") or member["ajp_port"]),
+                member["tomcat_version"],
+                state_of(member, info),
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    return [_line(row, widths) for row in rows]
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [
+        cell.rjust(width) if column in _NUMBERS else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    return "  ".join(cells).rstrip()
