@@ -29,7 +29,7 @@ class Plan:
     read_share: float = 0.1
     slow_share: float = 0.02
     slow_seconds: float = 1.2
-    slow_query: str = ""
+    slow_query: str = "sleep=1200"
     look_first: bool = False
     seed: int = 1
 

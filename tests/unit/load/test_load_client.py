@@ -272,7 +272,7 @@ def test_the_longest_gap() -> None:
 
 def test_slow_requests_are_slow_and_kept_apart() -> None:
     server = Server()
-    result, _tally = load(server, slow_share=1.0, slow_seconds=0.15, requests=4)
+    result, _tally = load(server, slow_share=1.0, slow_seconds=0.15, slow_query="", requests=4)
     assert result["slow"] == 4 and result["slow_worst_ms"] >= 150 and result["longest_gap_ms"] < 1000
     assert result["p99_ms"] < 100, "the closing reads are quick, and only they count"
     assert sum(len(body) > 100 for body in server.bodies) == 4
