@@ -7,10 +7,11 @@ need_packages() {
     local pair missing=()
     for pair in "$@"; do
         if [[ ${pair%%=*} == /* ]]; then
-            [[ -e ${pair%%=*} ]] || missing+=("${pair#*=}")
+            [[ -e ${pair%%=*} ]] && continue
         else
-            PATH=$PATH:/usr/sbin:/sbin have "${pair%%=*}" || missing+=("${pair#*=}")
+            PATH=$PATH:/usr/sbin:/sbin have "${pair%%=*}" && continue
         fi
+        [[ " ${missing[*]} " == *" ${pair#*=} "* ]] || missing+=("${pair#*=}")
     done
     ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
 }
