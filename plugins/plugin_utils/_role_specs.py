@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import is_secret_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import is_secret_name, without_secrets
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
@@ -44,7 +44,7 @@ class RoleSpecs:
         messages = validator.validate({name: value}).error_messages
         if not messages:
             return ""
-        if spec.get("no_log") or is_secret_name(name):
+        if spec.get("no_log") or is_secret_name(name) or without_secrets(value) != value:
             return f"does not fit, {wanted} belongs here"
         return " ".join(str(messages[0]).split())
 

@@ -27,7 +27,7 @@ class VersionError(ValueError):
 
 def parse(version: str) -> tuple[int, int, int | None]:
     """Split a version into numbers; the last one is None when only a series is given."""
-    match = _VERSION.match(version)
+    match = _VERSION.fullmatch(version)
     if match is None:
         raise VersionError("is not a version of Tomcat")
     major, minor, patch = match.groups()
@@ -74,7 +74,7 @@ def min_java(version: str) -> int:
 
 def java_major(version: str | int) -> int | None:
     """Return the major version of Java ("1.8.0_402" is 8), or None when the text names none."""
-    match = _JDK.match(str(version))
+    match = _JDK.fullmatch(str(version))
     return int(match.group(1)) if match else None
 
 

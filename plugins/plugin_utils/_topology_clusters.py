@@ -114,7 +114,7 @@ def _read_paths(host: str, key: str, value: Any, reader: Reader) -> list[str]:
         reader.problems.add(host, key, value, "has no path", 'name at least one, as ["/"]')
     for position, path in enumerate(paths):
         where = f"{key}[{position}]"
-        if not _PATH.match(path) or any(part in (".", "..") for part in path.split("/")):
+        if not _PATH.fullmatch(path) or any(part in (".", "..") for part in path.split("/")):
             reader.problems.add(host, where, path, "is not a path", "begin with /, end without it, no empty part, as /shop")
         elif path in paths[:position]:
             reader.problems.add(host, where, path, "is there twice", "name each path once")
@@ -125,7 +125,7 @@ def _read_names(host: str, key: str, value: Any, reader: Reader) -> list[str]:
     names = reader.texts(host, key, value)
     for position, name in enumerate(names):
         where = f"{key}[{position}]"
-        if not _HOST_NAME.match(name):
+        if not _HOST_NAME.fullmatch(name):
             reader.problems.add(host, where, name, "is not a host name", "write it as www.example.com, without port")
         elif name.lower() in (other.lower() for other in names[:position]):
             reader.problems.add(host, where, name, "is there twice", "name each host name once")

@@ -173,7 +173,7 @@ class HostReader:
             variable = f"tomcat_{key}_port_base"
             host.bases[key] = self.reader.number(host.name, variable, host.get(variable), low, 65534)
         root = host.get("tomcat_base_root")
-        if not isinstance(root, str) or not _FOLDER.match(root) or ".." in root.split("/"):
+        if not isinstance(root, str) or not _FOLDER.fullmatch(root) or ".." in root.split("/"):
             self.problems.add(host.name, "tomcat_base_root", root, "is not the path of a folder", "write it as /srv/tomcat")
         host.base_root = str(root)
         host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
@@ -234,7 +234,7 @@ def check_secret(host: Host, problems: Problems) -> None:
         problems.add(host.name, key, NO_VALUE, "is missing, a front end speaks AJP", remedy)
     elif not isinstance(value, str):
         problems.add(host.name, key, value, "is not text", remedy)
-    elif not _SECRET.match(value):
+    elif not _SECRET.fullmatch(value):
         problems.add(
             host.name,
             key,
@@ -284,7 +284,7 @@ def host_entries(hosts: Sequence[Host]) -> list[dict[str, Any]]:
         shorts[short] = shorts.get(short, 0) + 1
     entries = []
     for host in hosts:
-        if not host.address or ipv4(host.name) is not None or not _HOST_NAME.match(host.name):
+        if not host.address or ipv4(host.name) is not None or not _HOST_NAME.fullmatch(host.name):
             continue
         if host.address.startswith("127."):
             continue

@@ -13,11 +13,9 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology_schema as schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import (
-    HIDDEN,
     NO_VALUE,
     Problems,
     did_you_mean,
-    is_secret_name,
 )
 
 # Answers what is wrong with the value of a role's option, or "" when it fits.
@@ -28,6 +26,7 @@ _OWN = frozenset({"cluster_members", "cluster_settings", "cluster_hosts", "clust
 MODEL_NAMES = schema.MODEL_VARIABLES | {"ansible_host"}
 _PREFIXES = tuple(schema.PREFIXES)
 _CLOSE = 0.87
+_CLOSE_TO_OPTION = 0.8
 
 
 class NameChecker:
@@ -51,26 +50,28 @@ class NameChecker:
     def _find_remedy(self, name: str) -> str:
         if name in self._known or name in _OWN:
             return ""
-        ignore = f"or add {name} to preflight_ignored_variables"
+        ignore = f"add {name} to preflight_ignored_variables"
         for prefix, role in schema.PREFIXES.items():
             if name.startswith(prefix):
                 if role and role not in self._roles:
                     return ""
-                return did_you_mean(name, self._known, "remove it") + f" {ignore}"
+                return self._remedy(did_you_mean(name, self._known, "", _CLOSE_TO_OPTION), ignore)
         near = _near_miss(name)
-        return f"did you mean {near}? {ignore}" if near else ""
+        return self._remedy(f"did you mean {near}?", ignore) if near else ""
+
+    @staticmethod
+    def _remedy(meant: str, ignore: str) -> str:
+        return f"{meant} If not, {ignore}" if meant else f"remove it, or {ignore}"
 
     def check(self, host: HostInput, ignored: Collection[str]) -> None:
         """Report unknown names and values that do not fit."""
-        for name, value in host.others.items():
+        for name in host.others:
             if name in ignored:
                 continue
             remedy = self.remedy_for(name)
             if remedy:
-                shown = HIDDEN if is_secret_name(name) else value
-                if isinstance(value, Unresolved):
-                    shown = NO_VALUE
-                self._problems.add(host.name, name, shown, "is not a variable of this collection", remedy)
+                # What stands there does not matter, and may be anything.
+                self._problems.add(host.name, name, NO_VALUE, "is not a variable of this collection", remedy)
         for name, value in host.others.items():
             if isinstance(value, Unresolved) or name in ignored or name not in self._known:
                 continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -34,14 +34,23 @@ def is_secret_name(key: str) -> bool:
     return _SECRET_NAME.search(key) is not None
 
 
+def without_secrets(value: Any) -> Any:
+    """Return a value with everything hidden that has the name of a secret."""
+    if isinstance(value, Mapping):
+        return {key: HIDDEN if is_secret_name(str(key)) else without_secrets(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_secrets(item) for item in value]
+    return value
+
+
 def show(value: Any) -> str:
     """Write a value as a person would write it in an inventory, on one line and not too long."""
     if isinstance(value, str) and value == HIDDEN:
         return HIDDEN
     try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
+        text = json.dumps(without_secrets(value), ensure_ascii=False, default=str)
     except (TypeError, ValueError):
-        text = repr(value)
+        text = type(value).__name__
     if len(text) > _LONGEST_VALUE:
         text = text[: _LONGEST_VALUE - 4] + " ..."
     return text
@@ -103,10 +112,9 @@ class Problems:
         return iter(self._found.values())
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+def did_you_mean(name: str, known: Iterable[str], otherwise: str, cutoff: float = 0.7) -> str:
     """Return the remedy for an unknown name: the one that was probably meant, or what there is."""
-    names = sorted(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
     if near:
         return f"did you mean {near[0]}?"
     return otherwise

@@ -41,7 +41,7 @@ class Reader:
         return None
 
     def _not_a_number(self, host: str, key: str, value: Any, low: int, high: int) -> None:
-        if isinstance(value, str) and _DIGITS.match(value.strip()):
+        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
             reason, remedy = f"is text, {_NUMBER_WANTED}", f"write {value.strip()} without quotes"
         elif isinstance(value, str):
             reason, remedy = f"is text, {_NUMBER_WANTED}", f"set {low} to {high}"
@@ -74,9 +74,9 @@ class Reader:
     def name(self, host: str, key: str, value: Any) -> str | None:
         """Return a name that every product accepts, or None."""
         if not isinstance(value, str):
-            self.problems.add(host, key, value, "is not text, a name belongs here", f'write it in quotes: "{value}"')
+            self.problems.add(host, key, value, "is not text, a name belongs here", _quoted(value))
             return None
-        if not _NAME.match(value):
+        if not _NAME.fullmatch(value):
             reason = "is empty" if value == "" else "has characters that are not allowed in a name"
             self.problems.add(host, key, value, reason, "use letters, digits, _ and - only")
             return None
@@ -95,7 +95,7 @@ class Reader:
             return []
         for position, item in enumerate(value):
             if not isinstance(item, str):
-                self.problems.add(host, f"{key}[{position}]", item, "is not text", f'write it in quotes: "{item}"')
+                self.problems.add(host, f"{key}[{position}]", item, "is not text", _quoted(item))
                 return []
         return list(value)
 
@@ -128,3 +128,7 @@ def ipv4(value: Any) -> ipaddress.IPv4Address | None:
         return ipaddress.IPv4Address(str(value))
     except ValueError:
         return None
+
+
+def _quoted(value: Any) -> str:
+    return f'write it in quotes: "{value}"' if isinstance(value, (int, float)) else "write text"
