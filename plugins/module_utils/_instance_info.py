@@ -290,24 +290,26 @@ def survey(
     return described, warnings
 
 
-def settled(described: t.Sequence[Mapping]) -> bool:
-    """Nothing more to wait for: every instance is healthy, or one will not get there by waiting."""
-    if any(entry["state"] in ("failed", "inactive", "missing") for entry in described):
+def settled(described: t.Sequence[Mapping], names: t.Collection[str] = ()) -> bool:
+    """Nothing more to wait for: all (of these names) are healthy, or one will not get there by waiting."""
+    concerned = [entry for entry in described if not names or entry["name"] in names]
+    if any(entry["state"] in ("failed", "inactive", "missing") for entry in concerned):
         return True
-    return all(entry["healthy"] for entry in described)
+    return all(entry["healthy"] for entry in concerned)
 
 
 def wait_for(
     look: t.Callable[[], tuple[list[dict[str, t.Any]], list[str]]],
     seconds: float,
+    names: t.Collection[str] = (),
     interval: float = 0.25,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Look until everything is healthy, at most for the given time; the last look is returned."""
+    """Look until everything (of these names) is healthy, at most for the given time; the last look is returned."""
     deadline = clock() + seconds
     while True:
         described, warnings = look()
-        if settled(described) or clock() + interval > deadline:
+        if settled(described, names) or clock() + interval > deadline:
             return described, warnings
         sleep(interval)

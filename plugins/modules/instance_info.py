@@ -37,6 +37,12 @@ options:
       - Ends early when a service is stopped or failed. The module does not fail when the time is over.
     type: int
     default: 0
+  wait_for:
+    description:
+      - Names of the instances that O(wait) waits for. All of them when empty.
+    type: list
+    elements: str
+    default: []
   timeout:
     description:
       - Seconds that a connector may take for its answer.
@@ -172,6 +178,7 @@ def main() -> None:
             "instances": {"type": "list", "elements": "dict", "required": True},
             "secrets": {"type": "bool", "default": False, "no_log": False},
             "wait": {"type": "int", "default": 0},
+            "wait_for": {"type": "list", "elements": "str", "default": []},
             "timeout": {"type": "float", "default": 2.0},
         },
         supports_check_mode=True,
@@ -190,6 +197,7 @@ def main() -> None:
         described, warnings = wait_for(
             lambda: survey(params["instances"], run, probe, params["secrets"]),
             params["wait"],
+            params["wait_for"],
         )
     except InfoError as error:
         module.fail_json(msg=str(error))

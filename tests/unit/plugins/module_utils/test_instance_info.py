@@ -262,3 +262,18 @@ def test_wait_for(looks: list[tuple[str, bool]], seconds: float, expected: int) 
 
     info.wait_for(look, seconds, interval=0.3, clock=lambda: now[0], sleep=sleep)
     assert len(made) == expected
+
+
+@pytest.mark.parametrize(
+    ("states", "names", "expected"),
+    [
+        ({"a": ("active", True), "b": ("active", False)}, (), False),
+        ({"a": ("active", True), "b": ("active", False)}, ("a",), True),
+        ({"a": ("active", False), "b": ("failed", False)}, ("a",), False),
+        ({"a": ("active", False), "b": ("failed", False)}, ("b",), True),
+        ({}, (), True),
+    ],
+)
+def test_settled(states: dict[str, tuple[str, bool]], names: tuple[str, ...], expected: bool) -> None:
+    described = [{"name": name, "state": state, "healthy": healthy} for name, (state, healthy) in states.items()]
+    assert info.settled(described, names) is expected
