@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hands the module the archives of a task, and the files that it needs from the controller."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible_collections.catalina.cluster.plugins.module_utils._archive import check
+from ansible_collections.catalina.cluster.plugins.module_utils._archive_unpack import ArchiveError
+from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of
+
+MODULE = "catalina.cluster.archive"
+Mapping = dict[str, t.Any]
+
+
+class ActionModule(ActionBase):
+    """Asks first, transfers only what is missing."""
+
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: Mapping | None = None) -> Mapping:
+        """Check, ask, transfer, unpack."""
+        del tmp
+        variables = task_vars or {}
+        super().run(None, variables)
+        problems: list[str] = []
+        archives = archives_of(self._task.args, problems)
+        if problems:
+            raise AnsibleActionFail("\n".join(problems))
+        try:
+            result = self._call(archives, {}, variables)
+            needed = result.pop("_needed", [])
+            if needed and not result.get("failed"):
+                files = self._files(archives, needed)
+                if not self._task.check_mode:
+                    result = self._call(archives, self._transfer(files), variables)
+        finally:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def _files(self, archives: list[Mapping], needed: list[str]) -> dict[str, str]:
+        """The controller's files by checksum. Each is checked before it is sent anywhere."""
+        files: dict[str, str] = {}
+        problems = []
+        for archive in archives:
+            if archive["dest"] not in needed:
+                continue
+            try:
+                path = self._find_needle("files", archive["src"])
+                if archive["checksum"] not in files:
+                    check(path, archive["checksum"])
+                files[archive["checksum"]] = path
+            except ArchiveError as error:
+                problems.append(f"{archive['dest']}: {archive['src']}: {error}")
+            except (AnsibleError, OSError) as error:
+                problems.append(f"{archive['dest']}: {str(error).splitlines()[0]}")
+        if problems:
+            raise AnsibleActionFail("\n".join(problems))
+        return files
+
+    def _transfer(self, files: dict[str, str]) -> dict[str, str]:
+        if self._connection._shell.tmpdir is None:
+            self._make_tmp_path()
+        tmpdir = self._connection._shell.tmpdir
+        sent = {}
+        for number, (checksum, path) in enumerate(files.items()):
+            remote = self._connection._shell.join_path(tmpdir, f"archive-{number}")
+            self._transfer_file(path, remote)
+            self._fixup_perms2((tmpdir, remote))
+            sent[checksum] = remote
+        return sent
+
+    def _call(self, archives: list[Mapping], files: dict[str, str], variables: Mapping) -> Mapping:
+        sent = []
+        for archive in archives:
+            plain = {key: value for key, value in archive.items() if key != "is_url"}
+            sent.append({**plain, "mode": f"{archive['mode']:04o}"})
+        arguments: Mapping = {"archives": sent, "_transferred": files}
+        return t.cast("Mapping", self._execute_module(module_name=MODULE, module_args=arguments, task_vars=variables))
