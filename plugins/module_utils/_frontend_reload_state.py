@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of a front end: its service, its processes, what lies on disk and what it has loaded."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing as t
+
+Parts = t.Dict[str, t.Dict[str, str]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Service:
+    """The service as systemd sees it."""
+
+    name: str
+    exists: bool
+    active: bool
+    enabled: bool
+    failed: bool = False
+    main_pid: int = 0
+
+    @classmethod
+    def from_show(cls, name: str, text: str) -> Service:
+        """Read the output of systemctl show."""
+        shown = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+        state = shown.get("ActiveState", "inactive")
+        return cls(
+            name=name,
+            exists=shown.get("LoadState", "not-found") not in ("not-found", "masked"),
+            active=state in ("active", "reloading"),
+            enabled=shown.get("UnitFileState", "") in ("enabled", "enabled-runtime", "static", "alias", "generated"),
+            failed=state == "failed",
+            main_pid=int(shown.get("MainPID") or 0),
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Process:
+    """A process that cannot be mistaken for a later one with the same number."""
+
+    pid: int
+    ticks: int
+    started: float = dataclasses.field(default=0.0, compare=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Disk:
+    """The digests that the layout wrote, and when it last did."""
+
+    parts: Parts
+    newest: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Loaded:
+    """What the main process has loaded, as noted after the last successful reload."""
+
+    pid: int
+    ticks: int
+    boot: str
+    parts: Parts
+    old: t.Tuple[Process, ...] = ()
+
+    def is_of(self, main: Process, boot: str) -> bool:
+        """Whether the note is about this very process."""
+        return (self.pid, self.ticks, self.boot) == (main.pid, main.ticks, boot)
+
+    def to_text(self) -> str:
+        """The note as it is kept."""
+        data = {
+            "pid": self.pid,
+            "ticks": self.ticks,
+            "boot": self.boot,
+            "parts": self.parts,
+            "old": [[process.pid, process.ticks] for process in self.old],
+        }
+        return json.dumps(data, indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_text(cls, text: str) -> t.Optional[Loaded]:
+        """A note that cannot be read counts as none: the next reload writes it anew."""
+        try:
+            data = json.loads(text)
+            return cls(
+                pid=int(data["pid"]),
+                ticks=int(data["ticks"]),
+                boot=str(data["boot"]),
+                parts={str(path): dict(parts) for path, parts in data["parts"].items()},
+                old=tuple(Process(int(pid), int(ticks)) for pid, ticks in data["old"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def differing_parts(loaded: Parts, disk: Parts) -> t.List[str]:
+    """Names of the parts that are new, gone or different; those that ask for a restart first."""
+    names = set()
+    for path in set(loaded) | set(disk):
+        before, after = loaded.get(path, {}), disk.get(path, {})
+        names |= {name for name in set(before) | set(after) if before.get(name) != after.get(name)}
+    return sorted(names, key=lambda name: (not name.startswith("restart:"), name))
+
+
+def read_stat(text: str) -> t.Tuple[int, int, str]:
+    """Parent, start time in ticks and state from /proc/PID/stat. The name in brackets may hold anything."""
+    fields = text.rsplit(")", 1)[1].split()
+    return (int(fields[1]), int(fields[19]), fields[0])
+
+
+def listen_addresses(text: str, kind: str) -> t.List[t.Tuple[str, int]]:
+    """Addresses and ports of Listen (httpd) or listen (nginx) lines."""
+    found: t.List[t.Tuple[str, int]] = []
+    for raw in text.splitlines():
+        words = raw.strip().rstrip(";").split()
+        if len(words) < 2 or words[0] != ("Listen" if kind == "httpd" else "listen"):
+            continue
+        address, _colon, port = words[1].rpartition(":")
+        if port.isdigit():
+            host = address.strip("[]")
+            item = ("127.0.0.1" if host in ("", "*", "0.0.0.0") else ("::1" if host == "::" else host), int(port))  # noqa: S104
+            if item not in found:
+                found.append(item)
+    return found

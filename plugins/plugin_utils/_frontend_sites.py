@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From clusters and members to the sites (virtual hosts) of a front end: what httpd, mod_jk and nginx render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+BACKUPS_LIMIT = 8
+
+
+def url_address(address: str) -> str:
+    """Put an IPv6 address into brackets, so that a port can follow it."""
+    return f"[{address}]" if ":" in address and not address.startswith("[") else address
+
+
+def _normal_path(path: str) -> str:
+    return "/" + path.strip("/")
+
+
+def _is_active(member: Mapping[str, Any]) -> bool:
+    return not member.get("drained", False) and not member.get("draining", False)
+
+
+def _after(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str, Any]]:
+    """The other members in ring order, so that the sessions of a lost member spread over its neighbours."""
+    return [*members[index + 1 :], *members[:index]]
+
+
+def backups_of(members: Sequence[Mapping[str, Any]], index: int, limit: int) -> list[str]:
+    """Names of the members that take over: the active ones of the same group if there are any, else the active others."""
+    member = members[index]
+    others = [other for other in _after(members, index) if _is_active(other)]
+    group = member.get("group") or ""
+    same = [other for other in others if group and (other.get("group") or "") == group]
+    chosen = same or others
+    return [str(other["name"]) for other in chosen[:limit]]
+
+
+def _redirect_of(members: Sequence[Mapping[str, Any]], index: int) -> str:
+    """Route of the next active member of the same group; empty where the whole cluster is one group."""
+    groups = {str(other.get("group") or "") for other in members}
+    group = str(members[index].get("group") or "")
+    if len(groups) < 2 or not group:
+        return ""
+    same = [other for other in _after(members, index) if _is_active(other) and str(other.get("group") or "") == group]
+    return str(same[0]["route"]) if same else ""
+
+
+def _cluster(cluster: Mapping[str, Any], members: Sequence[Mapping[str, Any]], limit: int) -> dict[str, Any]:
+    own = [member for member in members if member["cluster"] == cluster["name"]]
+    resolved = []
+    for index, member in enumerate(own):
+        resolved.append(
+            {
+                **member,
+                "group": member.get("group") or "",
+                "weight": member.get("weight", 1),
+                "standby": bool(member.get("standby", False)),
+                "drained": bool(member.get("drained", False)),
+                "draining": bool(member.get("draining", False)) and not member.get("drained", False),
+                "host_part": url_address(str(member["address"])),
+                "backups": backups_of(own, index, limit),
+                "redirect": _redirect_of(own, index),
+            }
+        )
+    by_name = {member["name"]: member for member in resolved}
+    for member in resolved:
+        # Only the endpoint and the weight: whole members would refer to each other in a loop.
+        member["backups"] = [
+            {key: by_name[name][key] for key in ("name", "host_part", "http_port", "ajp_port", "weight")}
+            for name in member["backups"]
+        ]
+    return {
+        "name": cluster["name"],
+        "variable": str(cluster["name"]).replace("_", "__").replace("-", "_d"),
+        "sessions": cluster.get("sessions", "replicated"),
+        "paths": sorted({_normal_path(str(path)) for path in cluster.get("paths") or ["/"]}, key=_path_order),
+        "members": resolved,
+    }
+
+
+def _path_order(path: str) -> tuple[int, str]:
+    return (-len(path.rstrip("/").split("/")), path)
+
+
+def _locations(clusters: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Paths with their cluster, deepest first. A cluster that names the host comes before those for any host."""
+    taken: dict[str, str] = {}
+    for cluster in clusters:
+        for path in cluster["paths"]:
+            taken.setdefault(path, str(cluster["name"]))
+    return [{"path": path, "cluster": taken[path]} for path in sorted(taken, key=_path_order)]
+
+
+def frontend_sites(
+    clusters: Sequence[Mapping[str, Any]],
+    members: Sequence[Mapping[str, Any]],
+    backups: int = BACKUPS_LIMIT,
+) -> list[dict[str, Any]]:
+    """The sites of a front end: first the one for any host name, then one for each set of names with the same clusters."""
+    resolved = {str(cluster["name"]): _cluster(cluster, members, backups) for cluster in clusters}
+    for member in members:
+        if member["cluster"] not in resolved:
+            raise ValueError(
+                f"member {member['name']} belongs to the cluster {member['cluster']}, which is not among the clusters given"
+                f" ({', '.join(sorted(resolved)) or 'none'})"
+            )
+    anywhere = [str(cluster["name"]) for cluster in clusters if not cluster.get("names")]
+    by_host: dict[str, list[str]] = {}
+    for cluster in clusters:
+        for name in cluster.get("names") or []:
+            by_host.setdefault(str(name), []).append(str(cluster["name"]))
+    by_clusters: dict[tuple[str, ...], list[str]] = {}
+    for host, named in by_host.items():
+        by_clusters.setdefault(tuple(named), []).append(host)
+
+    sites = []
+    wanted: list[tuple[list[str], list[str]]] = [([], anywhere)]
+    wanted += [(hosts, [*named, *anywhere]) for named, hosts in by_clusters.items()]
+    for hosts, names in wanted:
+        locations = _locations([resolved[name] for name in names])
+        used = {location["cluster"] for location in locations}
+        sites.append(
+            {
+                "names": hosts,
+                "locations": locations,
+                "clusters": [resolved[name] for name in names if name in used],
+            }
+        )
+    return sites

@@ -1,0 +1,486 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judge a candidate configuration of httpd before a running httpd gets to see it.
+
+    python3 httpd-trial SERVERROOT
+
+1. httpd's own syntax check.
+2. Checks of what neither the syntax check nor a start looks at, in the files that the collection writes.
+3. A private start: in a network namespace of its own, with folders of its own, asked over HTTP on every port.
+   The answers decide, not the exit code: many errors pass the syntax check and end a running httpd at its reload.
+Exit code 0: may be loaded. 1: refused, the reasons are on standard output.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import glob
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Set, Tuple
+
+CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
+START_SECONDS = 8.0
+JK_ACTIVATIONS = ("", "a", "d", "s", "active", "disabled", "stopped")
+JK_METHODS = ("", "r", "s", "n", "t", "b", "request", "requests", "session", "sessions", "next", "traffic", "busyness")
+JK_METHOD_LETTERS = "rsntb"
+JK_KEYS = {
+    "ajp13": """type host port source secret reference mount max_packet_size socket_timeout socket_connect_timeout
+        socket_keepalive socket_buffer ping_mode ping_timeout connection_ping_interval connect_timeout prepost_timeout
+        reply_timeout connection_pool_size connection_pool_minsize connection_pool_timeout connection_acquire_timeout
+        retries retry_interval recovery_options fail_on_status busy_limit prefer_ipv6 lbfactor activation route distance
+        domain redirect""",
+    "lb": """type reference mount balance_workers sticky_session sticky_session_force method lock retries lb_retries
+        retry_interval recover_time error_escalation_time max_reply_timeouts session_cookie session_path
+        set_session_cookie session_cookie_path secret recovery_options fail_on_status""",
+    "status": "type reference mount css read_only user user_case_insensitive good bad prefix ns xmlns doctype",
+}
+PROXY_MODULES = {"ajp": "proxy_ajp_module", "http": "proxy_http_module", "https": "proxy_http_module"}
+
+
+@dataclass
+class Balancer:
+    """One balancer of one virtual host."""
+
+    name: str
+    where: str
+    urls: List[str] = field(default_factory=list)
+    routes: List[str] = field(default_factory=list)
+
+
+@dataclass
+class Candidate:
+    """What the collection's files of a candidate say."""
+
+    listens: List[Tuple[str, int]] = field(default_factory=list)
+    modules: Set[str] = field(default_factory=set)
+    module_files: List[str] = field(default_factory=list)
+    hosts: List[Tuple[int, str]] = field(default_factory=list)
+    paths: Dict[Tuple[int, str], List[str]] = field(default_factory=dict)
+    balancers: List[Balancer] = field(default_factory=list)
+    used_balancers: List[Tuple[str, str]] = field(default_factory=list)
+    mounts: List[Tuple[str, str]] = field(default_factory=list)
+    workers_files: List[str] = field(default_factory=list)
+
+
+def find_httpd() -> Optional[str]:
+    """The binary, under the names of the distributions."""
+    for name in ("apache2", "httpd"):
+        found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+        if found:
+            return found
+    return None
+
+
+def read_text(path: str) -> str:
+    """The text of a file; configuration files may hold bytes in any encoding."""
+    with open(path, encoding="utf-8", errors="surrogateescape") as handle:
+        return handle.read()
+
+
+def split_words(line: str) -> List[str]:
+    """Words of a directive, quotes removed."""
+    return [a if a else b for a, b in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', line)]
+
+
+def parse_listen(word: str) -> Optional[Tuple[str, int]]:
+    """Address ("" = every one) and port of a Listen directive or virtual host."""
+    match = re.fullmatch(r"(?:(\[[0-9a-fA-F:.]+\]|[^:\s]+):)?(\d+)", word)
+    if not match:
+        return None
+    address = (match.group(1) or "").strip("[]")
+    return ("" if address in ("*", "0.0.0.0", "::") else address, int(match.group(2)))
+
+
+def parse_files(root: str) -> Candidate:
+    """Read the files of catalina.d: they have one directive on each line."""
+    found = Candidate()
+    texts = [(path, read_text(path)) for path in sorted(glob.glob(os.path.join(root, "catalina.d", "*.conf")))]
+    for main in ("apache2.conf", "conf/httpd.conf"):
+        path = os.path.join(root, main)
+        if os.path.exists(path):
+            texts.insert(0, (path, read_text(path)))
+    for path, text in texts:
+        _parse_file(os.path.basename(path), text, root, found)
+    return found
+
+
+def _parse_file(name: str, text: str, root: str, found: Candidate) -> None:
+    host: Tuple[int, str] = (0, "")
+    balancer: Optional[Balancer] = None
+    for raw in text.splitlines():
+        line = raw.strip()
+        words = split_words(line)
+        if not words or line.startswith("#"):
+            continue
+        word = words[0].lower()
+        if word == "loadmodule" and len(words) > 1:
+            found.modules.add(words[1])
+            if len(words) > 2 and name.startswith(("1", "2", "3")):
+                found.module_files.append(words[2])
+        elif word == "listen" and len(words) > 1:
+            listen = parse_listen(words[1])
+            if listen and listen not in found.listens:
+                found.listens.append(listen)
+        elif word == "<virtualhost":
+            parsed = parse_listen(line[len("<VirtualHost") : -1].strip())
+            host = (parsed[1] if parsed else 0, "")
+        elif word == "</virtualhost>":
+            if host not in found.hosts:
+                found.hosts.append(host)
+            host = (0, "")
+        elif word == "servername" and len(words) > 1 and host[0]:
+            host = (host[0], words[1])
+        elif word == "<proxy" and line.lower().startswith('<proxy "balancer://'):
+            balancer = Balancer(line[7:-1].strip().strip('"'), f"{name}, {host[1] or 'any name'}:{host[0]}")
+            found.balancers.append(balancer)
+        elif word == "</proxy>":
+            balancer = None
+        elif word == "balancermember" and balancer is not None and len(words) > 1:
+            balancer.urls.append(words[1])
+            balancer.routes += [item[6:] for item in words[2:] if item.startswith("route=")]
+        elif word == "proxypass" and len(words) > 2:
+            if words[2].startswith("balancer://"):
+                used = "/".join(words[2].split("/")[:3])
+                found.used_balancers.append((used, f"{name}, {host[1] or 'any name'}:{host[0]}"))
+                found.paths.setdefault(host, []).append(words[1])
+        elif word == "jkmount" and len(words) > 2:
+            found.mounts.append((words[1], words[2]))
+            found.paths.setdefault(host, []).append(words[1].replace("/*", "/").replace("|", ""))
+        elif word == "jkworkersfile" and len(words) > 1:
+            found.workers_files.append(os.path.join(root, words[1]))
+
+
+def check_balancers(found: Candidate) -> List[str]:
+    """What httpd takes without a word and answers wrongly at run time."""
+    problems = []
+    known = {(balancer.name, balancer.where) for balancer in found.balancers}
+    for name, where in found.used_balancers:
+        if (name, where) not in known:
+            problems.append(f"{where}: {name} is mounted but not defined in this virtual host")
+    for balancer in found.balancers:
+        here = f"{balancer.where}: {balancer.name}"
+        if not balancer.urls and (balancer.name, balancer.where) in found.used_balancers:
+            problems.append(f"{here} has no member")
+        for twice in sorted({url for url in balancer.urls if balancer.urls.count(url) > 1}):
+            problems.append(f"{here}: the member {twice} is listed twice")
+        for twice in sorted({route for route in balancer.routes if balancer.routes.count(route) > 1}):
+            problems.append(f"{here}: the route {twice} is used by two members")
+        for url in balancer.urls:
+            scheme = url.split(":", 1)[0]
+            module = PROXY_MODULES.get(scheme)
+            if module and module not in found.modules:
+                problems.append(f"{here}: {url} needs {module}, which is not loaded")
+            port = re.search(r":(\d+)/?$", url)
+            if port and not 0 < int(port.group(1)) < 65536:
+                problems.append(f"{here}: {url} has an impossible port")
+    return problems
+
+
+def parse_properties(text: str) -> List[Tuple[str, str]]:
+    """Keys and values of workers.properties, in order."""
+    pairs = []
+    for raw in text.splitlines():
+        line = raw.strip()
+        if line and not line.startswith("#") and "=" in line:
+            key, value = line.split("=", 1)
+            pairs.append((key.strip(), value.strip()))
+    return pairs
+
+
+def _words_of(value: str) -> List[str]:
+    return [word for word in re.split(r"[,\s]+", value) if word]
+
+
+def check_workers(text: str, mounts: List[Tuple[str, str]]) -> List[str]:
+    """The errors of workers.properties that end httpd at its start, or that nobody reports at all."""
+    problems: List[str] = []
+    workers: Dict[str, Dict[str, str]] = {}
+    listed: List[str] = []
+    for key, value in parse_properties(text):
+        parts = key.split(".")
+        if key == "worker.list":
+            listed += _words_of(value)
+        elif key == "worker.maintain":
+            if not value.isdigit():
+                problems.append(f"worker.maintain={value} is not a number")
+        elif len(parts) == 3 and parts[0] == "worker":
+            worker = workers.setdefault(parts[1], {})
+            worker[parts[2]] = f"{worker[parts[2]]},{value}" if parts[2] == "balance_workers" and parts[2] in worker else value
+        else:
+            problems.append(f"{key} is not a property that mod_jk knows")
+    for name, worker in workers.items():
+        kind = worker.get("type", "ajp13")
+        if kind not in JK_KEYS:
+            problems.append(f"worker.{name}.type={kind} is none of {', '.join(sorted(JK_KEYS))}")
+            continue
+        allowed = JK_KEYS[kind].split()
+        problems += [f"worker.{name}.{key} is not known for the type {kind}" for key in worker if key not in allowed]
+        problems += _check_worker_values(name, worker)
+        if kind == "lb":
+            problems += _check_lb(name, worker, workers)
+    problems += [f"worker.list names {name}, which is not defined" for name in listed if name not in workers]
+    for path, name in mounts:
+        if name not in listed:
+            problems.append(f"JkMount {path} {name}: this worker is not in worker.list")
+    return problems
+
+
+def _check_worker_values(name: str, worker: Dict[str, str]) -> List[str]:
+    problems = []
+    port = worker.get("port", "8009")
+    if not port.isdigit() or int(port) > 65535:
+        problems.append(f"worker.{name}.port={port} is not a port")
+    if worker.get("activation", "").lower() not in JK_ACTIVATIONS:
+        problems.append(f"worker.{name}.activation={worker['activation']} is none of active, disabled, stopped")
+    method = worker.get("method", "").lower()
+    if method and method[0] not in JK_METHOD_LETTERS:
+        problems.append(f"worker.{name}.method={worker['method']} is none of Request, Session, Next, Traffic, Busyness")
+    if "." in worker.get("route", ""):
+        problems.append(f"worker.{name}.route={worker['route']} has a dot: mod_jk would take its first part for the domain")
+    return problems
+
+
+def _check_lb(name: str, worker: Dict[str, str], workers: Dict[str, Dict[str, str]]) -> List[str]:
+    problems = []
+    members = _words_of(worker.get("balance_workers", ""))
+    if not members:
+        problems.append(f"worker.{name}.balance_workers is empty")
+    routes: Dict[str, str] = {}
+    for member in members:
+        if member not in workers:
+            problems.append(f"worker.{name}.balance_workers names {member}, which is not defined")
+            continue
+        route = workers[member].get("route", member)
+        if route in routes:
+            problems.append(f"worker.{name}: {routes[route]} and {member} share the route {route}")
+        routes[route] = member
+    return problems
+
+
+def base_environment(root: str) -> Dict[str, str]:
+    """The environment that the service gives to httpd: the one of its envvars file where there is one."""
+    environment = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
+    environment.setdefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+    environment["APACHE_CONFDIR"] = "/etc/apache2"
+    envvars = os.path.join(root, "envvars")
+    if os.path.exists(envvars):
+        shown = subprocess.run(
+            ["/bin/sh", "-c", '. "$0" >/dev/null 2>&1; env -0', envvars],
+            env=environment, stdout=subprocess.PIPE, check=False, timeout=10,
+        ).stdout.decode(errors="surrogateescape")
+        for item in shown.split("\0"):
+            key, found, value = item.partition("=")
+            if found:
+                environment[key] = value
+    user = "www-data" if os.path.exists(envvars) else "apache"
+    environment.setdefault("APACHE_RUN_USER", user)
+    environment.setdefault("APACHE_RUN_GROUP", user)
+    return environment
+
+
+def private_environment(root: str, folder: str) -> Dict[str, str]:
+    """The same with folders that no running httpd uses."""
+    environment = base_environment(root)
+    for key, name in (("APACHE_RUN_DIR", "run"), ("APACHE_LOCK_DIR", "lock"), ("APACHE_LOG_DIR", "log")):
+        environment[key] = os.path.join(folder, name)
+        os.makedirs(environment[key], exist_ok=True)
+        os.chmod(environment[key], 0o755)
+    environment["APACHE_PID_FILE"] = os.path.join(folder, "run", "httpd.pid")
+    return environment
+
+
+def enter_namespace(addresses: Set[str]) -> Optional[str]:
+    """Move this process into a network of its own with nothing but loopback. Returns what went wrong."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET) != 0:
+        return f"a network namespace is refused here ({os.strerror(ctypes.get_errno())})"
+    ip = shutil.which("ip", path="/usr/sbin:/sbin:/usr/bin:/bin")
+    if ip is None:
+        return "the command ip is not installed"
+    commands = [[ip, "link", "set", "lo", "up"]]
+    for address in sorted(addresses):
+        suffix = "/128" if ":" in address else "/32"
+        extra = ["nodad"] if ":" in address else []
+        commands.append([ip, "address", "add", address + suffix, "dev", "lo", *extra])
+    for command in commands:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=10)
+        if done.returncode != 0 and "lo" == command[-1]:
+            return f"{' '.join(command)}: {done.stdout.decode(errors='replace').strip()}"
+    try:
+        with open("/proc/sys/net/ipv4/ip_nonlocal_bind", "w", encoding="ascii") as handle:
+            handle.write("1\n")
+    except OSError:
+        pass
+    return None
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def ask(address: str, port: int, host: str, path: str, seconds: float) -> Tuple[int, str]:
+    """One GET; 0 and the reason when there is no answer."""
+    connection = http.client.HTTPConnection(address or "127.0.0.1", port, timeout=seconds)
+    try:
+        connection.request("GET", path, headers={"Host": host or address or "127.0.0.1", "Connection": "close"})
+        return (connection.getresponse().status, "")
+    except (OSError, http.client.HTTPException) as error:
+        return (0, f"{type(error).__name__}: {error}")
+    finally:
+        connection.close()
+
+
+def wait_until_listening(process: "subprocess.Popen[bytes]", listens: List[Tuple[str, int]], deadline: float) -> List[str]:
+    """Until every port accepts, the process ends or the time is over."""
+    missing = list(listens)
+    while missing:
+        address, port = missing[0]
+        try:
+            socket.create_connection((address or "127.0.0.1", port), timeout=1).close()
+            missing.pop(0)
+            continue
+        except OSError as error:
+            reason = str(error)
+        if process.poll() is not None:
+            return [f"httpd ended with code {process.returncode} instead of serving"]
+        if time.monotonic() > deadline:
+            return [f"nothing accepts on {address or '*'}:{port}: {reason}"]
+        time.sleep(0.01)
+    return []
+
+
+def probe(found: Candidate) -> List[str]:
+    """Ask every virtual host for one of its paths. No member can be reached here: 503 is right, 500 is a mistake."""
+    problems = []
+    address_of = {port: address for address, port in found.listens}
+    for port, name in found.hosts or [(port, "") for _address, port in found.listens]:
+        if port not in address_of:
+            continue
+        path = (found.paths.get((port, name)) or ["/"])[-1]
+        status, reason = ask(address_of[port], port, name, path, 20.0)
+        shown = f"http://{name or address_of[port] or '*'}:{port}{path}"
+        if status == 0:
+            problems.append(f"{shown} was not answered: {reason}")
+        elif status in (400, 500):
+            problems.append(f"{shown} was answered with {status}, though the worst that should happen is 503 (no member)")
+    return problems
+
+
+def tail(folder: str, lines: int = 12) -> List[str]:
+    """httpd's own words."""
+    said: List[str] = []
+    for path in sorted(glob.glob(os.path.join(folder, "*"))):
+        if os.path.isfile(path) and os.path.getsize(path):
+            said += read_text(path).splitlines()[-lines:]
+    return [line for line in said if "resuming normal operations" not in line and "Command line" not in line][-lines * 2 :]
+
+
+def private_start(httpd: str, root: str, found: Candidate) -> List[str]:
+    """Start, ask, stop."""
+    folder = tempfile.mkdtemp(prefix="httpd-trial-", dir="/run" if os.access("/run", os.W_OK) else None)
+    os.chmod(folder, 0o755)
+    environment = private_environment(root, folder)
+    output_path = os.path.join(folder, "log", "0-output")
+    process: Optional["subprocess.Popen[bytes]"] = None
+    try:
+        with open(output_path, "wb") as output:
+            process = subprocess.Popen(
+                [httpd, "-d", root, "-D", "FOREGROUND"],
+                env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True, preexec_fn=_die_with_parent,
+            )
+        problems = wait_until_listening(process, found.listens, time.monotonic() + START_SECONDS)
+        if not problems:
+            problems = probe(found)
+        if not problems and process.poll() is not None:
+            problems = [f"httpd ended with code {process.returncode} while it was asked"]
+        if problems:
+            problems += tail(os.path.join(folder, "log"))
+        return [line.replace(folder, "") for line in problems]
+    finally:
+        if process is not None:
+            _stop(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+            return
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait(timeout=5)
+
+
+def syntax(httpd: str, root: str) -> List[str]:
+    """httpd -t."""
+    folder = tempfile.mkdtemp(prefix="httpd-trial-")
+    try:
+        done = subprocess.run(
+            [httpd, "-t", "-d", root], env=private_environment(root, folder), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=30,
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    said = [line for line in done.stdout.decode(errors="replace").splitlines() if line.strip()]
+    return [] if done.returncode == 0 else (said or [f"httpd -t ended with code {done.returncode}"])
+
+
+def judge(root: str) -> Tuple[List[str], List[str]]:
+    """Problems and remarks."""
+    httpd = find_httpd()
+    if httpd is None:
+        return ([], ["httpd is not installed: nothing was tried"])
+    found = parse_files(root)
+    if os.environ.get("CATALINA_CHECK_MODE") == "yes":
+        missing = sorted(path for path in found.module_files if not os.path.exists(os.path.join(root, path)))
+        if missing:
+            return ([], [f"not installed yet: {', '.join(missing)}: nothing was tried"])
+    problems = syntax(httpd, root)
+    if problems:
+        return (problems, [])
+    problems = check_balancers(found)
+    for path in found.workers_files:
+        if os.path.exists(path):
+            problems += check_workers(read_text(path), found.mounts)
+    if problems:
+        return (problems, [])
+    if not found.listens:
+        return ([], ["no front end listens yet: syntax checked, nothing started"])
+    refused = enter_namespace({address for address, _port in found.listens if address and address != "127.0.0.1"})
+    if refused:
+        return ([], [f"{refused}: syntax checked only, nothing started"])
+    return (private_start(httpd, root, found), [])
+
+
+def main(arguments: List[str]) -> int:
+    """Command line."""
+    if len(arguments) != 2 or not os.path.isdir(arguments[1]):
+        print("usage: python3 httpd-trial SERVERROOT", file=sys.stderr)
+        return 2
+    root = os.path.realpath(arguments[1])
+    problems, remarks = judge(root)
+    for line in problems + remarks:
+        print(line.replace(root, "/etc/" + os.path.basename(root)))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
