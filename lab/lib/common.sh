@@ -30,7 +30,8 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-trap 'printf "\nERROR: %s, line %s: %s\n" "${BASH_SOURCE[0]}" "$LINENO" "$BASH_COMMAND" >&2' ERR
+# What nothing below has a message for: at least where it was. (Not in subshells: who started them sees their result.)
+trap '((BASH_SUBSHELL)) || printf "\nERROR: %s, line %s: %s\n" "${BASH_SOURCE[0]}" "$LINENO" "$BASH_COMMAND" >&2' ERR
 
 use_inventory() {
     LAB_INVENTORY=$(cd "$1" 2>/dev/null && pwd -P) || die "there is no inventory folder $1" "name a folder, as in: --inventory inventories/lab"

@@ -21,7 +21,7 @@ choose_iptables() {
         as_root update-alternatives --set iptables /usr/sbin/iptables-legacy >/dev/null
         return 0
     fi
-    die "iptables does not work here: $(as_root iptables -w -n -L 2>&1 | tail -n 1)" \
+    die "iptables does not work here: $(as_root iptables -w -n -L 2>&1 | tail -n 1 || true)" \
         "run on a machine (or in a container) that may change its own packet filter (NET_ADMIN)"
 }
 

@@ -15,6 +15,14 @@ lab_containers() {
     docker_ ps -a --filter "label=$label" --format '{{.Names}}'
 }
 
+# A lab made from another checkout has other keys: it is not this one's to use or to remove.
+check_checkout() {
+    local other
+    other=$(docker_ ps -a --filter "label=$LAB_LABEL=$LAB_NAME" --format '{{.Label "catalina.checkout"}}' | grep -v -x -F "$LAB_ROOT" | grep . | head -n 1) || true
+    [[ -z $other ]] || die "the hosts of this lab ($LAB_NAME) belong to another checkout: $other" \
+        "run ./lab/down there first (or here: ./lab/down --foreign)"
+}
+
 # The throw-away key to log in with, and a host key per host that known_hosts names in advance.
 need_keys() {
     local name=$1 address=$2 dir=$LAB_CACHE/keys
@@ -25,6 +33,9 @@ need_keys() {
     cat "$LAB_CACHE"/known/* >"$LAB_CACHE/known_hosts.new"
     mv "$LAB_CACHE/known_hosts.new" "$LAB_CACHE/known_hosts"
 }
+
+# What the keys of a host are now: a container with others cannot be logged in to.
+keys_of() { cat "$LAB_CACHE/keys/id_ed25519.pub" "$LAB_CACHE/keys/$LAB_NAME-$1.pub" | sha256sum | cut -c 1-12; }
 
 # One package cache per host (apt locks it), filled from the others' by hard links: what one has fetched, none fetches again.
 need_apt_cache() {
@@ -66,6 +77,7 @@ make_host() {
     need_apt_cache "$LAB_NAME-$name"
     docker_ create --name "$container" --hostname "$name" --label "$LAB_LABEL=$LAB_NAME" \
         --label "catalina.host=$name" --label "catalina.suite=$suite" --label "catalina.address=$address" \
+        --label "catalina.checkout=$LAB_ROOT" --label "catalina.keys=$(keys_of "$name")" \
         "${options[@]}" --cgroupns private --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec \
         --sysctl net.ipv4.ip_unprivileged_port_start=1024 --stop-signal SIGRTMIN+3 --stop-timeout 30 --tty \
         --network "$LAB_NETWORK" --ip "$address" --mount "type=bind,src=$LAB_CACHE/apt/$LAB_NAME-$name,dst=/var/cache/apt/archives" \
@@ -123,6 +135,21 @@ need_recipe() {
     tail -n 5 "$LAB_CACHE"/log/probe-*.log >&2
     die "systemd does not start in a container here (tried with capabilities, then privileged)" \
         "the engine must allow the capability SYS_ADMIN with seccomp unconfined, or --privileged; what it said is above"
+}
+
+# host_now CONTAINER NAME SUITE ADDRESS: "up", "stopped", "other" (must be made anew) or "none". An empty suite means: as it is.
+host_now() {
+    local said suite address keys running
+    said=$(docker_ inspect --format '{{with .Config.Labels}}{{index . "catalina.suite"}}|{{index . "catalina.address"}}|{{index . "catalina.keys"}}{{end}}|{{.State.Running}}' \
+        "$1" 2>/dev/null) || { printf none && return 0; }
+    IFS='|' read -r suite address keys running <<<"$said"
+    if [[ $suite != "${3:-$suite}" || $address != "$4" || ${keys:-$(keys_of "$2")} != "$(keys_of "$2")" ]]; then
+        printf other
+    elif [[ $running == true ]]; then
+        printf up
+    else
+        printf stopped
+    fi
 }
 
 remove_container() {
