@@ -13,15 +13,338 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Renders all files of a set on the controller and lays them out with one module call on the target.
+  - Renders all files of a set on the controller, the way M(ansible.builtin.template) renders one, and lays them out with one
+    module call, whatever the number of files.
+  - Everything is compared first. When nothing differs, nothing is done. Otherwise the complete candidate is checked
+    (O(validate)), staged beside its destinations, swapped in by rename, and the digests are written last.
+  - When a check objects, nothing was changed. When a step fails (disk full, read-only file system, permission), everything
+    already swapped is put back, and the message says so.
+  - When the module is killed, every file is either the old or the new one. The next call completes the set and removes what
+    was left behind.
+  - What the set once wrote and no longer lists is removed. What others wrote is left alone.
+  - Missing directories between a root and a destination are made with mode 0755.
+  - A link or a file that the set did not make, in a place where the other one belongs, is an error, and so is a directory where
+    a file belongs. Nothing is lost that way.
+notes:
+  - Wrong arguments, missing templates and undefined variables are reported all at once, before the target is touched.
+  - Contents travel compressed through the standard input of the connection (or in a private file where pipelining is off). They are in
+    no process list, in no result and in no log of the module. Whoever turns on C(display_args_to_stdout) shows O(files[].content).
+  - Files of O(files[].copy) above 256 KiB are transferred as files, and only where they are needed.
+  - Two calls for the same set on the same host exclude each other. A dead process keeps nobody out.
+options:
+  name:
+    description:
+      - The name of the set. It must not change, as the record of what the set wrote has this name.
+      - The record is C(sets/NAME.json) in O(state_dir).
+    type: str
+    required: true
+  groups:
+    description:
+      - Groups of files, such as the instances of a service. Each is a mapping with a C(name), or just a name.
+      - An entry with C(for_each) is laid out once for every group, and C({name}) in its paths stands for the name of the group.
+    type: list
+    elements: raw
+    default: []
+  group_var:
+    description: The variable that holds the mapping of the group in templates of files that belong to a group.
+    type: str
+    default: group
+  roots:
+    description:
+      - Directories that the set writes to. Nothing is written outside them, also not through links.
+      - Digests may lie in O(state_dir) as well.
+    type: list
+    elements: path
+    required: true
+  removed_groups:
+    description:
+      - What happens to the files of groups that are no longer listed.
+      - Single files that are no longer listed, in a group that still is or in no group, are removed in any case.
+    type: str
+    choices: [keep, remove]
+    default: keep
+  files:
+    description: The files. Each needs exactly one of O(files[].src), O(files[].content) and O(files[].copy).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      src:
+        description: A template, looked for like those of M(ansible.builtin.template).
+        type: path
+      content:
+        description: The content itself, as it is.
+        type: str
+      copy:
+        description: A file of the controller that is copied as it is, looked for like those of M(ansible.builtin.copy).
+        type: path
+      dest: &dest
+        description: The absolute path on the target. With C(for_each) it must hold C({name}).
+        type: path
+        required: true
+      owner: &owner
+        description: Owner, by name or number.
+        type: str
+        default: root
+      group: &group
+        description: Owning group, by name or number.
+        type: str
+        default: root
+      mode:
+        description: Mode as octal digits in quotes.
+        type: str
+        default: "0644"
+      secret:
+        description: The content is not shown in diffs, and its words are hidden where a checker repeats them.
+        type: bool
+        default: false
+      digest: &digest
+        description: Whether this entry is part of the digest of its group. Say V(false) for what needs no restart.
+        type: bool
+        default: true
+      trim_blocks:
+        description: Remove the first newline after a block, as in M(ansible.builtin.template).
+        type: bool
+        default: true
+      lstrip_blocks:
+        description: Strip blanks before a block, as in M(ansible.builtin.template).
+        type: bool
+        default: false
+      newline_sequence:
+        description: The newline of the rendered file.
+        type: str
+        choices: ["\n", "\r", "\r\n"]
+        default: "\n"
+      for_each: &for_each
+        description: Lay this out once for every one of O(groups).
+        type: bool
+        default: false
+      belongs_to: &belongs_to
+        description: The name of the group that this belongs to. Not together with C(for_each).
+        type: str
+        default: ""
+  directories:
+    description:
+      - Directories with their owner and mode.
+      - A directory that is no longer listed is removed when this set made it and it is empty.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      dest: *dest
+      owner: *owner
+      group: *group
+      mode:
+        description: Mode as octal digits in quotes.
+        type: str
+        default: "0755"
+      for_each: *for_each
+      belongs_to: *belongs_to
+  links:
+    description: Symbolic links.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      dest: *dest
+      src:
+        description: What the link points to, as it is written into the link. It need not exist.
+        type: str
+        required: true
+      digest: *digest
+      for_each: *for_each
+      belongs_to: *belongs_to
+  absent:
+    description:
+      - Files, links and empty directories that shall not exist, whoever made them.
+      - Each is a path, or a mapping with C(dest) and C(for_each) or C(belongs_to).
+    type: list
+    elements: raw
+    default: []
+  validate:
+    description:
+      - Checks of the candidate. They run only when files, links or directories differ, before anything is touched, in check mode too.
+      - Each needs exactly one of O(validate[].command) and O(validate[].xml).
+      - In check mode a command that is not installed yet is skipped with a warning.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      command:
+        description:
+          - The command and its arguments. C({root}) stands for a private folder that holds O(validate[].trees) as they will be.
+          - Its words are shown when it ends with another code than 0, with real paths, and with the templates that they mean.
+        type: list
+        elements: str
+      trees:
+        description:
+          - Directories that are copied below C({root}) with the candidate's changes, each under its own absolute path.
+          - Links are kept. Absolute ones into one of the trees point into the copy.
+        type: list
+        elements: path
+        default: []
+      environment:
+        description: Environment variables for the command. C({root}) is replaced here too.
+        type: dict
+        default: {}
+      timeout:
+        description: Seconds after which the command is ended and counts as failed.
+        type: int
+        default: 60
+      xml:
+        description: A pattern. The files that match it and will be written must be well-formed XML.
+        type: path
+      for_each:
+        description: Run it once for every group that changes, with C({name}) replaced.
+        type: bool
+        default: false
+  digests:
+    description:
+      - JSON files that are written after everything else, with C(parts) (fingerprints by name) and C(digest) (one over all of them).
+      - The parts are the files and links of the same group, O(digests[].parts) and O(digests[].paths).
+      - A digest that differs is a change, also when no file of the set differs.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      dest: *dest
+      parts:
+        description: More parts by name. Values may be of any kind.
+        type: dict
+        default: {}
+      paths:
+        description:
+          - Paths or patterns on the target whose contents are parts, as they will be once the set is laid out.
+          - A directory counts with all files below it. What does not exist counts as absent.
+        type: list
+        elements: path
+        default: []
+      mode:
+        description: Mode as octal digits in quotes.
+        type: str
+        default: "0600"
+      for_each: *for_each
+      belongs_to: *belongs_to
+  state_dir:
+    description: The folder on the target that holds the records of all sets.
+    type: path
+    default: /var/lib/catalina-cluster
+attributes:
+  check_mode:
+    description: Can run in check mode and return changed status prediction without modifying target.
+    support: full
+    details:
+      - Users, groups, directories above the roots and checkers that do not exist yet are no errors in check mode.
+  diff_mode:
+    description: Returns the differences.
+    support: full
+seealso:
+  - module: ansible.builtin.template
+  - module: catalina.cluster.instance_info
 """
 
 EXAMPLES = r"""
+- name: Lay out the instances
+  catalina.cluster.template_set:
+    name: tomcat
+    groups:
+      - name: tomcat1
+        http_port: 8081
+      - name: tomcat2
+        http_port: 8082
+    group_var: instance
+    roots: [/srv/tomcat, /etc/systemd/system]
+    directories:
+      - {dest: "/srv/tomcat/{name}/logs", owner: tomcat, group: tomcat, mode: "0750", for_each: true}
+    files:
+      - {src: server.xml.j2, dest: "/srv/tomcat/{name}/conf/server.xml", group: tomcat, mode: "0640", secret: true, for_each: true}
+      - {src: tomcat@.service.j2, dest: /etc/systemd/system/tomcat@.service}
+    validate:
+      - {xml: "/srv/tomcat/{name}/conf/*.xml", for_each: true}
+    digests:
+      - dest: /var/lib/catalina-cluster/digests/{name}.json
+        for_each: true
+        parts: {tomcat: 10.1.60}
+        paths: [/etc/systemd/system/tomcat@.service, "/srv/tomcat/{name}/lib/*.jar"]
+  register: laid_out
+
+- name: Lay out httpd and let it check the candidate
+  catalina.cluster.template_set:
+    name: httpd
+    roots: [/etc/apache2]
+    files:
+      - {src: apache2.conf.j2, dest: /etc/apache2/apache2.conf}
+    links:
+      - {dest: /etc/apache2/mods-enabled/proxy.load, src: ../mods-available/proxy.load}
+    absent:
+      - /etc/apache2/sites-enabled/000-default.conf
+    validate:
+      - command: [apache2, -t, -d, "{root}/etc/apache2", -f, "{root}/etc/apache2/apache2.conf"]
+        trees: [/etc/apache2]
 """
 
 RETURN = r"""
+changed_groups:
+  description:
+    - The groups that changed, each with the paths that changed, or C(digest:) and the part of the digest where no path did.
+    - What belongs to no group has the empty name.
+  returned: success
+  type: dict
+  sample: {tomcat1: [/srv/tomcat/tomcat1/conf/server.xml], tomcat2: ["digest: path:/usr/lib/jvm/default-java/release"]}
+changes:
+  description: Every change in the order in which it is made. Check mode returns the same list.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    path:
+      description: The path.
+      type: str
+    action:
+      description: C(created), C(changed), C(attributes) (only owner, group or mode), C(removed) or C(digest).
+      type: str
+    group:
+      description: The group that it belongs to.
+      type: str
+    type:
+      description: C(file), C(link) or C(directory).
+      type: str
+    detail:
+      description: The parts of a digest that differ.
+      type: str
+  sample:
+    - {path: /srv/tomcat/tomcat1/conf/server.xml, action: changed, group: tomcat1, type: file}
+unlisted_groups:
+  description: Groups that the set has laid out before and that are not listed now.
+  returned: success
+  type: list
+  elements: str
+  sample: [tomcat3]
+in_place:
+  description: Files that could not be renamed over, such as bind mounts, and were written in place.
+  returned: success
+  type: list
+  elements: str
+  sample: [/etc/hosts]
+put_back:
+  description: How many steps were put back.
+  returned: when a step failed
+  type: int
+  sample: 3
+not_put_back:
+  description: What could not be put back.
+  returned: when a step failed
+  type: list
+  elements: str
+  sample: []
+refused:
+  description: Whether a check refused the candidate.
+  returned: when it did
+  type: bool
+  sample: true
 """
 
+import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -41,8 +364,6 @@ class ModuleHost(Host):
         """The context of what is there, or what the policy wants there."""
         if not self._module.selinux_enabled():
             return
-        import os
-
         context = self._module.selinux_default_context(dest)
         if temporary != dest and os.path.lexists(dest):
             context = self._module.selinux_context(dest)
