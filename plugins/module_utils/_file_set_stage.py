@@ -19,8 +19,12 @@ _LONGEST = 255
 def name_temporaries(plan: Plan, token: str) -> list[str]:
     """Choose all temporary names before anything is made, so that the journal can list them."""
     names = []
+    doomed = {step.entry.dest for step in plan.removed_directories}
     for number, step in enumerate(plan.writes + plan.removals + plan.digests):
         folder, base = os.path.split(step.entry.dest)
+        # What is kept until the end must not keep a directory from being removed.
+        while folder in doomed:
+            folder = os.path.dirname(folder)
         for kind in ("new", "old"):
             ending = f".{token}-{number}.{kind}"
             short = base.encode("utf-8", "surrogateescape")[: _LONGEST - 1 - len(ending)].decode("utf-8", "ignore")
