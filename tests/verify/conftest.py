@@ -12,7 +12,6 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-import testinfra
 from verify.helpers import JOURNAL, Cluster
 
 MOST_JOURNALS = 6
@@ -21,21 +20,28 @@ printed: list[str] = []
 
 def host_of(item: pytest.Item) -> Any:
     """The testinfra host that a test was made for, or None."""
-    return getattr(item, "callspec").params.get("_testinfra_host") if hasattr(item, "callspec") else None
+    return item.callspec.params.get("_testinfra_host") if hasattr(item, "callspec") else None
+
+
+def applies(item: pytest.Item) -> bool:
+    """Whether a test is about its host: by the group of its folder and by its markers."""
+    folder = item.path.parent.name
+    host = host_of(item)
+    if not folder.startswith("group_"):
+        return True
+    known = host.ansible.get_variables() if host is not None else {}
+    if folder[6:] not in known.get("group_names", []):
+        return False
+    for marker in item.iter_markers("frontend"):
+        if not set(marker.args) & set(known["balancer_frontends"]):
+            return False
+    return all("fake_members" in known for _marker in item.iter_markers("standins"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests whose folder names a group of their host."""
-    kept: list[pytest.Item] = []
-    dropped: list[pytest.Item] = []
-    for item in items:
-        folder = item.path.parent.name
-        host = host_of(item)
-        if folder.startswith("group_") and (host is None or folder[6:] not in host.ansible.get_variables()["group_names"]):
-            dropped.append(item)
-        else:
-            kept.append(item)
-    config.hook.pytest_deselected(items=dropped)
+    """Keep the tests that apply. The others are deselected, not skipped: they have nothing to say about the host."""
+    kept = [item for item in items if applies(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
 
@@ -72,4 +78,4 @@ def scenario() -> str:
     return os.environ["MOLECULE_SCENARIO_NAME"]
 
 
-__all__ = ["cluster", "pytest_collection_modifyitems", "pytest_runtest_makereport", "scenario", "testinfra"]
+__all__ = ["cluster", "pytest_collection_modifyitems", "pytest_runtest_makereport", "scenario"]

@@ -20,7 +20,7 @@ def test_every_host_resolves(host: Any, name: str) -> None:
 def test_what_others_wrote_is_kept(host: Any) -> None:
     assert host.check_output("getent hosts printer").split()[0] == "192.0.2.77"
     assert host.check_output("getent ahostsv4 localhost").split()[0] == "127.0.0.1"
-    assert host.check_output("getent ahostsv6 localhost").split()[0] == "::1"
+    assert "localhost" in host.check_output("getent hosts ::1").split()
 
 
 def test_the_hosts_file_can_be_read_by_all(host: Any) -> None:
@@ -47,6 +47,10 @@ def test_lost_values_are_healed_by_a_run(cluster: Cluster) -> None:
     host.check_output("sed -i /trixie/d /etc/hosts")
     done = playbook()
     assert done.returncode == 0, done.stdout[-3000:]
-    assert {name: count["changed"] > 0 for name, count in recap(done.stdout).items()} == {"bookworm": True, "bullseye": False, "trixie": False}
+    assert {name: count["changed"] > 0 for name, count in recap(done.stdout).items()} == {
+        "bookworm": True,
+        "bullseye": False,
+        "trixie": False,
+    }
     assert host.check_output("sysctl -n net.core.somaxconn") == "3333"
     assert host.check_output("getent hosts trixie").split()[0] == "192.168.222.13"
