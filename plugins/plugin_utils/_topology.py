@@ -142,6 +142,8 @@ def _clusters(hosts: Sequence[Host], reader: Reader) -> dict[str, Cluster]:
         return {}
     variants: list[tuple[Any, Host]] = []
     for host in hosts:
+        if CLUSTERS in host.unresolved:
+            return {}
         value = host.get(CLUSTERS)
         if not any(value is seen or value == seen for seen, _host in variants):
             variants.append((value, host))
@@ -161,7 +163,7 @@ def _check_secrets(hosts: Mapping[str, Host], frontends: Sequence[Mapping[str, A
             continue
         before = len(problems)
         check_secret(host, problems)
-        if len(problems) != before:
+        if len(problems) != before or "tomcat_ajp_secret" in host.unresolved:
             continue
         first = first or host
         if host.get("tomcat_ajp_secret") != first.get("tomcat_ajp_secret"):

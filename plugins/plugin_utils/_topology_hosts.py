@@ -55,6 +55,7 @@ class Host:
     version: str = ""
     series: str = ""
     ports: dict[int, str] = field(default_factory=dict)
+    unresolved: frozenset[str] = frozenset()
 
     def get(self, key: str) -> Any:
         """Return a model variable, or what holds where the inventory says nothing."""
@@ -73,6 +74,7 @@ class HostReader:
         """Return the host, with every fault of its own variables reported."""
         in_use = is_tomcat or is_balancer
         host = Host(source.name, self._resolved(source, in_use), is_tomcat, is_balancer)
+        host.unresolved = frozenset(source.values) - frozenset(host.values)
         host.address = self._address(host, in_use)
         if in_use:
             host.replication_address = self._replication_address(host)
@@ -108,7 +110,7 @@ class HostReader:
                 return ""
         if self._usable(host, "ansible_host", host.name, False):
             return host.name
-        if in_use:
+        if in_use and not host.unresolved & {"cluster_address", "ansible_host"}:
             value = host.values.get("ansible_host", NO_VALUE)
             key = "cluster_address" if value is NO_VALUE else "ansible_host"
             reason = "is missing" if value is NO_VALUE else "is not an IPv4 address"
@@ -177,7 +179,8 @@ class HostReader:
             self.problems.add(host.name, "tomcat_base_root", root, "is not the path of a folder", "write it as /srv/tomcat")
         host.base_root = str(root)
         host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
-        self._versions(host)
+        if "tomcat_version" not in host.unresolved:
+            self._versions(host)
 
     def _versions(self, host: Host) -> None:
         version = host.get("tomcat_version")
@@ -229,6 +232,8 @@ class HostReader:
 def check_secret(host: Host, problems: Problems) -> None:
     """AJP needs a secret that every file format can hold."""
     key, value = "tomcat_ajp_secret", host.get("tomcat_ajp_secret")
+    if key in host.unresolved:
+        return
     remedy = f"set {schema.SHORTEST_SECRET} to {schema.LONGEST_SECRET} letters and digits, the same on all hosts"
     if value in ("", None):
         problems.add(host.name, key, NO_VALUE, "is missing, a front end speaks AJP", remedy)

@@ -48,6 +48,8 @@ class InstanceReader:
                     "add the host to the group, or remove the variable",
                 )
             return []
+        if VARIABLE in host.unresolved:
+            return []
         if value is None or value == []:
             self.problems.add(
                 host.name,

@@ -43,6 +43,8 @@ class Reader:
     def _not_a_number(self, host: str, key: str, value: Any, low: int, high: int) -> None:
         if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
             reason, remedy = f"is text, {_NUMBER_WANTED}", f"write {value.strip()} without quotes"
+            if "." not in key:
+                remedy += f", or -e '{{\"{key}\": {value.strip()}}}' on the command line"
         elif isinstance(value, str):
             reason, remedy = f"is text, {_NUMBER_WANTED}", f"set {low} to {high}"
         elif isinstance(value, bool):

@@ -1060,6 +1060,64 @@ CASES = [
         ],
         id="facts",
     ),
+    pytest.param(
+        {"all": {"tomcat_http_port_base": "80"}},
+        {},
+        [
+            (
+                'app1, app2: tomcat_http_port_base = "80": is text, a number belongs here; write 80 without quotes, or -e '
+                "'{\"tomcat_http_port_base\": 80}' on the command line"
+            )
+        ],
+        id="port base quoted",
+    ),
+    pytest.param(
+        {"all": {"tomcat_ajp_secret": Unresolved("no vault secrets found")}},
+        {},
+        [
+            (
+                "app1, app2, web: tomcat_ajp_secret: cannot be worked out before hosts are contacted (no vault secrets found); use "
+                "values and variables of the inventory only, no facts"
+            )
+        ],
+        id="secret from facts",
+    ),
+    pytest.param(
+        {"app1": {"tomcat_instances": Unresolved("'ansible_facts' is undefined")}},
+        {},
+        [
+            (
+                "app1: tomcat_instances: cannot be worked out before hosts are contacted ('ansible_facts' is undefined); use values "
+                "and variables of the inventory only, no facts"
+            )
+        ],
+        id="instances from facts",
+    ),
+    pytest.param(
+        {"all": {"tomcat_clusters": Unresolved("'ansible_facts' is undefined")}},
+        {},
+        [
+            (
+                "app1, app2, web: tomcat_clusters: cannot be worked out before hosts are contacted ('ansible_facts' is undefined); "
+                "use values and variables of the inventory only, no facts"
+            )
+        ],
+        id="clusters from facts",
+    ),
+    pytest.param(
+        {"app1": {"ansible_host": Unresolved("'x' is undefined")}},
+        {},
+        [
+            (
+                "app1: ansible_host: cannot be worked out before hosts are contacted ('x' is undefined); use values and variables "
+                "of the inventory only, no facts"
+            )
+        ],
+        id="address from facts",
+    ),
+    pytest.param(
+        {"app1": {"tomcat_limit_memory": Unresolved("'ansible_facts' is undefined")}}, {}, [], id="option from facts is left alone"
+    ),
 ]
 
 
