@@ -5,12 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _frontend_members
-
 DOCUMENTATION = r"""
 name: frontend_members
 short_description: The members as front ends are to see them
@@ -74,6 +68,12 @@ _value:
   type: list
   elements: dict
 """
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _frontend_members
 
 
 def frontend_members(members: Any, running: Any = None, **options: Any) -> list[dict[str, Any]]:

@@ -5,12 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _member_table
-
 DOCUMENTATION = r"""
 name: member_table
 short_description: The members as a table for people
@@ -45,6 +39,12 @@ _value:
   type: list
   elements: str
 """
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _member_table
 
 
 def member_table(members: Any, running: Any = None) -> list[str]:

@@ -5,12 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _roll_steps
-
 DOCUMENTATION = r"""
 name: roll_steps
 short_description: The steps of a rolling restart
@@ -78,6 +72,12 @@ _value:
     - {members: [tomcat1], hosts: [app1]}
     - {members: [tomcat3], hosts: [app2]}
 """
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _roll_steps
 
 
 def roll_steps(members: Any, running: Any, **options: Any) -> list[dict[str, list[str]]]:

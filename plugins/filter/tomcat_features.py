@@ -5,12 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils._tomcat_versions import VersionError, features
-
 DOCUMENTATION = r"""
 name: tomcat_features
 short_description: What a version of Tomcat has and needs
@@ -142,6 +136,12 @@ _value:
       description: Whether URIs are UTF-8 by default.
       type: bool
 """
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils._tomcat_versions import VersionError, features
 
 
 def tomcat_features(version: Any) -> dict[str, Any]:
