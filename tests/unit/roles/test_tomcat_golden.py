@@ -1,0 +1,252 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the role tomcat renders, compared with files that were read by a person. UPDATE_GOLDEN=1 writes them anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+import pytest
+from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
+
+GOLDEN = pathlib.Path(__file__).parent / "golden"
+SECRET = "not-a-real-secret-0123456789abcdef"
+
+
+def members(version: str, count: int = 3, **more: Any) -> list[Values]:
+    """Members of one version, spread over hosts."""
+    series = ".".join(version.split(".")[:2])
+    return [member(number, tomcat_version=version, tomcat_series=series, **more) for number in range(1, count + 1)]
+
+
+def case(version: str, cluster: Values | None = None, variables: Values | None = None, **more: Any) -> Instance:
+    """An instance of a version in a cluster."""
+    everyone = members(version, **more)
+    return Instance(everyone, settings(everyone, **(cluster or {})), variables or {})
+
+
+ALL_OPTIONS: Values = {
+    "tomcat_ajp_secret": SECRET,
+    "tomcat_internal_proxies": ["192.168.0.100", "192.168.0.110", "192.168.0.100"],
+    "tomcat_java_home": "/opt/java/jdk 17",
+    "tomcat_user": "web",
+    "tomcat_group": "webgroup",
+    "tomcat_umask": "0007",
+    "tomcat_bind_address": "0.0.0.0",
+    "tomcat_accept_count": 2048,
+    "tomcat_max_connections": 20000,
+    "tomcat_max_threads": 400,
+    "tomcat_min_spare_threads": 25,
+    "tomcat_processor_cache": -1,
+    "tomcat_socket_processor_cache": 500,
+    "tomcat_connection_timeout": 10000,
+    "tomcat_keep_alive_timeout": 90000,
+    "tomcat_max_keep_alive_requests": 5000,
+    "tomcat_max_http_header_size": 16384,
+    "tomcat_max_post_size": 1048576,
+    "tomcat_max_parameter_count": 500,
+    "tomcat_bind_on_init": True,
+    "tomcat_redirect_port": 443,
+    "tomcat_http_attributes": {"server": "x & y", "compression": True},
+    "tomcat_ajp_keep_alive_timeout": 700000,
+    "tomcat_ajp_packet_size": 16384,
+    "tomcat_ajp_allowed_request_attributes": "AUTH_.*|<x>",
+    "tomcat_ajp_attributes": {"tomcatAuthentication": False},
+    "tomcat_shutdown_command": "go away",
+    "tomcat_replication_filter": r".*\.css",
+    "tomcat_expire_sessions_on_shutdown": True,
+    "tomcat_notify_listeners_on_replication": False,
+    "tomcat_state_transfer_timeout": 120,
+    "tomcat_send_all_sessions": False,
+    "tomcat_send_all_sessions_size": 500,
+    "tomcat_send_all_sessions_wait": 100,
+    "tomcat_map_send_options": 8,
+    "tomcat_session_attribute_filter": "user.*",
+    "tomcat_session_value_class_filter": r"java\.lang\..*",
+    "tomcat_multicast_frequency": 1000,
+    "tomcat_multicast_drop_time": 6000,
+    "tomcat_multicast_ttl": 1,
+    "tomcat_static_connect_timeout": 300,
+    "tomcat_static_expiration_time": 2000,
+    "tomcat_static_rpc_timeout": 1500,
+    "tomcat_static_ping_interval": 1000,
+    "tomcat_receiver_max_threads": 30,
+    "tomcat_receiver_min_threads": 12,
+    "tomcat_receiver_selector_timeout": 5000,
+    "tomcat_sender_timeout": 3000,
+    "tomcat_sender_pool_size": 50,
+    "tomcat_failure_connect_timeout": 500,
+    "tomcat_failure_read_test": False,
+    "tomcat_failure_read_test_timeout": 250,
+    "tomcat_throughput_interceptor": True,
+    "tomcat_background_processor_delay": 5,
+    "tomcat_error_report": True,
+    "tomcat_security_listener": False,
+    "tomcat_jsp_development": True,
+    "tomcat_welcome_files": ["start.jsp"],
+    "tomcat_mime_types": {"abc": "application/abc", "js": "application/javascript"},
+    "tomcat_session_cookie_http_only": False,
+    "tomcat_session_cookie_secure": True,
+    "tomcat_session_cookie_same_site": "lax",
+    "tomcat_resources_cache_size": 20480,
+    "tomcat_access_log": False,
+    "tomcat_access_log_pattern": "%a",
+    "tomcat_log_retention_days": 7,
+    "tomcat_log_level": "WARNING",
+    "tomcat_log_levels": {"org.apache.catalina.tribes": "FINE"},
+    "tomcat_console_formatter": "org.apache.juli.SystemdFormatter",
+    "tomcat_environment": {"TZ": "Europe/Berlin", "GREETING": "it's $HOME"},
+    "tomcat_exit_on_out_of_memory": False,
+    "tomcat_exit_on_init_failure": False,
+    "tomcat_start_timeout": 600,
+    "tomcat_stop_timeout": 30,
+    "tomcat_restart_delay": 5,
+    "tomcat_start_limit_interval": 60,
+    "tomcat_start_limit_burst": 5,
+    "tomcat_limit_nofile": 20000,
+    "tomcat_memory_max": "1G",
+    "tomcat_cpu_quota": "150%",
+    "tomcat_sandbox": False,
+    "tomcat_read_write_paths": ["/srv/data"],
+    "tomcat_ip_address_allow": ["192.168.0.0/24", "localhost"],
+    "tomcat_unit_directives": ["LimitCORE=0"],
+}
+
+# What is not seen in the files of an instance: it decides what is installed, where, or whether the candidate is tried.
+NOT_RENDERED = {
+    "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
+    "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
+}  # fmt: skip
+STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
+
+CASES = {
+    "7.0": lambda: case("7.0", STATIC_INTERCEPTOR, {"tomcat_ajp_secret": SECRET}),
+    "7.0.90": lambda: case("7.0.90", {"manager": "backup", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
+    "8.5": lambda: case("8.5", {"membership": "static", "manager": "backup"}),
+    "9.0": lambda: case("9.0", {"membership": "static", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
+    "9.0.12": lambda: case("9.0.12", {"membership": "static"}),
+    "10.1": lambda: case("10.1", {"ajp": True}, {"tomcat_ajp_secret": SECRET, "tomcat_internal_proxies": ["192.168.0.100"]}),
+    "10.1-alone": lambda: case("10.1", {"sessions": "none", "session_timeout": 5}, http_port=80),
+    "11.0": lambda: case("11.0", {"manager": "backup", "channel_send_options": 8}),
+    "options": lambda: case("10.1", {"ajp": True, "session_timeout": 45}, ALL_OPTIONS, shutdown_port=8001),
+    "options-static-backup": lambda: case("9.0", {"membership": "static", "manager": "backup"}, ALL_OPTIONS),
+    "options-7.0": lambda: case("7.0", {"manager": "backup", "ajp": True}, ALL_OPTIONS),
+}
+WHOLE = ("10.1", "options")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rendered_as_before(name: str) -> None:
+    instance = CASES[name]()
+    rendered = instance.render_all() if name in WHOLE else {"conf/server.xml": instance.render("conf/server.xml")}
+    folder = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        for path, text in rendered.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    for path, text in rendered.items():
+        assert text == (folder / path).read_text(encoding="utf-8"), f"{name}/{path} differs"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_xml_is_well_formed(name: str) -> None:
+    instance = CASES[name]()
+    for path in ("conf/server.xml", "conf/web.xml", "conf/context.xml"):
+        text = instance.render(path)
+        assert text.startswith("<?xml ")
+        ElementTree.fromstring(text)
+    json.loads(instance.render("conf/endpoint.json"))
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name != "10.1-alone"])
+def test_order_in_the_channel(name: str) -> None:
+    """The order in which messages go through the interceptors is not a matter of taste."""
+    server = ElementTree.fromstring(CASES[name]().render("conf/server.xml"))
+    order = [str(one.get("className")).rsplit(".", 1)[1] for one in server.iter("Interceptor")]
+    wanted = [
+        "TcpPingInterceptor", "TcpFailureDetector", "MessageDispatchInterceptor", "MessageDispatch15Interceptor",
+        "ThroughputInterceptor", "StaticMembershipInterceptor",
+    ]  # fmt: skip
+    assert order == sorted(order, key=wanted.index)
+    assert "TcpFailureDetector" in order
+    assert [one.tag for one in next(server.iter("Engine"))] == ["Cluster", "Host"]
+
+
+def files_that_name(option: str) -> list[str]:
+    """The files whose templates name an option; all when it gets there through the role's variables."""
+    named = []
+    for path, template in TEMPLATES.items():
+        parts = [template, "cluster.xml.j2"] if template == "server.xml.j2" else [template]
+        if any(option in (ROLE / "templates" / part).read_text(encoding="utf-8") for part in parts):
+            named.append(path)
+    return named or list(TEMPLATES)
+
+
+@pytest.mark.parametrize("option", [name for name in yaml_of(ROLE / "defaults" / "main.yml") if name not in NOT_RENDERED])
+def test_every_option_is_seen_somewhere(option: str) -> None:
+    """Each variable on its own changes a file, in one of the kinds of cluster that there are."""
+    ajp: Values = {"tomcat_ajp_secret": SECRET, "tomcat_internal_proxies": ["192.168.0.1"]}
+    kinds: list[tuple[str, Values, Values]] = [
+        ("10.1", {"ajp": True}, ajp),
+        ("9.0", {"membership": "static", "manager": "backup"}, {}),
+        ("7.0", {"manager": "backup"}, {}),
+    ]
+    value = ALL_OPTIONS[option] if option != "tomcat_ajp_secret" else SECRET + "x"
+    for version, cluster, base in kinds:
+        before = case(version, cluster, base, shutdown_port=8001)
+        after = case(version, cluster, {**base, option: value}, shutdown_port=8001)
+        if any(before.render(path) != after.render(path) for path in files_that_name(option)):
+            return
+    pytest.fail(f"{option} changes no file")
+
+
+def test_secret_is_where_it_belongs_only() -> None:
+    rendered = CASES["10.1"]().render_all()
+    assert sorted(path for path, text in rendered.items() if SECRET in text) == ["conf/endpoint.json", "conf/server.xml"]
+    alone = case("10.1", {}, {"tomcat_ajp_secret": SECRET}).render_all()
+    assert not [path for path, text in alone.items() if SECRET in text]
+
+
+@pytest.mark.parametrize(
+    ("variables", "more", "words"),
+    [
+        ({"tomcat_install_method": "archive"}, {}, "tomcat_archives has no entry of this version"),
+        ({"__tomcat_packages": {}}, {}, "this distribution has no package of Tomcat 10.1"),
+        ({}, {"shutdown_port": 8001}, "neither tomcat_shutdown_command nor tomcat_ajp_secret is set"),
+    ],
+)
+def test_problems_are_named(variables: Values, more: Values, words: str) -> None:
+    everyone = members("10.1", 1, **more)
+    packages = {"10.1": {"home": "/x", "names": []}}
+    instance = Instance(everyone, settings(everyone), {"__tomcat_packages": packages, **variables})
+    problems = instance.value("__tomcat_problems")
+    assert len(problems) == 1 and words in problems[0]
+
+
+def test_no_problem_no_words() -> None:
+    assert case("10.1").value("__tomcat_problems") == []
+
+
+def test_contexts_go_to_the_clusters_that_serve_them() -> None:
+    here = [member(1), member(2, cluster="shop", host="app1")]
+    clusters = [settings(here[:1]), settings(here[1:], name="shop")]
+    contexts = [
+        {"path": "/", "doc_base": "/srv/a"},
+        {"path": "/a/b", "doc_base": "/srv/b", "cluster": "shop", "version": "2", "distributable": True,
+         "attributes": {"x": "<1>"}, "parameters": {"p": "q&r"}},
+    ]  # fmt: skip
+    instance = Instance(here, clusters[0], {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters})
+    files = {item["dest"]: item for item in instance.value("__tomcat_context_files")}
+    assert sorted(files) == [
+        "/srv/tomcat/tomcat1/conf/Catalina/localhost/ROOT.xml",
+        "/srv/tomcat/tomcat2/conf/Catalina/localhost/ROOT.xml",
+        "/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml",
+    ]
+    one = ElementTree.fromstring(files["/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml"]["content"])
+    assert one.attrib == {"docBase": "/srv/b", "distributable": "true", "x": "<1>"}
+    assert [child.attrib for child in one] == [{"name": "p", "value": "q&r", "override": "false"}]
