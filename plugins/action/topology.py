@@ -34,6 +34,7 @@ class ActionModule(ActionBase):
             argument_spec={
                 "tomcat_hosts": {"type": "list", "elements": "str", "required": True},
                 "balancer_hosts": {"type": "list", "elements": "str", "required": True},
+                "ignored_variables": {"type": "list", "elements": "str", "default": []},
             }
         )
         hostvars = (task_vars or {}).get("hostvars")
@@ -47,6 +48,7 @@ class ActionModule(ActionBase):
             balancer_hosts,
             specs.names,
             specs.check,
+            list(map(str, args["ignored_variables"])),
         )
         result["changed"] = False
         if model.problems:

@@ -32,6 +32,12 @@ options:
     type: list
     elements: str
     required: true
+  ignored_variables:
+    description:
+      - Names of variables that begin with a prefix of this collection, as C(tomcat_), but do not belong to it.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     description: Can run in check_mode and return changed status prediction without modifying target.

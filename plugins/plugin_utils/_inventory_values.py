@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jinja2
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_names import MODEL_NAMES, concerns
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import HostInput, Unresolved
 from jinja2 import meta
 
 # Renders a value with the variables of one host.

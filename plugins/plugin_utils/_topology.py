@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_cluster_checks import refuse_unusable_clusters
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_clusters import (
     VARIABLE as CLUSTERS,
 )
@@ -21,19 +22,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_cluster
     read_clusters,
     refuse_shared_multicast,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import (
-    Host,
-    HostInput,
-    HostReader,
-    Unresolved,
-    check_secret,
-    host_entries,
-    refuse_shared_addresses,
-)
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_instances import (
-    InstanceReader,
-    refuse_unusable_clusters,
-)
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import HostReader, host_entries, refuse_shared_addresses
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_names import CheckValue, NameChecker
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_ports import claim_frontends
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import (
@@ -43,6 +33,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problem
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_secrets import check_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_values import Reader
 
 __all__ = ["HostInput", "Model", "Problem", "Unresolved", "problem_lines", "resolve"]
@@ -65,11 +57,12 @@ def resolve(
     balancer_hosts: Sequence[str],
     roles: Mapping[str, Collection[str]] | None = None,
     check_value: CheckValue | None = None,
+    ignored: Collection[str] = (),
 ) -> Model:
     """Return the model of an inventory.
 
     sources: every host in the order of the inventory; roles: names of options by role; check_value: says what is
-    wrong with the value of an option.
+    wrong with the value of an option; ignored: names of variables that are the user's own.
     """
     problems = Problems()
     _refuse_empty_groups(sources, tomcat_hosts, balancer_hosts, problems)
@@ -77,7 +70,7 @@ def resolve(
     hosts = _read_hosts(sources, frozenset(tomcat_hosts), frozenset(balancer_hosts), reader)
     used = {host.name: host for host in hosts if host.is_tomcat or host.is_balancer}
     refuse_shared_addresses(used.values(), problems)
-    _check_names(sources, roles or {}, check_value, problems)
+    _check_names(sources, NameChecker(roles or {}, check_value, problems), frozenset(ignored), problems)
 
     clusters = _clusters(list(used.values()), reader)
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
@@ -86,7 +79,7 @@ def resolve(
     refuse_unusable_clusters(clusters, used, reader)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
-        _check_secrets(used, frontends, problems)
+        check_secrets(used, frontends, problems)
 
     settings = [_settings(cluster, ajp) for cluster in clusters.values()]
     refuse_shared_multicast(list(clusters.values()), settings, problems)
@@ -121,19 +114,14 @@ def _read_hosts(sources: Sequence[HostInput], tomcat_hosts: Collection[str], bal
     return [hosts.read(source, source.name in tomcat_hosts, source.name in balancer_hosts) for source in sources]
 
 
-def _check_names(
-    sources: Sequence[HostInput],
-    roles: Mapping[str, Collection[str]],
-    check_value: CheckValue | None,
-    problems: Problems,
-) -> None:
-    checker = NameChecker(roles, check_value, problems)
+def _check_names(sources: Sequence[HostInput], checker: NameChecker, everywhere: frozenset[str], problems: Problems) -> None:
     for source in sources:
-        ignored = source.values.get("preflight_ignored_variables", ())
-        if not isinstance(ignored, (list, tuple)) or not all(isinstance(name, str) for name in ignored):
-            problems.add(source.name, "preflight_ignored_variables", ignored, "is not a list of names", "write [my_variable]")
-            ignored = ()
-        checker.check(source, ignored)
+        own = source.values.get("preflight_ignored_variables", ())
+        if isinstance(own, (list, tuple)) and all(isinstance(name, str) for name in own):
+            checker.check(source, everywhere.union(own))
+        else:
+            problems.add(source.name, "preflight_ignored_variables", own, "is not a list of names", "write [my_variable]")
+            checker.check(source, everywhere)
 
 
 def _clusters(hosts: Sequence[Host], reader: Reader) -> dict[str, Cluster]:
@@ -152,28 +140,6 @@ def _clusters(hosts: Sequence[Host], reader: Reader) -> dict[str, Cluster]:
         reader.problems.add(host.name, CLUSTERS, NO_VALUE, f"differs from that of {first.name}", "set it once, in group_vars/all")
     where = first.name if CLUSTERS in first.values else ""
     return read_clusters(where, variants[0][0] if CLUSTERS in first.values else HOST_DEFAULTS[CLUSTERS], reader)
-
-
-def _check_secrets(hosts: Mapping[str, Host], frontends: Sequence[Mapping[str, Any]], problems: Problems) -> None:
-    """Hosts that speak AJP with each other need one secret."""
-    speaking = {entry["host"] for entry in frontends if entry["protocol"] == "ajp"}
-    first: Host | None = None
-    for host in hosts.values():
-        if not host.is_tomcat and host.name not in speaking:
-            continue
-        before = len(problems)
-        check_secret(host, problems)
-        if len(problems) != before or "tomcat_ajp_secret" in host.unresolved:
-            continue
-        first = first or host
-        if host.get("tomcat_ajp_secret") != first.get("tomcat_ajp_secret"):
-            problems.add(
-                host.name,
-                "tomcat_ajp_secret",
-                host.get("tomcat_ajp_secret"),
-                f"differs from that of {first.name}",
-                "set it once, in group_vars/all",
-            )
 
 
 def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:

@@ -1,65 +1,22 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The hosts of an inventory: addresses, front ends, and the versions that are wanted on them."""
+"""The hosts of an inventory: addresses, front ends, and what their instances have in common."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _tomcat_versions as versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology_schema as schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_software import read_versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_values import Reader, ipv4
 
 _HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
-_SECRET = re.compile(schema.SECRET_PATTERN)
 _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
-_METHODS = ("package", "archive")
-
-
-@dataclass(frozen=True)
-class Unresolved:
-    """A value that could not be worked out on the controller, and why."""
-
-    why: str
-
-
-@dataclass
-class HostInput:
-    """What an inventory says about one host: model variables, and the others of this collection's prefixes."""
-
-    name: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    others: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Host:
-    """One host, read."""
-
-    name: str
-    values: Mapping[str, Any]
-    is_tomcat: bool
-    is_balancer: bool
-    address: str = ""
-    replication_address: str = ""
-    frontends: list[str] = field(default_factory=list)
-    protocol: str = "ajp"
-    bases: dict[str, int | None] = field(default_factory=dict)
-    base_root: str = ""
-    java_opts: list[str] = field(default_factory=list)
-    version: str = ""
-    series: str = ""
-    ports: dict[int, str] = field(default_factory=dict)
-    unresolved: frozenset[str] = frozenset()
-
-    def get(self, key: str) -> Any:
-        """Return a model variable, or what holds where the inventory says nothing."""
-        return self.values.get(key, schema.HOST_DEFAULTS.get(key))
 
 
 class HostReader:
@@ -180,77 +137,7 @@ class HostReader:
         host.base_root = str(root)
         host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
         if "tomcat_version" not in host.unresolved:
-            self._versions(host)
-
-    def _versions(self, host: Host) -> None:
-        version = host.get("tomcat_version")
-        if isinstance(version, (int, float)) and not isinstance(version, bool):
-            version = str(version)
-        listed = ", ".join(versions.SERIES)
-        remedy = f"set a series ({listed}) or a full version, as 10.1.60"
-        try:
-            if not isinstance(version, str):
-                raise versions.VersionError("is not a version of Tomcat")
-            host.series = versions.series_of(version)
-        except versions.VersionError as error:
-            self.problems.add(host.name, "tomcat_version", version, str(error), remedy)
-            return
-        host.version = str(version)
-        method = self.reader.choice(host.name, "tomcat_install_method", host.get("tomcat_install_method"), _METHODS, "package")
-        if method == "archive" and not versions.is_full(host.version):
-            self.problems.add(
-                host.name,
-                "tomcat_version",
-                host.version,
-                "is a series, an archive has a full version",
-                f"write all three numbers, as {host.version}.60, or set tomcat_install_method to package",
-            )
-        self._check_java(host)
-
-    def _check_java(self, host: Host) -> None:
-        self.reader.choice(host.name, "jdk_install_method", host.get("jdk_install_method"), _METHODS, "package")
-        wanted = host.get("jdk_version")
-        if wanted in ("", None):
-            return
-        major = None
-        if isinstance(wanted, (str, int, float)) and not isinstance(wanted, bool):
-            major = versions.java_major(str(wanted))
-        if major is None:
-            self.problems.add(host.name, "jdk_version", wanted, "is not a version of Java", "set a major version, as 17")
-            return
-        needed = versions.min_java(host.version)
-        if major < needed:
-            self.problems.add(
-                host.name,
-                "jdk_version",
-                wanted,
-                f"is too old for Tomcat {host.version}",
-                f"set {needed} or newer, or an older tomcat_version",
-            )
-
-
-def check_secret(host: Host, problems: Problems) -> None:
-    """AJP needs a secret that every file format can hold."""
-    key, value = "tomcat_ajp_secret", host.get("tomcat_ajp_secret")
-    if key in host.unresolved:
-        return
-    remedy = f"set {schema.SHORTEST_SECRET} to {schema.LONGEST_SECRET} letters and digits, the same on all hosts"
-    if value in ("", None):
-        problems.add(host.name, key, NO_VALUE, "is missing, a front end speaks AJP", remedy)
-    elif not isinstance(value, str):
-        problems.add(host.name, key, value, "is not text", remedy)
-    elif not _SECRET.fullmatch(value):
-        problems.add(
-            host.name,
-            key,
-            value,
-            "has characters that some configuration file cannot hold",
-            "use letters and digits, or . _ ~ + / = -",
-        )
-    elif len(value) < schema.SHORTEST_SECRET:
-        problems.add(host.name, key, value, f"is shorter than {schema.SHORTEST_SECRET} characters", remedy)
-    elif len(value) > schema.LONGEST_SECRET:
-        problems.add(host.name, key, value, f"is longer than {schema.LONGEST_SECRET} characters, httpd takes no more", remedy)
+            read_versions(host, self.reader)
 
 
 def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None:

@@ -11,12 +11,12 @@ from functools import cache
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology_schema as schema
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import (
     NO_VALUE,
     Problems,
     did_you_mean,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import HostInput, Unresolved
 
 # Answers what is wrong with the value of a role's option, or "" when it fits.
 CheckValue = Callable[[str, Any], str]

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology_schema as schema
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problems import Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_values import Reader
 
 

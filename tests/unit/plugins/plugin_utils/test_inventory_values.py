@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils._inventory_values import HostValues, to_plain
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import Unresolved
 
 
 class Renderer:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.catalina.cluster.plugins.plugin_utils._role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_schema import HOST_DEFAULTS
 
 SPEC = """
 argument_specs:
@@ -79,3 +81,14 @@ def test_the_roles_of_this_collection_can_be_read() -> None:
     """Every file is well-formed and has options."""
     names = RoleSpecs(Path(__file__).resolve().parents[4] / "roles").names
     assert "preflight_tomcat_hosts" in names["preflight"]
+
+
+def test_the_model_and_the_roles_have_the_same_defaults() -> None:
+    """A variable that both read means the same to both."""
+    found = 0
+    for path in (Path(__file__).resolve().parents[4] / "roles").glob("*/defaults/main.yml"):
+        for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            if name in HOST_DEFAULTS:
+                assert value == HOST_DEFAULTS[name], f"{path}: {name}"
+                found += 1
+    assert found

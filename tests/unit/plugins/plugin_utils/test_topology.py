@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import HostInput
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_hosts import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_names import MODEL_NAMES
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import HostInput, Unresolved
 
 Inventory = dict[str, dict[str, Any]]
 
@@ -1138,6 +1138,13 @@ def test_all_problems_at_once() -> None:
     change = instance({"weight": 0, "colour": 1})
     change["web"] = {"mod_jk_port": 80, "balancer_frontends": ["httpd", "mod_jk", "nginxx"]}
     assert len(problems(change, {})) == 4
+
+
+def test_variables_that_are_ignored_everywhere() -> None:
+    """Names may also be handed over with the task."""
+    sources = [HostInput("app1", {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"]}, {"tomcat_mine": 1})]
+    model = _topology.resolve(sources, ["app1"], [], ROLES, None, ["tomcat_mine"])
+    assert [problem.key for problem in model.problems] == ["balancer_hosts"]
 
 
 def test_hosts_of_a_group_share_a_line() -> None:
