@@ -2,13 +2,15 @@
 """A stand-in for a Tomcat: answers like the session test application, over HTTP and AJP, and starts in no time.
 
 usage: fake_member.py CONFIG NAME, where CONFIG is a JSON file: {"secret": ..., "members": [{name, address, http_port, ajp_port}]}.
-The members share their sessions through files, as replicating Tomcats do. AJP without the right secret is answered with 403.
+The members share their sessions through files, as replicating Tomcats do. With "die=NAME" the member NAME does what it was asked
+for and dies before it answers. AJP without the right secret is answered with 403.
 Runs on the hosts: Python 3.9, standard library only.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import socket
 import socketserver
@@ -17,12 +19,12 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 SESSIONS = Path("/run/fake-members")
 METHODS = {1: "OPTIONS", 2: "GET", 3: "HEAD", 4: "POST", 5: "PUT", 6: "DELETE", 7: "TRACE"}
-HEADERS = {0xA001: "accept", 0xA007: "content-length", 0xA008: "content-type", 0xA009: "cookie", 0xA00B: "host"}
+HEADERS = {0xA001: "accept", 0xA007: "content-type", 0xA008: "content-length", 0xA009: "cookie", 0xA00B: "host"}
 
 
 def application(me: dict[str, Any], method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[int, str, bytes]:
@@ -49,6 +51,8 @@ def application(me: dict[str, Any], method: str, target: str, headers: dict[str,
     given = parse_qs(query + "&" + (body.decode("latin-1") if method == "POST" else ""))
     counter = int(file.read_text(encoding="ascii") or "0") + (1 if given.get("op") == ["count"] else 0)
     file.write_text(str(counter), encoding="ascii")
+    if given.get("die") == [me["name"]]:
+        os._exit(1)
     full = f"{session}.{me['name']}"
     said = {
         "server": me["address"],
@@ -67,10 +71,14 @@ class Web(BaseHTTPRequestHandler):
     """The HTTP connector."""
 
     protocol_version = "HTTP/1.1"
-    me: dict[str, Any] = {}
+    me: ClassVar[dict[str, Any]] = {}
+
+    def do_POST(self) -> None:
+        """Answer POST as GET."""
+        self.do_GET()
 
     def do_GET(self) -> None:
-        """Answer GET and, through do_POST, POST."""
+        """Answer GET."""
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else b""
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -83,9 +91,7 @@ class Web(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_POST = do_GET
-
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (named so by the base class)
         """Say nothing."""
 
 
@@ -130,7 +136,7 @@ def packed(text: str) -> bytes:
 class Ajp(socketserver.BaseRequestHandler):
     """The AJP connector."""
 
-    me: dict[str, Any] = {}
+    me: ClassVar[dict[str, Any]] = {}
     secret = ""
 
     def receive(self) -> bytes:
