@@ -42,13 +42,17 @@ def test_inventory_resolves(inventory: str, members: str, tmp_path: Path) -> Non
     play.write_text(PLAY, encoding="utf-8")
     secret = "s" * 40
     done = subprocess.run(
-        [Path(sys.executable).with_name("ansible-playbook"), "-i", ROOT / "inventories" / inventory, play]
-        + ["-e", f"vault_tomcat_ajp_secret={secret} tomcat_ajp_secret={secret}"],
-        cwd=tmp_path,
+        [
+            str(Path(sys.executable).with_name("ansible-playbook")),
+            f"-iinventories/{inventory}",
+            str(play),
+            f"-evault_tomcat_ajp_secret={secret} tomcat_ajp_secret={secret}",
+        ],
+        cwd=ROOT,
         env=os.environ | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
