@@ -15,6 +15,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_problem
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
+# Options that people give on the command line, where -e name=value is always text. Their role converts them.
+_FROM_COMMAND_LINE = ("cluster_member_",)
 
 
 class RoleSpecs:
@@ -35,7 +37,7 @@ class RoleSpecs:
         if spec is None or value is None:
             return ""
         wanted = str(spec.get("type", "str"))
-        if isinstance(value, str) and wanted in _PLAIN_TYPES:
+        if isinstance(value, str) and wanted in _PLAIN_TYPES and not name.startswith(_FROM_COMMAND_LINE):
             return f"is text, {_PLAIN_TYPES[wanted]} belongs here"
         validator = self._validators.get(name)
         if validator is None:

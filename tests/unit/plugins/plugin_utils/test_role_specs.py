@@ -25,6 +25,8 @@ argument_specs:
     options:
       demo_extra: {type: str}
       demo_port: {type: str}
+      cluster_member_wait: {type: int}
+      cluster_member_sure: {type: bool}
 """
 
 
@@ -53,6 +55,8 @@ def test_names_of_all_entry_points(specs: RoleSpecs) -> None:
         ("demo_list", []),
         ("demo_needed", None),
         ("demo_unknown", object()),
+        ("cluster_member_wait", "30"),
+        ("cluster_member_sure", "true"),
     ],
 )
 def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
@@ -68,6 +72,12 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_mode", "fats", "value of demo_mode must be one of: fast, slow, got: fats"),
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: name, size."),
+        (
+            "cluster_member_wait",
+            "soon",
+            "argument 'cluster_member_wait' is of type str and we were unable to convert to int: "
+            "\"'soon'\" cannot be converted to an int",
+        ),
         ("demo_secret", "do-not-show", "does not fit, str belongs here"),
         ("demo_list", [{"password": "do-not-show"}], "does not fit, list belongs here"),
     ],
