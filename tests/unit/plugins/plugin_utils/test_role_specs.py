@@ -75,8 +75,10 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         (
             "cluster_member_wait",
             "soon",
-            "argument 'cluster_member_wait' is of type str and we were unable to convert to int: "
-            "\"'soon'\" cannot be converted to an int",
+            (
+                "argument 'cluster_member_wait' is of type str and we were unable to convert to int: "
+                "\"'soon'\" cannot be converted to an int"
+            ),
         ),
         ("demo_secret", "do-not-show", "does not fit, str belongs here"),
         ("demo_list", [{"password": "do-not-show"}], "does not fit, list belongs here"),
