@@ -19,13 +19,13 @@ check_shell() { scripts | xargs shellcheck -x; }
 
 check_types() {
     mypy -p ansible_collections.catalina.cluster.plugins || return 1
-    git ls-files -co --exclude-standard 'lab/*.py' 'tests/*.py' 'molecule/*.py' | xargs -r mypy
+    git ls-files -co --exclude-standard 'lab/*.py' 'tests/*.py' 'molecule/*.py' 'roles/*.py' | xargs -r mypy
 }
 
 check_headers() {
     local missing
     missing=$(git ls-files -co --exclude-standard '*.py' '*.yml' '*.yaml' '*.sh' '*.j2' '*.toml' '*.cfg' 'lab/*' 'tests/run' '.ci/*' |
-        grep -v -E '^changelogs/changelog\.yaml$' | xargs -r grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' 2>/dev/null) || true
+        grep -v -E '^changelogs/changelog\.yaml$|/golden/' | xargs -r grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' 2>/dev/null) || true
     [[ -z $missing ]] || { printf 'no licence header:\n%s\n' "$missing" && return 1; }
 }
 
