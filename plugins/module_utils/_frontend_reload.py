@@ -78,6 +78,7 @@ class Limits:
     start: float = 20.0
     drain: float = 60.0
     poll: float = 0.05
+    linger: float = 3.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -234,7 +235,6 @@ class Walk:
         self._control("reload")
         self._until_serving(main, old)
         self._step("reload", since)
-        self._system.lower_flag()
         left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
         return left
@@ -258,12 +258,19 @@ class Walk:
             self._system.sleep(self._limits.poll)
 
     def _wait_for_old(self, old: t.Sequence[Process]) -> None:
+        """Until the old generation is gone.
+
+        Its processes take requests for a moment after the new ones came, and then close what is idle: the flag stays up
+        until they are gone, but not while long requests hold them.
+        """
         since = self._system.now()
         limit = since + self._limits.drain
         left = [process for process in old if self._system.alive(process)]
         while left and self._system.now() < limit:
             self._system.sleep(self._limits.poll)
             left = [process for process in left if self._system.alive(process)]
+            if self._system.now() - since > self._limits.linger:
+                self._system.lower_flag()
         self._step("old generation", since)
         if left:
             pids = ", ".join(str(process.pid) for process in left)

@@ -367,7 +367,8 @@ def probe(found: Candidate) -> List[str]:
     for port, name in found.hosts or [(port, "") for _address, port in found.listens]:
         if port not in address_of:
             continue
-        path = (found.paths.get((port, name)) or ["/"])[-1]
+        # The first path of a virtual host is its cheapest: mod_jk mounts its status page before the members.
+        path = (found.paths.get((port, name)) or ["/"])[0]
         status, reason = ask(address_of[port], port, name, path, 20.0)
         shown = f"http://{name or address_of[port] or '*'}:{port}{path}"
         if status == 0:
