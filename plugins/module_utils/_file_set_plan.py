@@ -62,6 +62,7 @@ class Plan:
     removed_directories: list[Step] = dataclasses.field(default_factory=list)
     digests: list[Step] = dataclasses.field(default_factory=list)
     record: Entries = dataclasses.field(default_factory=dict)
+    former: Entries = dataclasses.field(default_factory=dict)
     state_folders: list[str] = dataclasses.field(default_factory=list)
     unlisted: list[str] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
@@ -85,7 +86,7 @@ class Planner:
     def __init__(self, wanted: FileSet, state: State, recorded: Entries, names: Names, check: bool) -> None:
         self.wanted, self.state, self.recorded, self.names, self.check = wanted, state, recorded, names, check
         self.problems: list[str] = []
-        self.plan = Plan()
+        self.plan = Plan(former=recorded)
         self._digest_paths = {digest.dest for digest in wanted.digests}
         self._wanted_paths = {entry.dest for entry in wanted.entries} | self._digest_paths
         self._roots = [os.path.realpath(root) for root in (*wanted.roots, wanted.state_dir)]

@@ -32,9 +32,9 @@ class State:
 
     def prepare(self) -> None:
         """Make the folders."""
-        for folder in (os.path.dirname(self.folder), self.folder):
+        for folder, mode in ((os.path.dirname(self.folder), 0o755), (self.folder, 0o700), (self.candidates, 0o700)):
             if not os.path.isdir(folder):
-                os.makedirs(folder, mode=0o700 if folder == self.folder else 0o755)
+                os.makedirs(folder, mode=mode)
 
     def lock(self) -> None:
         """Keep others of the same set out until the process ends. A dead process keeps nobody out."""
@@ -44,7 +44,7 @@ class State:
             self._lock = os.open(os.path.join(self.folder, f".{self.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            if error.errno in (errno.EAGAIN, errno.EACCES):
+            if error.errno == errno.EAGAIN:
                 raise FileSetError(f"another run is working on the file set {self.name} of this host; wait until it has ended") from error
             if error.errno != errno.EROFS:
                 raise
@@ -123,12 +123,17 @@ def _load(path: str) -> dict[str, t.Any]:
 
 def _replace(path: str, data: t.Mapping[str, t.Any]) -> None:
     temporary = path + ".new"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(data, stream, sort_keys=True)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.rename(temporary, path)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(data, stream, sort_keys=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.rename(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
     sync_folder(os.path.dirname(path))
 
 

@@ -12,7 +12,7 @@ import shutil
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils import _file_set_diff as diff
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import MISSING, Names, look, mount_points
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import Names, look, mount_points
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_host import Host
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import DIGEST, DIRECTORY, FileSet, FileSetError
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_payload import Contents
@@ -28,41 +28,48 @@ Result = dict[str, t.Any]
 def apply(wanted: FileSet, contents: Contents, host: Host, check: bool = False, show_diff: bool = False) -> Result:
     """Make the host so. With contents missing, only say which are needed."""
     state = State(wanted.state_dir, wanted.name)
-    if not check:
-        state.prepare()
-    state.lock()
     try:
-        recorded = state.read()
-        leftovers, written = state.leftovers()
-        recorded = {**recorded, **written}
         if not check:
-            _clean(state, leftovers, recorded)
-        plan = Planner(wanted, state, recorded, Names(), check).make()
-        host.checkpoint("compared")
-        missing = [sha256 for sha256 in plan.needed() if sha256 not in contents]
-        if missing:
-            return {"needed": missing}
-        result = _summary(plan, recorded, contents, show_diff)
-        if plan.files():
-            result["warnings"] += run_validators(wanted, plan, contents, host, state.candidates, check)
-            host.checkpoint("validated")
-        if check:
-            mounted = mount_points() if plan.writes else frozenset()
-            result["in_place"] = [step.entry.dest for step in plan.writes if step.entry.dest in mounted]
-        elif plan.steps():
-            result["in_place"] = _carry_out(plan, contents, state, host)
-        elif plan.record != recorded:
-            state.write(plan.record)
-        return result
+            state.prepare()
+        state.lock()
+        return _apply(wanted, contents, host, state, check, show_diff)
+    except OSError as error:
+        raise FileSetError(describe(error) + "\nNothing is changed on this host.") from error
     finally:
         state.unlock()
+
+
+def _apply(wanted: FileSet, contents: Contents, host: Host, state: State, check: bool, show_diff: bool) -> Result:
+    leftovers, written = state.leftovers()
+    recorded = {**state.read(), **written}
+    if not check:
+        _clean(state, leftovers, recorded)
+    plan = Planner(wanted, state, recorded, Names(), check).make()
+    host.checkpoint("compared")
+    missing = [sha256 for sha256 in plan.needed() if sha256 not in contents]
+    if missing:
+        return {"needed": missing}
+    result = _summary(plan, recorded, contents, show_diff)
+    if plan.files():
+        result["warnings"] += run_validators(wanted, plan, contents, host, state.candidates, check)
+        host.checkpoint("validated")
+    if check:
+        mounted = mount_points() if plan.writes else frozenset()
+        result["in_place"] = [step.entry.dest for step in plan.writes if step.entry.dest in mounted]
+    elif plan.steps():
+        swap = _carry_out(plan, contents, state, host)
+        result["in_place"] = swap.in_place
+        result["warnings"] += swap.warnings
+    elif plan.record != recorded:
+        state.write(plan.record)
+    return result
 
 
 def _clean(state: State, leftovers: t.Sequence[str], recorded: Entries) -> None:
     """Take away what a killed run left behind. Its finished steps stay: they are what was wanted."""
     for path in leftovers:
-        if look(path).kind not in (MISSING, DIRECTORY):
-            os.unlink(path)
+        if not _forget(path):
+            raise FileSetError(f"{path}: this is left of a run that was killed and cannot be removed; remove it")
     if os.path.isdir(state.candidates):
         for name in os.listdir(state.candidates):
             if name.rpartition("-")[0] == state.name:
@@ -95,28 +102,39 @@ def _summary(plan: Plan, recorded: Entries, contents: Contents, show_diff: bool)
     return result
 
 
-def _carry_out(plan: Plan, contents: Contents, state: State, host: Host) -> list[str]:
+def _carry_out(plan: Plan, contents: Contents, state: State, host: Host) -> Swap:
     """All steps, or none."""
-    for folder in plan.state_folders:
-        os.mkdir(folder, 0o755)
     temporary = name_temporaries(plan, secrets.token_hex(4))
-    made = [step.entry.dest for step in plan.directories]
-    state.begin(temporary, made, plan.record)
-    host.checkpoint("journal written")
     swap = Swap(host)
     try:
+        for folder in plan.state_folders:
+            os.mkdir(folder, 0o755)
+        state.begin(temporary, [step.entry.dest for step in plan.directories], plan.record)
+        host.checkpoint("journal written")
         _swap(plan, contents, swap, host)
         swap.sync()
         host.checkpoint("synced")
-        state.write(plan.record)
+        state.write({**plan.record, **{path: plan.former[path] for path in swap.stayed}})
     except (OSError, FileSetError) as error:
         raise _give_up(error, swap, temporary, state) from error
     host.checkpoint("record written")
-    for path in temporary:
-        _forget(path)
-        host.checkpoint("cleaned")
-    state.end()
-    return swap.in_place
+    _end(state, [path for path in temporary if not _forget_and(host, path)], plan.record)
+    return swap
+
+
+def _forget_and(host: Host, path: str) -> bool:
+    gone = _forget(path)
+    host.checkpoint("cleaned")
+    return gone
+
+
+def _end(state: State, left: list[str], entries: Entries) -> None:
+    """Nothing is under way any more. Where something could not be removed, the next call tries again."""
+    with contextlib.suppress(OSError):
+        if left:
+            state.begin(left, [], entries)
+        else:
+            state.end()
 
 
 def _swap(plan: Plan, contents: Contents, swap: Swap, host: Host) -> None:
@@ -147,27 +165,42 @@ def _swap(plan: Plan, contents: Contents, swap: Swap, host: Host) -> None:
 
 def _give_up(error: Exception, swap: Swap, temporary: t.Sequence[str], state: State) -> FileSetError:
     """Put everything back and say so."""
-    done, failed = swap.put_back()
-    kept = {path for path in temporary if path.endswith(".old")} if failed else set()
+    # The directories made can go only once the candidates in them are gone.
     for path in temporary:
-        if path not in kept:
+        if path.endswith(".new"):
             _forget(path)
-    state.end()
-    if isinstance(error, OSError):
-        where = error.filename or ""
-        words = f"{where}: {error.strerror}" if where else str(error.strerror)
-    else:
-        words = str(error)
+    done, failed = swap.put_back()
+    kept = [path for path in temporary if path.endswith(".old") and os.path.lexists(path)] if failed else []
+    left = [path for path in temporary if path not in kept and not _forget(path)]
+    words = describe(error)
     if failed:
-        rest = " The former contents are beside them (names that end in .old)." if kept else ""
+        rest = f" Former contents are kept as: {', '.join(kept)}." if kept else ""
         words += f"\nThese could not be put back: {', '.join(failed)}.{rest}"
     elif done:
         words += f"\nNothing is changed on this host: all {done} steps that were already done were put back."
     else:
         words += "\nNothing is changed on this host."
+    _end(state, left, {})
     return FileSetError(words, put_back=done, not_put_back=failed)
 
 
-def _forget(path: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(path)
+def describe(error: Exception) -> str:
+    """An error as a person wants to read it."""
+    if not isinstance(error, OSError):
+        return str(error)
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def _forget(path: str) -> bool:
+    """Remove something temporary. Whether it is gone."""
+    try:
+        if look(path).kind == DIRECTORY:
+            os.rmdir(path)
+        else:
+            os.unlink(path)
+    except (FileNotFoundError, FileSetError):
+        return True
+    except OSError:
+        return False
+    return True

@@ -20,7 +20,7 @@ def name_temporaries(plan: Plan, token: str) -> list[str]:
     """Choose all temporary names before anything is made, so that the journal can list them."""
     names = []
     doomed = {step.entry.dest for step in plan.removed_directories}
-    for number, step in enumerate(plan.writes + plan.removals + plan.digests):
+    for number, step in enumerate(plan.directories + plan.writes + plan.removals + plan.digests):
         folder, base = os.path.split(step.entry.dest)
         # What is kept until the end must not keep a directory from being removed.
         while folder in doomed:

@@ -17,6 +17,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils._file_set_plan im
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_record import sync_folder
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_stage import write_all
 
+_NOT_EMPTY = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
 _NO_HARD_LINK = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
@@ -28,16 +29,19 @@ class Swap:
         self._undo: list[tuple[str, t.Callable[[], None]]] = []
         self._folders: set[str] = set()
         self.in_place: list[str] = []
+        self.stayed: list[str] = []
+        self.warnings: list[str] = []
 
     def make_directory(self, step: Step) -> None:
-        """Make a directory with its final owner and mode."""
-        dest = step.entry.dest
-        os.mkdir(dest, 0o700)
-        self._did(dest, lambda: os.rmdir(dest))
+        """Make a directory, which appears with its final owner and mode."""
+        dest, temporary = step.entry.dest, step.temporary
+        os.mkdir(temporary, 0o700)
         if (step.uid, step.gid) != (-1, -1):
-            os.chown(dest, step.uid, step.gid, follow_symlinks=False)
-        os.chmod(dest, step.entry.mode)
-        self._host.apply_context(dest, dest)
+            os.chown(temporary, step.uid, step.gid, follow_symlinks=False)
+        os.chmod(temporary, step.entry.mode)
+        self._host.apply_context(temporary, dest)
+        os.rename(temporary, dest)
+        self._did(dest, lambda: os.rmdir(dest))
 
     def put(self, step: Step) -> None:
         """Rename a staged file or link over its destination."""
@@ -59,6 +63,9 @@ class Swap:
 
     def _put_in_place(self, step: Step) -> None:
         dest = step.entry.dest
+        # A second name for the same file would be written over as well.
+        os.unlink(step.backup)
+        _copy_beside(step)
 
         def put_back() -> None:
             _copy_into(step.backup, dest)
@@ -89,7 +96,14 @@ class Swap:
             _set_attributes(dest, found.uid, found.gid, found.mode)
             self._host.apply_context(dest, dest)
 
-        os.rmdir(dest)
+        try:
+            os.rmdir(dest)
+        except OSError as error:
+            if error.errno not in _NOT_EMPTY:
+                raise
+            self.stayed.append(dest)
+            self.warnings.append(f"{dest}: no longer listed, but in use by others; left alone")
+            return
         self._did(dest, put_back)
 
     def _did(self, path: str, undo: t.Callable[[], None]) -> None:
@@ -130,11 +144,15 @@ def _keep(step: Step) -> None:
     except OSError as error:
         if error.errno not in _NO_HARD_LINK:
             raise
-        descriptor = os.open(step.backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(step.entry.dest, "rb") as source, os.fdopen(descriptor, "wb") as copy:
-            shutil.copyfileobj(source, copy)
-        os.chown(step.backup, step.found.uid, step.found.gid)
-        os.chmod(step.backup, step.found.mode)
+        _copy_beside(step)
+
+
+def _copy_beside(step: Step) -> None:
+    descriptor = os.open(step.backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(step.entry.dest, "rb") as source, os.fdopen(descriptor, "wb") as copy:
+        shutil.copyfileobj(source, copy)
+        os.fchown(copy.fileno(), step.found.uid, step.found.gid)
+        os.fchmod(copy.fileno(), step.found.mode)
 
 
 def _copy_into(source: str, dest: str) -> None:
