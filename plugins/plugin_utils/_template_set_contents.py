@@ -61,7 +61,7 @@ class _Collector:
         try:
             self._one(work)
         except (AnsibleError, OSError, ValueError) as error:
-            self._problems.append(f"{work.where}: {_words(error)}")
+            self._problems.append(f"{work.where}: {_words(error, work.entry.source)}")
 
     def _one(self, work: Work) -> None:
         options = work.options
@@ -94,13 +94,18 @@ class _Collector:
         self.collected.checksums.append(self._copied[source])
 
 
-def _words(error: Exception) -> str:
-    """The reason in one line, with the template's file and line where Ansible knows them."""
+def _words(error: BaseException, source: str) -> str:
+    """The reason in one line, with the template and the line in it where they are known."""
     words = str(getattr(error, "message", "") or error)
-    cause = error.__cause__
+    place = source
+    cause: BaseException | None = error
     while cause is not None:
+        line = getattr(cause, "lineno", None)
+        if isinstance(line, int):
+            place = f"{getattr(cause, 'name', None) or source} line {line}"
         more = str(getattr(cause, "message", "") or cause)
         if more and more not in words:
             words += f" {more}"
         cause = cause.__cause__
-    return " ".join(words.split())
+    words = " ".join(words.split()).partition(" on the Ansible Controller")[0]
+    return f"{place}: {words}" if place and place not in words else words

@@ -180,9 +180,13 @@ _CONVERTERS: dict[str, t.Callable[[t.Any], t.Any]] = {
 }
 
 
+_KINDS = ((bool, "the boolean"), (int, "the number"), (float, "the number"), (str, "the text"), (list, "the list"), (dict, "the mapping"))
+
+
 def _shown(value: t.Any) -> str:
-    text = str(value)
-    return f"{type(value).__name__} {text[:40]!r}" if len(text) <= 40 else f"{type(value).__name__} {text[:37]!r}..."
+    kind = next((words for known, words in _KINDS if isinstance(value, known)), type(value).__name__)
+    text = repr(str(value))
+    return f"{kind} {text if len(text) <= 42 else text[:39] + '...'}"
 
 
 def text_list(values: t.Iterable[t.Any], where: str, problems: Problems, kind: str = "str") -> list[str]:

@@ -236,7 +236,10 @@ def test_wrong_owner_is_put_right(bench: Bench) -> None:
     bench.file("a", "x").directory("d").run()
     for name in ("a", "d"):
         os.chown(bench.path(name), 65534, 65534)
-    ask = lambda: bench.file("a", "x", owner="root", owner_group="0").directory("d", owner="0", owner_group="root")  # noqa: E731
+
+    def ask() -> Bench:
+        return bench.file("a", "x", owner="root", owner_group="0").directory("d", owner="0", owner_group="root")
+
     check = ask().run(check=True, show_diff=True)
     result = ask().run(show_diff=True)
     assert check == result
@@ -249,7 +252,10 @@ def test_wrong_owner_is_put_right(bench: Bench) -> None:
 def test_diff_shows_contents_but_no_secret(bench: Bench) -> None:
     bench.file("open", "old\n").file("secret", "hush-old\n", secret=True).file("was", "hush-was\n", secret=True).run()
     bench.write("bin", "a\0b")
-    ask = lambda: bench.file("open", "new\n", mode=0o600).file("secret", "hush-new\n", secret=True).file("was", "now").file("bin", "x")  # noqa: E731
+
+    def ask() -> Bench:
+        return bench.file("open", "new\n", mode=0o600).file("secret", "hush-new\n", secret=True).file("was", "now").file("bin", "x")
+
     check = ask().run(check=True, show_diff=True)
     result = ask().run(show_diff=True)
     assert check["diff"] == result["diff"]
