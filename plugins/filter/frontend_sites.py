@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-
 from ansible_collections.catalina.cluster.plugins.plugin_utils._frontend_sites import (
     BACKUPS_LIMIT,
     frontend_sites,
@@ -63,9 +62,7 @@ _value:
 def _filter(clusters: Any, members: Any, backups: int = BACKUPS_LIMIT) -> list[dict[str, Any]]:
     for what, value in (("clusters", clusters), ("members", members)):
         if not isinstance(value, list):
-            raise AnsibleFilterError(
-                f"catalina.cluster.frontend_sites: the {what} have to be a list, got {type(value).__name__}"
-            )
+            raise AnsibleFilterError(f"catalina.cluster.frontend_sites: the {what} have to be a list, got {type(value).__name__}")
     try:
         return frontend_sites(clusters, members, int(backups))
     except KeyError as error:

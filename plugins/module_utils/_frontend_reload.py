@@ -47,7 +47,7 @@ class System(t.Protocol):
 
     def main_process(self, service: Service) -> t.Optional[Process]: ...
 
-    def workers(self, main: Process) -> t.FrozenSet[Process]: ...
+    def workers(self, main: Process) -> frozenset[Process]: ...
 
     def alive(self, process: Process) -> bool: ...
 
@@ -86,9 +86,9 @@ class Decision:
     """What is to be done and why. What was found out without a note is to be noted."""
 
     action: str
-    reasons: t.Tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     enable: bool = False
-    old: t.Tuple[Process, ...] = ()
+    old: tuple[Process, ...] = ()
     found: t.Optional[Loaded] = None
 
 
@@ -99,12 +99,12 @@ class Outcome:
     action: str
     changed: bool
     enabled: bool
-    reasons: t.List[str]
+    reasons: list[str]
     seconds: float
     old_processes_left: int
-    steps: t.Dict[str, float]
+    steps: dict[str, float]
 
-    def public(self) -> t.Dict[str, t.Any]:
+    def public(self) -> dict[str, t.Any]:
         """The result of the task."""
         shown = dataclasses.asdict(self)
         shown["seconds"] = round(self.seconds, 2)
@@ -144,7 +144,7 @@ class Walk:
     def __init__(self, system: System, limits: Limits) -> None:
         self._system = system
         self._limits = limits
-        self._steps: t.Dict[str, float] = {}
+        self._steps: dict[str, float] = {}
         self._begin = system.now()
 
     def run(self, decision: Decision) -> Outcome:
@@ -239,7 +239,7 @@ class Walk:
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
         return left
 
-    def _until_serving(self, main: Process, old: t.FrozenSet[Process]) -> None:
+    def _until_serving(self, main: Process, old: frozenset[Process]) -> None:
         """Until a process of the new generation is there and the ports answer."""
         limit = self._system.now() + self._limits.start
         while True:

@@ -27,7 +27,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_
     read_stat,
 )
 
-Runner = t.Callable[[t.List[str]], t.Tuple[int, str, str]]
+Runner = t.Callable[[list[str]], tuple[int, str, str]]
 SHOWN = "LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload"
 
 
@@ -37,12 +37,12 @@ class Settings:
 
     kind: str
     service: str
-    digests: t.Tuple[str, ...]
+    digests: tuple[str, ...]
     record: str
     close_flag: str
-    check: t.Tuple[str, ...] = ()
-    configuration: t.Tuple[str, ...] = ()
-    probes: t.Tuple[str, ...] = ()
+    check: tuple[str, ...] = ()
+    configuration: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
     error_log: str = ""
     probe_timeout: float = 5.0
 
@@ -85,15 +85,18 @@ class Host:
         parts: Parts = {}
         newest = 0.0
         for path in self._settings.digests:
-            try:
-                with open(path, encoding="utf-8") as handle:
-                    parts[path] = {str(name): str(value) for name, value in json.load(handle)["parts"].items()}
+            if os.path.exists(path):
+                parts[path] = self._parts(path)
                 newest = max(newest, os.stat(path).st_mtime)
-            except FileNotFoundError:
-                continue
-            except (ValueError, KeyError, AttributeError) as error:
-                raise ReloadError(f"{path} cannot be read ({error}): lay the configuration out again.") from error
         return Disk(parts, newest)
+
+    @staticmethod
+    def _parts(path: str) -> dict[str, str]:
+        try:
+            with open(path, encoding="utf-8") as handle:
+                return {str(name): str(value) for name, value in json.load(handle)["parts"].items()}
+        except (OSError, ValueError, KeyError, AttributeError) as error:
+            raise ReloadError(f"{path} cannot be read ({error}): lay the configuration out again.") from error
 
     def loaded(self) -> t.Optional[Loaded]:
         """The note of the last reload."""
@@ -126,7 +129,7 @@ class Host:
         except OSError:
             return ""
 
-    def _stat(self, pid: int) -> t.Optional[t.Tuple[int, int, str]]:
+    def _stat(self, pid: int) -> t.Optional[tuple[int, int, str]]:
         try:
             with open(os.path.join(self._proc, str(pid), "stat"), encoding="utf-8", errors="replace") as handle:
                 return read_stat(handle.read())
@@ -143,7 +146,7 @@ class Host:
         started = time.time() - uptime + seen[1] / os.sysconf("SC_CLK_TCK")
         return Process(service.main_pid, seen[1], started)
 
-    def workers(self, main: Process) -> t.FrozenSet[Process]:
+    def workers(self, main: Process) -> frozenset[Process]:
         """Living children of the main process."""
         found = set()
         for name in os.listdir(self._proc):
@@ -199,11 +202,11 @@ class Host:
 
     # Answers and words
 
-    def probe_urls(self) -> t.List[str]:
+    def probe_urls(self) -> list[str]:
         """Where to ask: what was named, or every port of the configuration."""
         if self._settings.probes:
             return list(self._settings.probes)
-        found: t.List[str] = []
+        found: list[str] = []
         for pattern in self._settings.configuration:
             for path in sorted(glob.glob(pattern)):
                 with open(path, encoding="utf-8", errors="replace") as handle:
@@ -246,7 +249,7 @@ class Host:
 
     def words(self) -> str:
         """What the server and systemd said."""
-        lines: t.List[str] = []
+        lines: list[str] = []
         if self._settings.error_log and self._log_position >= 0:
             with contextlib.suppress(OSError), open(self._settings.error_log, encoding="utf-8", errors="replace") as handle:
                 handle.seek(self._log_position)

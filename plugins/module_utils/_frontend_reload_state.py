@@ -9,7 +9,7 @@ import dataclasses
 import json
 import typing as t
 
-Parts = t.Dict[str, t.Dict[str, str]]
+Parts = dict[str, dict[str, str]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Loaded:
     ticks: int
     boot: str
     parts: Parts
-    old: t.Tuple[Process, ...] = ()
+    old: tuple[Process, ...] = ()
 
     def is_of(self, main: Process, boot: str) -> bool:
         """Whether the note is about this very process."""
@@ -96,7 +96,7 @@ class Loaded:
             return None
 
 
-def differing_parts(loaded: Parts, disk: Parts) -> t.List[str]:
+def differing_parts(loaded: Parts, disk: Parts) -> list[str]:
     """Names of the parts that are new, gone or different; those that ask for a restart first."""
     names = set()
     for path in set(loaded) | set(disk):
@@ -105,15 +105,15 @@ def differing_parts(loaded: Parts, disk: Parts) -> t.List[str]:
     return sorted(names, key=lambda name: (not name.startswith("restart:"), name))
 
 
-def read_stat(text: str) -> t.Tuple[int, int, str]:
+def read_stat(text: str) -> tuple[int, int, str]:
     """Parent, start time in ticks and state from /proc/PID/stat. The name in brackets may hold anything."""
     fields = text.rsplit(")", 1)[1].split()
     return (int(fields[1]), int(fields[19]), fields[0])
 
 
-def listen_addresses(text: str, kind: str) -> t.List[t.Tuple[str, int]]:
+def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
     """Addresses and ports of Listen (httpd) or listen (nginx) lines."""
-    found: t.List[t.Tuple[str, int]] = []
+    found: list[tuple[str, int]] = []
     for raw in text.splitlines():
         words = raw.strip().rstrip(";").split()
         if len(words) < 2 or words[0] != ("Listen" if kind == "httpd" else "listen"):

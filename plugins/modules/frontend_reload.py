@@ -159,7 +159,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_
 RUN_DIR = "/run/catalina-cluster"
 
 
-def _work(module: AnsibleModule, host: Host, limits: Limits) -> t.Dict[str, t.Any]:
+def _work(module: AnsibleModule, host: Host, limits: Limits) -> dict[str, t.Any]:
     params = module.params
     decision = decide(host, params["enabled"])
     if not module.check_mode and decision.found is not None and decision.found.parts:
@@ -215,7 +215,7 @@ def main() -> None:
         error_log=params["error_log"],
     )
 
-    def run(command: t.List[str]) -> t.Tuple[int, str, str]:
+    def run(command: list[str]) -> tuple[int, str, str]:
         try:
             code, out, err = module.run_command(command, handle_exceptions=False)
         except OSError as error:

@@ -70,8 +70,7 @@ def _cluster(cluster: Mapping[str, Any], members: Sequence[Mapping[str, Any]], l
     for member in resolved:
         # Only the endpoint and the weight: whole members would refer to each other in a loop.
         member["backups"] = [
-            {key: by_name[name][key] for key in ("name", "host_part", "http_port", "ajp_port", "weight")}
-            for name in member["backups"]
+            {key: by_name[name][key] for key in ("name", "host_part", "http_port", "ajp_port", "weight")} for name in member["backups"]
         ]
     return {
         "name": cluster["name"],

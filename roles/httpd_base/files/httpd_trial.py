@@ -13,6 +13,8 @@ Exit code 0: may be loaded. 1: refused, the reasons are on standard output.
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import ctypes
 import glob
 import http.client
@@ -26,7 +28,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional, Set, Tuple
 
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
@@ -54,26 +55,26 @@ class Balancer:
 
     name: str
     where: str
-    urls: List[str] = field(default_factory=list)
-    routes: List[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    routes: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Candidate:
     """What the collection's files of a candidate say."""
 
-    listens: List[Tuple[str, int]] = field(default_factory=list)
-    modules: Set[str] = field(default_factory=set)
-    module_files: List[str] = field(default_factory=list)
-    hosts: List[Tuple[int, str]] = field(default_factory=list)
-    paths: Dict[Tuple[int, str], List[str]] = field(default_factory=dict)
-    balancers: List[Balancer] = field(default_factory=list)
-    used_balancers: List[Tuple[str, str]] = field(default_factory=list)
-    mounts: List[Tuple[str, str]] = field(default_factory=list)
-    workers_files: List[str] = field(default_factory=list)
+    listens: list[tuple[str, int]] = field(default_factory=list)
+    modules: set[str] = field(default_factory=set)
+    module_files: list[str] = field(default_factory=list)
+    hosts: list[tuple[int, str]] = field(default_factory=list)
+    paths: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    balancers: list[Balancer] = field(default_factory=list)
+    used_balancers: list[tuple[str, str]] = field(default_factory=list)
+    mounts: list[tuple[str, str]] = field(default_factory=list)
+    workers_files: list[str] = field(default_factory=list)
 
 
-def find_httpd() -> Optional[str]:
+def find_httpd() -> str | None:
     """The binary, under the names of the distributions."""
     for name in ("apache2", "httpd"):
         found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
@@ -88,18 +89,18 @@ def read_text(path: str) -> str:
         return handle.read()
 
 
-def split_words(line: str) -> List[str]:
+def split_words(line: str) -> list[str]:
     """Words of a directive, quotes removed."""
     return [a if a else b for a, b in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', line)]
 
 
-def parse_listen(word: str) -> Optional[Tuple[str, int]]:
+def parse_listen(word: str) -> tuple[str, int] | None:
     """Address ("" = every one) and port of a Listen directive or virtual host."""
     match = re.fullmatch(r"(?:(\[[0-9a-fA-F:.]+\]|[^:\s]+):)?(\d+)", word)
     if not match:
         return None
     address = (match.group(1) or "").strip("[]")
-    return ("" if address in ("*", "0.0.0.0", "::") else address, int(match.group(2)))
+    return ("" if address in ("*", "0.0.0.0", "::") else address, int(match.group(2)))  # noqa: S104 - read, never bound
 
 
 def parse_files(root: str) -> Candidate:
@@ -111,57 +112,88 @@ def parse_files(root: str) -> Candidate:
         if os.path.exists(path):
             texts.insert(0, (path, read_text(path)))
     for path, text in texts:
-        _parse_file(os.path.basename(path), text, root, found)
+        _Reader(os.path.basename(path), root, found).read(text)
     return found
 
 
-def _parse_file(name: str, text: str, root: str, found: Candidate) -> None:
-    host: Tuple[int, str] = (0, "")
-    balancer: Optional[Balancer] = None
-    for raw in text.splitlines():
-        line = raw.strip()
-        words = split_words(line)
-        if not words or line.startswith("#"):
-            continue
-        word = words[0].lower()
-        if word == "loadmodule" and len(words) > 1:
-            found.modules.add(words[1])
-            if len(words) > 2 and name.startswith(("1", "2", "3")):
-                found.module_files.append(words[2])
-        elif word == "listen" and len(words) > 1:
-            listen = parse_listen(words[1])
-            if listen and listen not in found.listens:
-                found.listens.append(listen)
-        elif word == "<virtualhost":
-            parsed = parse_listen(line[len("<VirtualHost") : -1].strip())
-            host = (parsed[1] if parsed else 0, "")
-        elif word == "</virtualhost>":
-            if host not in found.hosts:
-                found.hosts.append(host)
-            host = (0, "")
-        elif word == "servername" and len(words) > 1 and host[0]:
-            host = (host[0], words[1])
-        elif word == "<proxy" and line.lower().startswith('<proxy "balancer://'):
-            balancer = Balancer(line[7:-1].strip().strip('"'), f"{name}, {host[1] or 'any name'}:{host[0]}")
-            found.balancers.append(balancer)
-        elif word == "</proxy>":
-            balancer = None
-        elif word == "balancermember" and balancer is not None and len(words) > 1:
-            balancer.urls.append(words[1])
-            balancer.routes += [item[6:] for item in words[2:] if item.startswith("route=")]
-        elif word == "proxypass" and len(words) > 2:
-            if words[2].startswith("balancer://"):
-                used = "/".join(words[2].split("/")[:3])
-                found.used_balancers.append((used, f"{name}, {host[1] or 'any name'}:{host[0]}"))
-                found.paths.setdefault(host, []).append(words[1])
-        elif word == "jkmount" and len(words) > 2:
-            found.mounts.append((words[1], words[2]))
-            found.paths.setdefault(host, []).append(words[1].replace("/*", "/").replace("|", ""))
-        elif word == "jkworkersfile" and len(words) > 1:
-            found.workers_files.append(os.path.join(root, words[1]))
+class _Reader:
+    """Reads one file, directive by directive."""
+
+    def __init__(self, name: str, root: str, found: Candidate) -> None:
+        self._name = name
+        self._root = root
+        self._found = found
+        self._host: tuple[int, str] = (0, "")
+        self._balancer: Balancer | None = None
+
+    def read(self, text: str) -> None:
+        """Hand every directive to the method that bears its name."""
+        for raw in text.splitlines():
+            line = raw.strip().rstrip(">")
+            words = split_words(line)
+            if words and not line.startswith("#"):
+                name = words[0].lower().replace("</", "end_").replace("<", "begin_")
+                handler = getattr(self, f"_on_{name}", None)
+                if handler is not None:
+                    handler([*words[1:], "", ""])
+
+    def _where(self) -> str:
+        return f"{self._name}, {self._host[1] or 'any name'}:{self._host[0]}"
+
+    def _on_loadmodule(self, words: list[str]) -> None:
+        self._found.modules.add(words[0])
+        if self._name[0].isdigit():
+            self._found.module_files.append(words[1])
+
+    def _on_listen(self, words: list[str]) -> None:
+        listen = parse_listen(words[0])
+        if listen and listen not in self._found.listens:
+            self._found.listens.append(listen)
+
+    def _on_begin_virtualhost(self, words: list[str]) -> None:
+        parsed = parse_listen(words[0])
+        self._host = (parsed[1] if parsed else 0, "")
+
+    def _on_end_virtualhost(self, _words: list[str]) -> None:
+        if self._host not in self._found.hosts:
+            self._found.hosts.append(self._host)
+        self._host = (0, "")
+
+    def _on_servername(self, words: list[str]) -> None:
+        if self._host[0]:
+            self._host = (self._host[0], words[0])
+
+    def _on_begin_proxy(self, words: list[str]) -> None:
+        if words[0].startswith("balancer://"):
+            self._balancer = Balancer(words[0], self._where())
+            self._found.balancers.append(self._balancer)
+
+    def _on_end_proxy(self, _words: list[str]) -> None:
+        self._balancer = None
+
+    def _on_balancermember(self, words: list[str]) -> None:
+        if self._balancer is not None:
+            self._balancer.urls.append(words[0])
+            self._balancer.routes += [word[6:] for word in words if word.startswith("route=")]
+
+    def _on_proxypass(self, words: list[str]) -> None:
+        if words[1].startswith("balancer://"):
+            self._found.used_balancers.append(("/".join(words[1].split("/")[:3]), self._where()))
+            self._found.paths.setdefault(self._host, []).append(words[0])
+
+    def _on_jkmount(self, words: list[str]) -> None:
+        self._found.mounts.append((words[0], words[1]))
+        self._found.paths.setdefault(self._host, []).append(words[0].replace("|", "").replace("/*", "/"))
+
+    def _on_jkworkersfile(self, words: list[str]) -> None:
+        self._found.workers_files.append(os.path.join(self._root, words[0]))
 
 
-def check_balancers(found: Candidate) -> List[str]:
+def _more_than_once(words: list[str]) -> list[str]:
+    return sorted(word for word, number in collections.Counter(words).items() if number > 1)
+
+
+def check_balancers(found: Candidate) -> list[str]:
     """What httpd takes without a word and answers wrongly at run time."""
     problems = []
     known = {(balancer.name, balancer.where) for balancer in found.balancers}
@@ -172,10 +204,8 @@ def check_balancers(found: Candidate) -> List[str]:
         here = f"{balancer.where}: {balancer.name}"
         if not balancer.urls and (balancer.name, balancer.where) in found.used_balancers:
             problems.append(f"{here} has no member")
-        for twice in sorted({url for url in balancer.urls if balancer.urls.count(url) > 1}):
-            problems.append(f"{here}: the member {twice} is listed twice")
-        for twice in sorted({route for route in balancer.routes if balancer.routes.count(route) > 1}):
-            problems.append(f"{here}: the route {twice} is used by two members")
+        problems += [f"{here}: the member {twice} is listed twice" for twice in _more_than_once(balancer.urls)]
+        problems += [f"{here}: the route {twice} is used by two members" for twice in _more_than_once(balancer.routes)]
         for url in balancer.urls:
             scheme = url.split(":", 1)[0]
             module = PROXY_MODULES.get(scheme)
@@ -187,7 +217,7 @@ def check_balancers(found: Candidate) -> List[str]:
     return problems
 
 
-def parse_properties(text: str) -> List[Tuple[str, str]]:
+def parse_properties(text: str) -> list[tuple[str, str]]:
     """Keys and values of workers.properties, in order."""
     pairs = []
     for raw in text.splitlines():
@@ -198,15 +228,15 @@ def parse_properties(text: str) -> List[Tuple[str, str]]:
     return pairs
 
 
-def _words_of(value: str) -> List[str]:
+def _words_of(value: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", value) if word]
 
 
-def check_workers(text: str, mounts: List[Tuple[str, str]]) -> List[str]:
+def check_workers(text: str, mounts: list[tuple[str, str]]) -> list[str]:
     """The errors of workers.properties that end httpd at its start, or that nobody reports at all."""
-    problems: List[str] = []
-    workers: Dict[str, Dict[str, str]] = {}
-    listed: List[str] = []
+    problems: list[str] = []
+    workers: dict[str, dict[str, str]] = {}
+    listed: list[str] = []
     for key, value in parse_properties(text):
         parts = key.split(".")
         if key == "worker.list":
@@ -236,7 +266,7 @@ def check_workers(text: str, mounts: List[Tuple[str, str]]) -> List[str]:
     return problems
 
 
-def _check_worker_values(name: str, worker: Dict[str, str]) -> List[str]:
+def _check_worker_values(name: str, worker: dict[str, str]) -> list[str]:
     problems = []
     port = worker.get("port", "8009")
     if not port.isdigit() or int(port) > 65535:
@@ -251,12 +281,12 @@ def _check_worker_values(name: str, worker: Dict[str, str]) -> List[str]:
     return problems
 
 
-def _check_lb(name: str, worker: Dict[str, str], workers: Dict[str, Dict[str, str]]) -> List[str]:
+def _check_lb(name: str, worker: dict[str, str], workers: dict[str, dict[str, str]]) -> list[str]:
     problems = []
     members = _words_of(worker.get("balance_workers", ""))
     if not members:
         problems.append(f"worker.{name}.balance_workers is empty")
-    routes: Dict[str, str] = {}
+    routes: dict[str, str] = {}
     for member in members:
         if member not in workers:
             problems.append(f"worker.{name}.balance_workers names {member}, which is not defined")
@@ -268,7 +298,7 @@ def _check_lb(name: str, worker: Dict[str, str], workers: Dict[str, Dict[str, st
     return problems
 
 
-def base_environment(root: str) -> Dict[str, str]:
+def base_environment(root: str) -> dict[str, str]:
     """The environment that the service gives to httpd: the one of its envvars file where there is one."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
     environment.setdefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
@@ -277,7 +307,10 @@ def base_environment(root: str) -> Dict[str, str]:
     if os.path.exists(envvars):
         shown = subprocess.run(
             ["/bin/sh", "-c", '. "$0" >/dev/null 2>&1; env -0', envvars],
-            env=environment, stdout=subprocess.PIPE, check=False, timeout=10,
+            env=environment,
+            stdout=subprocess.PIPE,
+            check=False,
+            timeout=10,
         ).stdout.decode(errors="surrogateescape")
         for item in shown.split("\0"):
             key, found, value = item.partition("=")
@@ -289,18 +322,18 @@ def base_environment(root: str) -> Dict[str, str]:
     return environment
 
 
-def private_environment(root: str, folder: str) -> Dict[str, str]:
+def private_environment(root: str, folder: str) -> dict[str, str]:
     """The same with folders that no running httpd uses."""
     environment = base_environment(root)
     for key, name in (("APACHE_RUN_DIR", "run"), ("APACHE_LOCK_DIR", "lock"), ("APACHE_LOG_DIR", "log")):
         environment[key] = os.path.join(folder, name)
         os.makedirs(environment[key], exist_ok=True)
-        os.chmod(environment[key], 0o755)
+        os.chmod(environment[key], 0o755)  # noqa: S103 - httpd's workers go through it
     environment["APACHE_PID_FILE"] = os.path.join(folder, "run", "httpd.pid")
     return environment
 
 
-def enter_namespace(addresses: Set[str]) -> Optional[str]:
+def enter_namespace(addresses: set[str]) -> str | None:
     """Move this process into a network of its own with nothing but loopback. Returns what went wrong."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:
@@ -315,7 +348,7 @@ def enter_namespace(addresses: Set[str]) -> Optional[str]:
         commands.append([ip, "address", "add", address + suffix, "dev", "lo", *extra])
     for command in commands:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=10)
-        if done.returncode != 0 and "lo" == command[-1]:
+        if done.returncode != 0 and command[-1] == "lo":
             return f"{' '.join(command)}: {done.stdout.decode(errors='replace').strip()}"
     try:
         with open("/proc/sys/net/ipv4/ip_nonlocal_bind", "w", encoding="ascii") as handle:
@@ -329,7 +362,7 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def ask(address: str, port: int, host: str, path: str, seconds: float) -> Tuple[int, str]:
+def ask(address: str, port: int, host: str, path: str, seconds: float) -> tuple[int, str]:
     """One GET; 0 and the reason when there is no answer."""
     connection = http.client.HTTPConnection(address or "127.0.0.1", port, timeout=seconds)
     try:
@@ -341,7 +374,7 @@ def ask(address: str, port: int, host: str, path: str, seconds: float) -> Tuple[
         connection.close()
 
 
-def wait_until_listening(process: "subprocess.Popen[bytes]", listens: List[Tuple[str, int]], deadline: float) -> List[str]:
+def wait_until_listening(process: subprocess.Popen[bytes], listens: list[tuple[str, int]], deadline: float) -> list[str]:
     """Until every port accepts, the process ends or the time is over."""
     missing = list(listens)
     while missing:
@@ -360,7 +393,7 @@ def wait_until_listening(process: "subprocess.Popen[bytes]", listens: List[Tuple
     return []
 
 
-def probe(found: Candidate) -> List[str]:
+def probe(found: Candidate) -> list[str]:
     """Ask every virtual host for one of its paths. No member can be reached here: 503 is right, 500 is a mistake."""
     problems = []
     address_of = {port: address for address, port in found.listens}
@@ -378,28 +411,32 @@ def probe(found: Candidate) -> List[str]:
     return problems
 
 
-def tail(folder: str, lines: int = 12) -> List[str]:
+def tail(folder: str, lines: int = 12) -> list[str]:
     """httpd's own words."""
-    said: List[str] = []
+    said: list[str] = []
     for path in sorted(glob.glob(os.path.join(folder, "*"))):
         if os.path.isfile(path) and os.path.getsize(path):
             said += read_text(path).splitlines()[-lines:]
     return [line for line in said if "resuming normal operations" not in line and "Command line" not in line][-lines * 2 :]
 
 
-def private_start(httpd: str, root: str, found: Candidate) -> List[str]:
+def private_start(httpd: str, root: str, found: Candidate) -> list[str]:
     """Start, ask, stop."""
     folder = tempfile.mkdtemp(prefix="httpd-trial-", dir="/run" if os.access("/run", os.W_OK) else None)
-    os.chmod(folder, 0o755)
+    os.chmod(folder, 0o755)  # noqa: S103 - httpd's workers go through it
     environment = private_environment(root, folder)
     output_path = os.path.join(folder, "log", "0-output")
-    process: Optional["subprocess.Popen[bytes]"] = None
+    process: subprocess.Popen[bytes] | None = None
     try:
         with open(output_path, "wb") as output:
             process = subprocess.Popen(
                 [httpd, "-d", root, "-D", "FOREGROUND"],
-                env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, preexec_fn=_die_with_parent,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
             )
         problems = wait_until_listening(process, found.listens, time.monotonic() + START_SECONDS)
         if not problems:
@@ -415,7 +452,7 @@ def private_start(httpd: str, root: str, found: Candidate) -> List[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.terminate()
         try:
@@ -423,20 +460,23 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
             return
         except subprocess.TimeoutExpired:
             pass
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(timeout=5)
 
 
-def syntax(httpd: str, root: str) -> List[str]:
+def syntax(httpd: str, root: str) -> list[str]:
     """httpd -t."""
     folder = tempfile.mkdtemp(prefix="httpd-trial-")
     try:
         done = subprocess.run(
-            [httpd, "-t", "-d", root], env=private_environment(root, folder), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=30,
+            [httpd, "-t", "-d", root],
+            env=private_environment(root, folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=30,
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -444,7 +484,7 @@ def syntax(httpd: str, root: str) -> List[str]:
     return [] if done.returncode == 0 else (said or [f"httpd -t ended with code {done.returncode}"])
 
 
-def judge(root: str) -> Tuple[List[str], List[str]]:
+def judge(root: str) -> tuple[list[str], list[str]]:
     """Problems and remarks."""
     httpd = find_httpd()
     if httpd is None:
@@ -471,7 +511,7 @@ def judge(root: str) -> Tuple[List[str], List[str]]:
     return (private_start(httpd, root, found), [])
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Command line."""
     if len(arguments) != 2 or not os.path.isdir(arguments[1]):
         print("usage: python3 httpd-trial SERVERROOT", file=sys.stderr)
