@@ -97,10 +97,17 @@ class Visitor:
         """Add one to the session's counter."""
         return int(self.say("/test/index.jsp?op=count")["attributes"]["counter"])
 
-    def to(self, route: str) -> Visitor:
-        """The same session, asked for at another member."""
-        session = self.cookies["JSESSIONID"].partition(".")[0]
-        return Visitor(self.address, self.port, {"JSESSIONID": f"{session}.{route}"})
+    def at(self, route: str, path: str = "/test/index.jsp") -> dict[str, Any]:
+        """Ask for the own session at a member of one's choice; it is that member's from then on.
+
+        Front ends go by the first cookie of a name, Tomcat by the first one that names a session.
+        """
+        cookies = f"JSESSIONID=X.{route}; JSESSIONID={self.cookies['JSESSIONID']}"
+        reply = fetch(self.address, self.port, path, headers={"Accept": "application/json", "Cookie": cookies})
+        assert reply.status == 200, f"{path} at {self.address}:{self.port} answered {reply.status}: {reply.body[:300]}"
+        self.cookies.update(reply.cookies)
+        assert reply.json["instance"] == route, f"asked for {route}, answered by {reply.json['instance']}"
+        return reply.json
 
 
 def wait_until(what: str, check: Callable[[], Any], seconds: float = 30.0, pause: float = 0.3) -> Any:
@@ -166,6 +173,11 @@ def instances(host: Any) -> list[Instance]:
     return made
 
 
+def ajp_secret_of(host: Any, one: Instance) -> str:
+    """The secret in the file that an instance reads."""
+    return str(host.check_output(f'grep -o \'secret="[^"]*"\' {one.base}/conf/server.xml')).split('"')[1]
+
+
 def pids(host: Any) -> dict[str, int]:
     """Main process of every instance's unit."""
     return {one.name: int(host.check_output(f"systemctl show -p MainPID --value {one.unit}")) for one in instances(host)}
@@ -185,8 +197,8 @@ def listening(host: Any, process: str) -> set[tuple[str, int]]:
 def places_with(host: Any, secret: str, folders: str, user: str = "root") -> list[str]:
     """Files below folders that hold a secret, as a user sees them. The secret is never on a command line."""
     needle = base64.b64encode(secret.encode()).decode()
-    command = f"base64 -d | runuser -u {user} -- grep -rlsF -D skip -f - {folders}"
-    found = host.run(f"echo {needle} | {command}").stdout
+    command = f"cd /; base64 -d | runuser -u {user} -- grep -rlsF -D skip -f - {folders}"
+    found = host.run(command.replace("base64 -d", f"echo {needle} | base64 -d")).stdout
     return [line for line in found.splitlines() if line]
 
 
@@ -210,7 +222,7 @@ class Cluster:
         """All hosts of the scenario's inventory."""
         inventory = os.environ["MOLECULE_INVENTORY_FILE"]
         hosts = testinfra.get_hosts(["ansible://all"], ansible_inventory=inventory)
-        return Cluster({host.ansible.get_variables()["inventory_hostname"]: host for host in hosts})
+        return Cluster({variables(host)["inventory_hostname"]: host for host in hosts if "absent" not in variables(host)["group_names"]})
 
     def group(self, name: str) -> dict[str, Any]:
         """The hosts of a group."""

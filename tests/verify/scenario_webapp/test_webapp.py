@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applications are laid out whole or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from verify.helpers import Cluster, playbook, recap
+
+ROOT = "/srv/tomcat-apps"
+
+
+def listing(cluster: Cluster) -> str:
+    """Everything below the folder of the applications, with modes and contents."""
+    command = f"find {ROOT} -printf '%u:%g %m %p\\n' | sort; find {ROOT} -type f -exec sha256sum {{}} + | sort; ls /etc/cron.d"
+    return str(cluster.hosts["app"].check_output(command))
+
+
+def test_the_session_test_application_is_complete(cluster: Cluster) -> None:
+    host = cluster.hosts["app"]
+    files = host.check_output(f"cd {ROOT}/test/*/ && find . -type f | sort").split()
+    assert files == ["./WEB-INF/web.xml", "./health.jsp", "./index.jsp"]
+    assert "<distributable" in host.check_output(f"cat {ROOT}/test/*/WEB-INF/web.xml"), "or no session is replicated"
+
+
+def test_a_war_is_unpacked(cluster: Cluster) -> None:
+    assert cluster.hosts["app"].check_output(f"cat {ROOT}/hello/*/index.html") == "<p>hello one</p>"
+
+
+def test_read_by_all_written_by_root(cluster: Cluster) -> None:
+    host = cluster.hosts["app"]
+    assert host.run(f"cd /; runuser -u nobody -- cat {ROOT}/hello/*/index.html {ROOT}/test/*/index.jsp").rc == 0
+    assert host.check_output(f"cd /; runuser -u nobody -- find {ROOT} -writable") == ""
+
+
+@pytest.mark.parametrize("archive", ["evil.war", "short.war"])
+def test_a_bad_archive_is_refused_and_leaves_nothing(cluster: Cluster, archive: str) -> None:
+    """One that writes outside its folder, and one that was cut short (its checksum is right: it was made from the broken file)."""
+    before = listing(cluster)
+    done = playbook("-e", json.dumps({"hello_archive": archive}))
+    text = done.stdout + done.stderr
+    assert done.returncode != 0 and archive in text, text[-2000:]
+    assert listing(cluster) == before
+
+
+def test_a_wrong_checksum_is_refused_and_leaves_nothing(cluster: Cluster) -> None:
+    before = listing(cluster)
+    wrong = [{"path": "/hello", "src": "{{ molecule_ephemeral_directory }}/archives/hello-2.war", "checksum": "sha256:" + "0" * 64}]
+    done = playbook("-e", json.dumps({"webapp_deployments": wrong}))
+    assert done.returncode != 0 and "hello-2.war" in done.stdout + done.stderr
+    assert listing(cluster) == before
+
+
+def test_a_new_version_stands_beside_the_old(cluster: Cluster) -> None:
+    host = cluster.hosts["app"]
+    done = playbook("-e", json.dumps({"hello_archive": "hello-2.war"}))
+    assert done.returncode == 0 and recap(done.stdout)["app"]["changed"] > 0, (done.stdout + done.stderr)[-2000:]
+    assert sorted(host.check_output(f"cat {ROOT}/hello/*/index.html").split("\n")) == ["<p>hello one</p>", "<p>hello two</p>"]
+
+
+def test_it_is_taken_away_when_it_is_not_wanted(cluster: Cluster) -> None:
+    done = playbook("-e", json.dumps({"webapp_session_test": False}))
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
+    assert cluster.hosts["app"].run(f"find {ROOT} -name index.jsp").stdout == ""
