@@ -120,7 +120,8 @@ ALL_OPTIONS: Values = {
 # What is not seen in the files of an instance: it decides what is installed, where, or whether the candidate is tried.
 NOT_RENDERED = {
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
-    "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest", "tomcat_configtest_strict",
+    "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
+    "tomcat_configtest_strict",
 }  # fmt: skip
 STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
 
