@@ -1,0 +1,209 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""template_set and archive through ansible-playbook, on this machine, in temporary folders."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tarfile
+import typing as t
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[4]
+SECRET = "s3cret-0123456789abcdef"
+Result = dict[str, t.Any]
+
+
+class Play:
+    """A role-like folder with one play of one task."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
+        self.root = folder / "root"
+        self.variables: dict[str, t.Any] = {}
+        for name in ("templates", "files"):
+            (folder / name).mkdir()
+
+    def template(self, name: str, text: str) -> None:
+        path = self.folder / "templates" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    def run(self, arguments: Result, *options: str, module: str = "template_set") -> tuple[Result, str]:
+        """The result of the task and everything that was printed."""
+        if module == "template_set":
+            arguments = {"name": "play", "roots": [str(self.root)], "state_dir": str(self.folder / "state"), **arguments}
+        kept = str(self.folder / "result.json")
+        keep = {"content": "{{ answer | to_json }}", "dest": kept}
+        play = {
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "vars": {"ansible_python_interpreter": sys.executable, **self.variables},
+            "tasks": [
+                {(module if "." in module else "catalina.cluster." + module): arguments, "register": "answer", "ignore_errors": True},
+                {"ansible.builtin.copy": keep, "check_mode": False, "diff": False, "no_log": True},
+            ],
+        }
+        path = self.folder / "play.yml"
+        path.write_text(json.dumps([play]))
+        environment = {
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
+            "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp"),
+            "ANSIBLE_REMOTE_TEMP": str(self.folder / "remote"),
+            "ANSIBLE_NOCOLOR": "1",
+        }
+        environment.pop("ANSIBLE_CONFIG", None)
+        command = [sys.executable, "-m", "ansible.cli.playbook", "-i", "localhost,", str(path), *options]
+        done = subprocess.run(command, env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False)
+        assert os.path.exists(kept), done.stdout + done.stderr
+        result: Result = json.loads(pathlib.Path(kept).read_text())
+        os.unlink(kept)
+        return result, done.stdout + done.stderr
+
+
+@pytest.fixture
+def play(tmp_path: pathlib.Path) -> Play:
+    return Play(tmp_path)
+
+
+def mine(**more: t.Any) -> Result:
+    user = getpass.getuser()
+    return {"owner": str(os.geteuid()) if user != "root" else "root", "group": str(os.getegid()), **more}
+
+
+def test_renders_as_the_builtin_does(play: Play) -> None:
+    text = (
+        "{{ ansible_managed }} {{ template_path }} {{ template_destpath }}\n{% for n in [1, 2] %}\n  - {{ n }}\n{% endfor %}\n"
+        '{% include "part.j2" %}\n{{ nested }} \\n\n'
+    )
+    play.template("file.j2", text)
+    play.template("header.j2", "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ nested ]] {{ x }}\n\n\n")
+    play.template("number.j2", "{{ 5 }}")
+    play.template("empty.j2", "")
+    play.template("part.j2", "part of {{ deep.er }}\n")
+    play.variables = {"nested": "{{ deep.er }}!", "deep": {"er": "{{ 1 + 1 }}"}}
+    names = ["file", "header", "number", "empty"]
+    entries = [{"src": f"{name}.j2", "dest": f"{play.root}/{name}", **mine()} for name in names]
+    play.run({"files": entries})
+    for name in names:
+        dest = play.root / name
+        ours = dest.read_bytes()
+        result, printed = play.run({"src": f"{name}.j2", "dest": str(dest)}, "--check", module="ansible.builtin.template")
+        assert result["changed"] is False, (ours, printed)
+
+
+def test_a_whole_life(play: Play) -> None:
+    play.template("server.xml.j2", '<Server port="{{ instance.port }}" secret="{{ key }}">\n</Server>\n')
+    play.variables = {"key": SECRET}
+    (play.folder / "files/logo").write_bytes(b"\0\1" * 10)
+
+    def ask(*ports: int) -> Result:
+        return {
+            "groups": [{"name": f"t{port}", "port": port} for port in ports],
+            "group_var": "instance",
+            "removed_groups": "remove",
+            "files": [
+                {
+                    "src": "server.xml.j2",
+                    "dest": f"{play.root}/{{name}}/server.xml",
+                    "for_each": True,
+                    "secret": True,
+                    "mode": "0600",
+                    **mine(),
+                },
+                {"copy": "logo", "dest": f"{play.root}/logo", **mine()},
+            ],
+            "validate": [{"xml": f"{play.root}/{{name}}/*.xml", "for_each": True}],
+            "digests": [{"dest": f"{play.folder}/state/digests/{{name}}.json", "for_each": True}],
+        }
+
+    predicted, _printed = play.run(ask(1, 2), "--check", "--diff")
+    assert not play.root.exists()
+    result, printed = play.run(ask(1, 2), "--diff", "-vvv")
+    assert result["changes"] == predicted["changes"]
+    assert result["diff"] == predicted["diff"]
+    assert SECRET not in printed
+    assert SECRET in (play.root / "t1/server.xml").read_text()
+    assert "module_args" not in json.dumps(result) or SECRET not in json.dumps(result)
+    assert not play.run(ask(1, 2))[0]["changed"]
+    result, _printed = play.run(ask(1))
+    assert list(result["changed_groups"]) == ["t2"]
+    assert sorted(os.listdir(play.root)) == ["logo", "t1"]
+    play.template("server.xml.j2", "<Server>\n</Oops>\n")
+    result, _printed = play.run(ask(1))
+    assert "not well-formed XML: mismatched tag: line 2" in result["msg"]
+    assert "rendered from server.xml.j2" in result["msg"]
+    assert SECRET in (play.root / "t1/server.xml").read_text()
+
+
+def test_large_contents_take_two_calls(play: Play) -> None:
+    large = os.urandom(400_000)
+    (play.folder / "files/app.war").write_bytes(large)
+    (play.folder / "files/noise").write_bytes(os.urandom(250_000))
+    ask = {
+        "files": [
+            *({"copy": "app.war", "dest": f"{play.root}/{number}.war", **mine()} for number in (1, 2)),
+            {"copy": "noise", "dest": f"{play.root}/noise", **mine()},
+        ]
+    }
+    assert len(play.run(ask, "--check")[0]["changes"]) == 4
+    assert len(play.run(ask)[0]["changes"]) == 4
+    assert (play.root / "2.war").read_bytes() == large
+    assert (play.root / "noise").read_bytes() == (play.folder / "files/noise").read_bytes()
+    result, printed = play.run(ask, "-vvv")
+    assert not result["changed"]
+    assert printed.count("AnsiballZ_template_set") <= 4 or "Pipelining is enabled" in printed
+
+
+def test_everything_wrong_is_said_at_once(play: Play) -> None:
+    play.template("undefined.j2", "{{ nowhere.at_all }}\n")
+    play.template("syntax.j2", "one\n{% if %}\n")
+    names = ["undefined.j2", "syntax.j2", "missing.j2"]
+    result, _printed = play.run({"files": [{"src": name, "dest": f"{play.root}/{name}"} for name in names], "fils": []})
+    for words in (
+        "File set play: 4 problems:",
+        "unknown key fils; did you mean files?",
+        f"files 1 ({play.root}/undefined.j2): undefined.j2: 'nowhere' is undefined",
+        f"files 2 ({play.root}/syntax.j2): syntax.j2 line 2: Syntax error in template",
+        f"files 3 ({play.root}/missing.j2): Could not find or access 'missing.j2'",
+    ):
+        assert words in result["msg"]
+    assert not (play.folder / "state").exists()
+
+
+def test_archives(play: Play) -> None:
+    packed = play.folder / "files/a.tgz"
+    with tarfile.open(packed, "w:gz") as archive:
+        info = tarfile.TarInfo("top/x")
+        info.size = 1
+        archive.addfile(info, io.BytesIO(b"x"))
+    checksum = "sha256:" + hashlib.sha256(packed.read_bytes()).hexdigest()
+    sources = {"local": "a.tgz", "fetched": packed.as_uri()}
+    ask = {
+        "archives": [
+            {"src": source, "checksum": checksum, "dest": f"{play.root}/{name}", "strip": 1, **mine()} for name, source in sources.items()
+        ]
+    }
+    for options in (("--check",), ()):
+        result, _printed = play.run(ask, *options, module="archive")
+        assert [item["action"] for item in result["archives"]] == ["unpacked", "unpacked"]
+        assert play.root.exists() is (not options)
+    assert (play.root / "local/x").read_text() == (play.root / "fetched/x").read_text() == "x"
+    packed.unlink()
+    assert not play.run(ask, module="archive")[0]["changed"]
+    ask["archives"][0]["dest"] += "-2"
+    assert "Could not find or access" in play.run(ask, module="archive")[0]["msg"]
+    packed.write_bytes(b"other")
+    assert "wrong checksum" in play.run(ask, "--check", module="archive")[0]["msg"]
+    assert sorted(os.listdir(play.root)) == ["fetched", "local"]
