@@ -1,0 +1,225 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads how a front end sees its members: balancer-manager, mod_jk's status page, nginx's own configuration."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+import xml.etree.ElementTree as ElementTree
+
+ACTIVE = "active"
+DRAINED = "drained"
+DRAINING = "draining"
+STANDBY = "standby"
+ERROR = "error"
+
+Fetch = t.Callable[[str, dict[str, str]], tuple[int, str]]
+Read = t.Callable[[str], str]
+
+
+class InfoError(Exception):
+    """A page that cannot be read, worded for the person who runs the playbook."""
+
+
+def _member(**values: t.Any) -> dict[str, t.Any]:
+    return {
+        "frontend": "",
+        "cluster": "",
+        "name": "",
+        "route": "",
+        "endpoint": "",
+        "state": ACTIVE,
+        "words": "",
+        "busy": None,
+        "elected": None,
+        "errors": None,
+        **values,
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.strip().isdigit() else None
+
+
+# httpd
+
+
+def httpd_state(words: str) -> str:
+    """State of a member from the words of the manager ("Init Drn Ok")."""
+    seen = set(words.split())
+    if seen & {"Dis", "Stop"}:
+        return DRAINED
+    if seen & {"Err", "HcFl"}:
+        return ERROR
+    if "Drn" in seen:
+        return DRAINING
+    return STANDBY if "Stby" in seen else ACTIVE
+
+
+def parse_manager(text: str) -> list[dict[str, t.Any]]:
+    """The members in the XML of balancer-manager."""
+    try:
+        # The page comes from the host's own httpd.
+        tree = ElementTree.fromstring(text)  # noqa: S314
+    except ElementTree.ParseError as error:
+        raise InfoError(
+            "balancer-manager answered without XML: the Referer was not accepted, or the page belongs to something else"
+        ) from error
+    space = "{http://httpd.apache.org}"
+    found = []
+    for balancer in tree.iter(f"{space}balancer"):
+        cluster = (balancer.findtext(f"{space}name") or "").replace("balancer://", "")
+        for worker in balancer.iter(f"{space}worker"):
+
+            def word(name: str, worker: ElementTree.Element = worker) -> str:
+                return (worker.findtext(space + name) or "").strip()
+
+            found.append(
+                _member(
+                    frontend="httpd",
+                    cluster=cluster,
+                    route=word("route"),
+                    endpoint=f"{word('scheme')}://{word('hostname')}:{word('port')}",
+                    state=httpd_state(word("status")),
+                    words=word("status"),
+                    busy=_number(word("busy")),
+                    elected=_number(word("elected")),
+                )
+            )
+    return found
+
+
+# mod_jk
+
+
+def jk_state(activation: str, state: str, distance: str) -> str:
+    """State of a member from mod_jk's activation, state and distance."""
+    if activation == "STP":
+        return DRAINED
+    if state.startswith("ERR"):
+        return ERROR
+    if activation == "DIS":
+        return DRAINING
+    return STANDBY if distance not in ("", "0") else ACTIVE
+
+
+def parse_jkstatus(text: str) -> list[dict[str, t.Any]]:
+    """The members in the properties of mod_jk's status page."""
+    values: dict[str, str] = {}
+    clusters: dict[str, str] = {}
+    for line in text.splitlines():
+        key, separator, value = line.partition("=")
+        values[key] = value
+        parts = key.split(".")
+        if separator and len(parts) == 3 and parts[2] == "balance_workers":
+            clusters[value] = parts[1]
+    if not any(key.startswith("worker.") for key in values):
+        raise InfoError("mod_jk's status page answered with something else than properties")
+    found = []
+    for name, cluster in clusters.items():
+
+        def word(key: str, name: str = name) -> str:
+            return values.get(f"worker.{name}.{key}", "")
+
+        found.append(
+            _member(
+                frontend="mod_jk",
+                cluster=cluster,
+                name=name,
+                route=word("route"),
+                endpoint=f"ajp://{word('address')}",
+                state=jk_state(word("activation"), word("state"), word("distance")),
+                words=f"{word('activation')} {word('state')}".strip(),
+                busy=_number(word("busy")),
+                elected=_number(word("elected")),
+                errors=_number(word("errors")),
+            )
+        )
+    return found
+
+
+# nginx
+
+_UPSTREAM = re.compile(r"upstream\s+(\S+)\s*\{(.*?)\n\}", re.DOTALL)
+_SERVER = re.compile(r"^\s*server\s+(\S+)([^;]*);", re.MULTILINE)
+_ROUTE = re.compile(r'^\s*"~\\\.([A-Za-z0-9_-]+)\$"\s+member-(\S+);', re.MULTILINE)
+
+
+def parse_upstreams(text: str) -> list[dict[str, t.Any]]:
+    """The members in the upstreams that the collection renders. What fails at the moment only nginx itself knows."""
+    routes = {name: route for route, name in _ROUTE.findall(text)}
+    names: dict[str, str] = {}
+    own_down: dict[str, bool] = {}
+    clusters: dict[str, list[tuple[str, str]]] = {}
+    for upstream, body in _UPSTREAM.findall(text):
+        servers = _SERVER.findall(body)
+        if upstream.startswith("member-") and servers:
+            names[servers[0][0]] = upstream[len("member-") :]
+            own_down[servers[0][0]] = " down" in servers[0][1]
+        elif upstream.startswith("cluster-"):
+            clusters[upstream[len("cluster-") :]] = servers
+    found = []
+    for cluster, servers in clusters.items():
+        for endpoint, words in servers:
+            name = names.get(endpoint, "")
+            state = STANDBY if " backup" in words else ACTIVE
+            if " down" in words:
+                state = DRAINED if own_down.get(endpoint, True) else DRAINING
+            found.append(
+                _member(
+                    frontend="nginx",
+                    cluster=cluster,
+                    name=name,
+                    route=routes.get(name, ""),
+                    endpoint=f"http://{endpoint}",
+                    state=state,
+                    words=words.strip(),
+                )
+            )
+    return found
+
+
+def parse_stub_status(text: str) -> dict[str, int]:
+    """The counters of nginx."""
+    seen = re.search(r"Active connections:\s*(\d+)\s.*?\n\s*(\d+)\s+(\d+)\s+(\d+)", text, re.DOTALL)
+    if seen is None:
+        raise InfoError("the status page of nginx answered with something else than its counters")
+    names = ("connections", "accepted", "handled", "requests")
+    return {name: int(value) for name, value in zip(names, seen.groups())}
+
+
+# All of them
+
+
+def look(frontend: t.Mapping[str, t.Any], fetch: Fetch, read: Read) -> dict[str, t.Any]:
+    """What one front end says of its members."""
+    kind = frontend["frontend"]
+    host = frontend["host"] or frontend["address"]
+    address = f"[{frontend['address']}]" if ":" in frontend["address"] else frontend["address"]
+    url = f"http://{address}:{frontend['port']}{frontend['path']}"
+    # The manager takes no parameter unless the request seems to come from its own pages.
+    headers = {"Host": host, "Referer": f"http://{host}{frontend['path']}", "Connection": "close"}
+    counters: dict[str, int] = {}
+    if kind == "httpd":
+        members = parse_manager(_page(fetch, url + "?xml=1", headers))
+    elif kind == "mod_jk":
+        members = parse_jkstatus(_page(fetch, url + "?cmd=list&mime=prop", headers))
+    else:
+        try:
+            members = parse_upstreams(read(frontend["configuration"]))
+        except OSError as error:
+            raise InfoError(f"{frontend['configuration']} cannot be read: {error.strerror}") from error
+        if frontend["path"]:
+            counters = parse_stub_status(_page(fetch, url, headers))
+    return {"frontend": kind, "port": frontend["port"], "members": members, "counters": counters}
+
+
+def _page(fetch: Fetch, url: str, headers: dict[str, str]) -> str:
+    status, text = fetch(url, headers)
+    if status == 403:
+        raise InfoError(f"{url} is not open to this host itself: add its address to the addresses that may see the page")
+    if status != 200:
+        raise InfoError(f"{url} answered with status {status}" if status else f"{url} does not answer: {text}")
+    return text
