@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import typing as t
 
@@ -74,6 +75,15 @@ class Plan:
     def files(self) -> list[Step]:
         """All steps but the digests."""
         return self.directories + self.writes + self.attributes + self.removals + self.removed_directories
+
+    def journal(self) -> Entries:
+        """What the next call takes for ours if this one is killed, and how it knows that we wrote it."""
+        noted: Entries = {step.entry.dest: {**self.record[step.entry.dest], "created": True} for step in self.directories}
+        for step in self.writes + self.digests:
+            sha256 = step.entry.sha256 if step.content is None else hashlib.sha256(step.content).hexdigest()
+            how = {"target": step.entry.target} if step.entry.kind == LINK else {"sha256": sha256}
+            noted[step.entry.dest] = {**self.record[step.entry.dest], **how}
+        return noted
 
     def needed(self) -> list[str]:
         """Checksums of the contents that will be written."""

@@ -12,8 +12,8 @@ import json
 import os
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import MISSING, look
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import DIRECTORY, FileSetError
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import file_sha256, look
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import DIRECTORY, FILE, FileSetError
 
 VERSION = 1
 Entries = dict[str, dict[str, t.Any]]
@@ -75,12 +75,9 @@ class State:
         """Replace the record."""
         _replace(self.record_path, {"version": VERSION, "name": self.name, "entries": entries})
 
-    def begin(self, temporary: t.Sequence[str], made: t.Sequence[str], entries: Entries) -> None:
+    def begin(self, temporary: t.Sequence[str], entries: Entries) -> None:
         """Note what is about to be made, before it is made."""
-        _replace(
-            self.journal_path,
-            {"version": VERSION, "temporary": list(temporary), "made": list(made), "entries": entries},
-        )
+        _replace(self.journal_path, {"version": VERSION, "temporary": list(temporary), "entries": entries})
 
     def end(self) -> None:
         """The work is done or undone: nothing is left to clean."""
@@ -92,15 +89,24 @@ class State:
         data = _load(self.journal_path)
         if not data:
             return [], {}
-        made = set(data.get("made", []))
-        entries: Entries = {}
-        for path, entry in data.get("entries", {}).items():
-            if look(path).kind == MISSING:
-                continue
-            entries[path] = dict(entry, created=entry.get("created") or path in made)
-            if entry.get("kind") != DIRECTORY:
-                entries[path].pop("created")
+        entries = {path: item for path, item in data.get("entries", {}).items() if _is_ours(path, item)}
+        for item in entries.values():
+            item.pop("sha256", None)
+            item.pop("target", None)
         return [path for path in data.get("temporary", []) if isinstance(path, str)], entries
+
+
+def _is_ours(path: str, item: dict[str, t.Any]) -> bool:
+    """Whether a killed run came as far as to write this."""
+    try:
+        found = look(path)
+        if found.kind != item.get("kind"):
+            return False
+        if found.kind == FILE:
+            return file_sha256(path) == item.get("sha256")
+        return found.kind == DIRECTORY or found.target == item.get("target")
+    except (OSError, FileSetError):
+        return False
 
 
 def _entries(path: str) -> Entries:

@@ -109,7 +109,7 @@ def _carry_out(plan: Plan, contents: Contents, state: State, host: Host) -> Swap
     try:
         for folder in plan.state_folders:
             os.mkdir(folder, 0o755)
-        state.begin(temporary, [step.entry.dest for step in plan.directories], plan.record)
+        state.begin(temporary, plan.journal())
         host.checkpoint("journal written")
         _swap(plan, contents, swap, host)
         swap.sync()
@@ -118,7 +118,7 @@ def _carry_out(plan: Plan, contents: Contents, state: State, host: Host) -> Swap
     except (OSError, FileSetError) as error:
         raise _give_up(error, swap, temporary, state) from error
     host.checkpoint("record written")
-    _end(state, [path for path in temporary if not _forget_and(host, path)], plan.record)
+    _end(state, [path for path in temporary if not _forget_and(host, path)])
     return swap
 
 
@@ -128,11 +128,11 @@ def _forget_and(host: Host, path: str) -> bool:
     return gone
 
 
-def _end(state: State, left: list[str], entries: Entries) -> None:
+def _end(state: State, left: list[str]) -> None:
     """Nothing is under way any more. Where something could not be removed, the next call tries again."""
     with contextlib.suppress(OSError):
         if left:
-            state.begin(left, [], entries)
+            state.begin(left, {})
         else:
             state.end()
 
@@ -180,7 +180,7 @@ def _give_up(error: Exception, swap: Swap, temporary: t.Sequence[str], state: St
         words += f"\nNothing is changed on this host: all {done} steps that were already done were put back."
     else:
         words += "\nNothing is changed on this host."
-    _end(state, left, {})
+    _end(state, left)
     return FileSetError(words, put_back=done, not_put_back=failed)
 
 

@@ -80,6 +80,10 @@ options:
         description: Whether the certificates of HTTPS servers are checked.
         type: bool
         default: true
+  _transferred:
+    description: Set by the action plugin alone. Where the files lie that it transferred.
+    type: dict
+    default: {}
 attributes:
   check_mode:
     description: Can run in check mode and return changed status prediction without modifying target.

@@ -229,6 +229,13 @@ options:
     description: The folder on the target that holds the records of all sets.
     type: path
     default: /var/lib/catalina-cluster
+  _payload:
+    description: Set by the action plugin alone. The rendered set.
+    type: str
+  _transferred:
+    description: Set by the action plugin alone. Where the large files lie that it transferred.
+    type: dict
+    default: {}
 attributes:
   check_mode:
     description: Can run in check mode and return changed status prediction without modifying target.

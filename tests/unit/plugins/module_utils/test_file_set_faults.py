@@ -390,3 +390,17 @@ def test_leftovers_of_a_killed_check_are_removed(bench: Bench) -> None:
     (bench.state / "candidates/test-2-abc").mkdir(parents=True)
     bench.file("a", "x").run()
     assert os.listdir(bench.state / "candidates") == ["test-2-abc"]
+
+
+def test_what_a_killed_run_did_not_reach_is_not_its_own(bench: Bench) -> None:
+    old(bench).run()
+    bench.write("conf/theirs", "theirs")
+    process = os.fork()
+    if not process:
+        bench.host = Killing(3)  # after the journal, before anything is swapped
+        new(bench).file("conf/theirs", "ours").run()
+        os._exit(1)
+    assert os.WIFSIGNALED(os.waitpid(process, 0)[1])
+    assert (bench.state / "sets/test.journal").exists()
+    new(bench).run()
+    assert bench.read("conf/theirs") == "theirs"
