@@ -194,8 +194,8 @@ def test_every_option_is_seen_somewhere(option: str) -> None:
     ajp: Values = {"tomcat_ajp_secret": SECRET, "tomcat_internal_proxies": ["192.168.0.1"]}
     kinds: list[tuple[str, Values, Values]] = [
         ("10.1", {"ajp": True}, ajp),
-        ("9.0", {"membership": "static", "manager": "backup"}, {}),
-        ("7.0", {"manager": "backup"}, {}),
+        ("9.0", {"membership": "static", "manager": "backup"}, ajp),
+        ("7.0", {"manager": "backup"}, ajp),
     ]
     value = ALL_OPTIONS[option] if option != "tomcat_ajp_secret" else SECRET + "x"
     for version, cluster, base in kinds:
@@ -218,7 +218,7 @@ def test_secret_is_where_it_belongs_only() -> None:
     [
         ({"tomcat_install_method": "archive"}, {}, "tomcat_archives has no entry of this version"),
         ({"__tomcat_packages": {}}, {}, "this distribution has no package of Tomcat 10.1"),
-        ({}, {"shutdown_port": 8001}, "neither tomcat_shutdown_command nor tomcat_ajp_secret is set"),
+        ({"tomcat_send_all_sessions_size": 0}, {}, "must be at least 1, not 0"),
     ],
 )
 def test_problems_are_named(variables: Values, more: Values, words: str) -> None:
@@ -227,6 +227,11 @@ def test_problems_are_named(variables: Values, more: Values, words: str) -> None
     instance = Instance(everyone, settings(everyone), {"__tomcat_packages": packages, **variables})
     problems = instance.value("__tomcat_problems")
     assert len(problems) == 1 and words in problems[0]
+
+
+def test_open_shutdown_port_needs_a_secret() -> None:
+    with pytest.raises(Exception, match="neither tomcat_shutdown_command nor tomcat_ajp_secret is set"):
+        case("10.1", shutdown_port=8001).render("conf/server.xml")
 
 
 def test_no_problem_no_words() -> None:
@@ -243,10 +248,10 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
     ]  # fmt: skip
     instance = Instance(here, clusters[0], {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters})
     files = {item["dest"]: item for item in instance.value("__tomcat_context_files")}
+    assert [item["secret"] for item in files.values()] == [False, True]
     assert sorted(files) == [
-        "/srv/tomcat/tomcat1/conf/Catalina/localhost/ROOT.xml",
-        "/srv/tomcat/tomcat2/conf/Catalina/localhost/ROOT.xml",
         "/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml",
+        "/srv/tomcat/{name}/conf/Catalina/localhost/ROOT.xml",
     ]
     one = ElementTree.fromstring(files["/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml"]["content"])
     assert one.attrib == {"docBase": "/srv/b", "distributable": "true", "x": "<1>"}

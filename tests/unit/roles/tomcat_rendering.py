@@ -133,6 +133,7 @@ class Instance:
             "tomcat_members": members,
             "tomcat_cluster_settings": [cluster],
             "inventory_hostname": members[0]["host"],
+            "tomcat_version": members[0]["tomcat_version"],
             "ansible_managed": "Ansible managed",
             **variables,
         }
