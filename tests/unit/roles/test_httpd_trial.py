@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the trial of httpd finds by reading. The private start is tried where there is an httpd: by the scenarios."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[3] / "roles" / "httpd_base" / "files" / "httpd_trial.py"
+GOOD = """
+LoadModule proxy_ajp_module /x/mod_proxy_ajp.so
+Listen 80
+<VirtualHost *:80>
+    <Proxy "balancer://main">
+        BalancerMember "ajp://10.0.0.1:8011" route=tomcat1 secret=x
+        BalancerMember "ajp://10.0.0.1:8012" route=tomcat2 secret=x
+    </Proxy>
+    ProxyPass "/server-status" !
+    ProxyPass "/" "balancer://main/"
+</VirtualHost>
+"""
+WORKERS = """
+worker.maintain=5
+worker.list=jkstatus
+worker.jkstatus.type=status
+worker.jkstatus.read_only=true
+worker.list=main
+worker.main.type=lb
+worker.main.balance_workers=tomcat1
+worker.main.balance_workers=tomcat2
+worker.tomcat1.type=ajp13
+worker.tomcat1.port=8011
+worker.tomcat1.route=t1
+worker.tomcat2.type=ajp13
+worker.tomcat2.route=t2
+worker.tomcat2.activation=stopped
+"""
+
+
+@pytest.fixture(name="trial", scope="module")
+def _trial() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("httpd_trial", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["httpd_trial"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ('"balancer://main/"', '"balancer://other/"', ["balancer://other is mounted but not defined in this virtual host"]),
+        ("8012", "8011", ["the member ajp://10.0.0.1:8011 is listed twice"]),
+        ("route=tomcat2", "route=tomcat1", ["the route tomcat1 is used by two members"]),
+        ("proxy_ajp_module", "proxy_http_module", ["needs proxy_ajp_module", "needs proxy_ajp_module"]),
+        ("8012", "80120", ["impossible port"]),
+        ("BalancerMember", "# BalancerMember", ["has no member"]),
+    ],
+)
+def test_balancers(trial: ModuleType, tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
+    """Each mistake that httpd takes without a word."""
+    (tmp_path / "catalina.d").mkdir()
+    (tmp_path / "catalina.d" / "20-x.conf").write_text(GOOD.replace(old, new) if old else GOOD)
+    found = trial.parse_files(str(tmp_path))
+    problems = trial.check_balancers(found)
+    assert len(problems) == len(expected), problems
+    for problem, part in zip(problems, expected):
+        assert part in problem
+        assert "20-x.conf, any name:80" in problem
+
+
+def test_what_is_read(trial: ModuleType, tmp_path: Path) -> None:
+    """Ports, virtual hosts, their paths, modules."""
+    (tmp_path / "catalina.d").mkdir()
+    text = (
+        GOOD.replace("<VirtualHost *:80>", "<VirtualHost *:80>\n ServerName a.example")
+        + '\n<VirtualHost *:81>\nJkMount "/a|/*" main\n</VirtualHost>\n'
+    )
+    (tmp_path / "catalina.d" / "20-x.conf").write_text(text + "Listen 10.0.0.1:81\nListen 80\nJkWorkersFile catalina.d/w\n")
+    found = trial.parse_files(str(tmp_path))
+    assert found.listens == [("", 80), ("10.0.0.1", 81)]
+    assert found.hosts == [(80, "a.example"), (81, "")]
+    assert found.paths == {(80, "a.example"): ["/"], (81, ""): ["/a/"]}
+    assert found.mounts == [("/a|/*", "main")]
+    assert found.module_files == ["/x/mod_proxy_ajp.so"]
+    assert found.workers_files == [str(tmp_path / "catalina.d" / "w")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", ""),
+        ("worker.maintain=5", "worker.maintain=soon", "worker.maintain=soon is not a number"),
+        ("tomcat2.activation=stopped", "tomcat2.activaton=stopped", "worker.tomcat2.activaton is not known for the type ajp13"),
+        ("tomcat2.activation=stopped", "tomcat2.activation=bogus", "worker.tomcat2.activation=bogus"),
+        ("tomcat1.port=8011", "tomcat1.port=abc", "worker.tomcat1.port=abc is not a port"),
+        ("tomcat1.port=8011", "tomcat1.port=80110", "worker.tomcat1.port=80110 is not a port"),
+        ("route=t2", "route=t1", "tomcat1 and tomcat2 share the route t1"),
+        ("route=t2", "route=a.b", "has a dot"),
+        ("balance_workers=tomcat2", "balance_workers=tomcat3", "balance_workers names tomcat3, which is not defined"),
+        ("main.type=lb", "main.type=lb\nworker.main.method=Fast", "worker.main.method=Fast"),
+        ("tomcat1.type=ajp13", "tomcat1.type=jni", "worker.tomcat1.type=jni is none of"),
+        ("worker.list=main", "worker.list=main,ghost", "worker.list names ghost"),
+        ("worker.list=main", "worker.list=other", "JkMount /* main: this worker is not in worker.list"),
+        ("worker.maintain=5", "worker.main.tain.x=5", "worker.main.tain.x is not a property"),
+    ],
+)
+def test_workers(trial: ModuleType, old: str, new: str, expected: str) -> None:
+    """Each mistake that ends httpd at its start, or that nobody reports."""
+    problems = trial.check_workers(WORKERS.replace(old, new) if old else WORKERS, [("/*", "main"), ("/jk", "jkstatus")])
+    if not expected:
+        assert problems == []
+    else:
+        assert any(expected in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("80", ("", 80)),
+        ("*:80", ("", 80)),
+        ("0.0.0.0:80", ("", 80)),
+        ("10.0.0.1:81", ("10.0.0.1", 81)),
+        ("[::1]:82", ("::1", 82)),
+        ("x", None),
+    ],
+)
+def test_listen(trial: ModuleType, word: str, expected: tuple[str, int] | None) -> None:
+    """Addresses of every form."""
+    assert trial.parse_listen(word) == expected
+
+
+def test_wrong_use(trial: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    """Said, with its own exit code."""
+    assert trial.main(["httpd-trial"]) == 2
+    assert "usage" in capsys.readouterr().err
