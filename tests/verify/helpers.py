@@ -22,7 +22,7 @@ import testinfra
 ROOT = Path(__file__).resolve().parents[2]
 
 # The last lines of everything the collection runs.
-JOURNAL = "journalctl --no-pager -n 40 -o short-precise -u 'tomcat@*' -u apache2.service -u nginx.service 2>&1 | cut -c 1-300"
+JOURNAL = "journalctl --no-pager -n 25 -o short-precise -u 'tomcat@*' -u apache2.service -u nginx.service 2>&1 | cut -c 1-300"
 
 FRONTENDS = ("httpd", "mod_jk", "nginx")
 PORT_OF = {"httpd": "httpd_balancer_port", "mod_jk": "mod_jk_port", "nginx": "nginx_balancer_port"}
@@ -220,7 +220,7 @@ class Cluster:
     @functools.cache
     def of_inventory() -> Cluster:
         """All hosts of the scenario's inventory."""
-        inventory = os.environ["MOLECULE_INVENTORY_FILE"]
+        inventory = str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent)
         hosts = testinfra.get_hosts(["ansible://all"], ansible_inventory=inventory)
         return Cluster({variables(host)["inventory_hostname"]: host for host in hosts if "absent" not in variables(host)["group_names"]})
 
@@ -251,11 +251,11 @@ def frontends_of(host: Any) -> list[tuple[str, str, int]]:
     return [(kind, known["ansible_host"], int(known.get(PORT_OF[kind], 80))) for kind in known["balancer_frontends"]]
 
 
-def playbook(*arguments: str, timeout: float = 600.0) -> subprocess.CompletedProcess[str]:
+def playbook(*arguments: str, timeout: float = 600.0, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run the scenario's converge playbook again, as molecule does."""
     folder = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
     command = ["ansible-playbook", "-i", str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent), str(folder / "converge.yml"), *arguments]
-    environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_FORCE_COLOR": "0"}
+    environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_FORCE_COLOR": "0", **(settings or {})}
     return subprocess.run(
         command, capture_output=True, text=True, timeout=timeout, check=False, env=environment, stdin=subprocess.DEVNULL, cwd=folder
     )

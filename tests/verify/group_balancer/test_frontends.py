@@ -145,7 +145,7 @@ def test_the_secret_stays_where_it_belongs(host: Any) -> None:
     assert places_with(host, secret, "/etc /usr/local /var/lib /run /opt", "www-data") == []
     assert places_with(host, secret, "/var/log") == []
     assert secret not in host.check_output("ps -eww -o args=")
-    assert secret not in host.check_output(JOURNAL.replace("-n 40", "-n 5000").replace("| cut -c 1-300", ""))
+    assert secret not in host.check_output(JOURNAL.replace("-n 25", "-n 5000").replace("| cut -c 1-300", ""))
 
 
 @pytest.mark.frontend("httpd", "mod_jk")

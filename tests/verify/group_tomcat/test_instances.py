@@ -128,7 +128,7 @@ def test_the_secret_stays_where_it_belongs(host: Any) -> None:
     assert places_with(host, secret, "/var/log /srv/tomcat/*/logs /srv/tomcat/*/work") == []
     assert secret not in host.check_output("ps -eww -o args=")
     assert secret not in host.check_output("cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; true")
-    assert secret not in host.check_output(JOURNAL.replace("-n 40", "-n 5000").replace("| cut -c 1-300", ""))
+    assert secret not in host.check_output(JOURNAL.replace("-n 25", "-n 5000").replace("| cut -c 1-300", ""))
 
 
 def test_a_session_is_a_session(host: Any) -> None:

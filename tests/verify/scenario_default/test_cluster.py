@@ -102,10 +102,8 @@ def test_the_session_survives_a_killed_server(cluster: Cluster, kind: str, healt
     now = cluster.all_pids()
     assert now.pop(victim) not in (0, healthy.pop(victim))
     assert now == healthy, "nobody else was restarted"
-    wait_until(
-        "the front end uses it again",
-        lambda: Visitor(visitor.address, visitor.port, {"JSESSIONID": f"X.{victim}"}).say()["instance"] == victim,
-    )
+    asked = Visitor(visitor.address, visitor.port, {"JSESSIONID": f"X.{victim}"})
+    wait_until("the front end uses it again", lambda: asked.say("/test/health.jsp")["instance"] == victim)
     assert visitor.at(victim)["attributes"]["counter"] == 7, "it knows the session"
 
 
