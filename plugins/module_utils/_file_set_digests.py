@@ -34,7 +34,10 @@ class Fingerprints:
 
     def _look(self, pattern: str) -> dict[str, str]:
         paths = {path for path in glob.glob(pattern) if path not in self._removed}
-        paths.update(path for path in self._planned if _matches(path, pattern))
+        if glob.has_magic(pattern):
+            paths.update(path for path in self._planned if _matches(path, pattern))
+        elif pattern in self._planned:
+            paths.add(pattern)
         found = {path: self._one(path) for path in sorted(paths)}
         return found or {pattern: ABSENT}
 
