@@ -8,8 +8,10 @@ Standard library only and no Ansible imports: everything that touches the machin
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
+import re
 import socket
 import threading
 import time
@@ -36,7 +38,9 @@ PROPERTIES = (
 )
 ENABLED = frozenset({"enabled", "enabled-runtime", "linked", "linked-runtime"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 (read from a record, never bound)
-ENDPOINT_KEYS = ("address", "http_port", "ajp_port", "receiver_port")
+PORT_KEYS = ("http_port", "ajp_port", "receiver_port")
+# What the model lets through as a secret; nothing else may reach the configuration of a front end.
+SECRET = re.compile(r"[A-Za-z0-9._~+/=-]{1,63}")
 # Nothing is handed to an application by this request, so no session is made by asking.
 REQUEST = "OPTIONS * HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nUser-Agent: catalina-cluster\r\n\r\n"
 
@@ -54,9 +58,13 @@ class Record:
 
 
 def read_record(path: str) -> Record:
-    """A file that is not there is no problem; one that cannot be read or understood is."""
+    """A file that is not there is no problem; one that cannot be read or understood is.
+
+    The folder of a running instance's records belongs to the service's user, so a link there is not followed.
+    """
     try:
-        with open(path, encoding="utf-8") as stream:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, encoding="utf-8") as stream:
             content = json.load(stream)
     except (FileNotFoundError, NotADirectoryError):
         return Record(None)
@@ -147,15 +155,33 @@ def number(value: object, otherwise: int = 0) -> int:
 
 
 def endpoint_of(record: t.Optional[Mapping], secrets: bool) -> dict[str, t.Any]:
-    """The endpoint that the instance was started with; empty when nothing runs."""
+    """The endpoint that the instance was started with; empty when nothing runs.
+
+    The record ends up in the configuration of the front ends, and the service's user could have put one of its own there:
+    only an address, ports and a plain secret pass.
+    """
     if record is None:
         return {}
-    endpoint: dict[str, t.Any] = {
-        key: str(record[key]) if key == "address" else number(record[key]) for key in ENDPOINT_KEYS if record.get(key) is not None
-    }
-    if secrets and record.get("secret") is not None:
-        endpoint["secret"] = str(record["secret"])
+    endpoint: dict[str, t.Any] = {}
+    address = record.get("address")
+    if isinstance(address, str) and (address in WILDCARDS or _is_address(address)):
+        endpoint["address"] = address
+    for key in PORT_KEYS:
+        port = number(record.get(key), -1)
+        if 0 <= port < 65536:
+            endpoint[key] = port
+    secret = record.get("secret")
+    if secrets and isinstance(secret, str) and (secret == "" or SECRET.fullmatch(secret)):
+        endpoint["secret"] = secret
     return endpoint
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def describe(

@@ -277,3 +277,28 @@ def test_wait_for(looks: list[tuple[str, bool]], seconds: float, expected: int) 
 def test_settled(states: dict[str, tuple[str, bool]], names: tuple[str, ...], expected: bool) -> None:
     described = [{"name": name, "state": state, "healthy": healthy} for name, (state, healthy) in states.items()]
     assert info.settled(described, names) is expected
+
+
+@pytest.mark.parametrize(
+    ("record", "passed"),
+    [
+        ({"address": "10.0.0.1", "http_port": 81, "secret": "a" * 32}, {"address": "10.0.0.1", "http_port": 81, "secret": "a" * 32}),
+        ({"secret": "x\nLoadModule evil_module /tmp/evil.so"}, {}),
+        ({"secret": "x" * 64}, {}),
+        ({"secret": ["a"]}, {}),
+        ({"address": "evil.example.com", "http_port": "81 down"}, {}),
+        ({"http_port": 70000, "ajp_port": -5}, {}),
+        ({"ajp_port": 0}, {"ajp_port": 0}),
+    ],
+)
+def test_only_plain_values_of_a_running_record_pass(record: dict[str, object], passed: dict[str, object]) -> None:
+    """The service's user could have written the record; it must not write the front ends' configuration."""
+    assert info.endpoint_of(record, secrets=True) == passed
+
+
+def test_a_link_in_place_of_a_record_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "target.json").write_text('{"address": "10.0.0.1"}', encoding="utf-8")
+    (tmp_path / "endpoint.json").symlink_to(tmp_path / "target.json")
+    record = info.read_record(str(tmp_path / "endpoint.json"))
+    assert record.content is None
+    assert "endpoint.json" in record.problem
