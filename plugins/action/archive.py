@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.catalina.cluster.plugins.module_utils._archive import check
+from ansible_collections.catalina.cluster.plugins.module_utils._archive import check, without_password
 from ansible_collections.catalina.cluster.plugins.module_utils._archive_unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of
 
@@ -40,6 +40,10 @@ class ActionModule(ActionBase):
                     result = self._call(archives, self._transfer(files), variables)
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
+        # URLs and headers may hold passwords.
+        shown = [{**archive, "src": without_password(archive["src"])} for archive in archives]
+        keys = ("src", "checksum", "dest")
+        result["invocation"] = {"module_args": {"archives": [{key: archive[key] for key in keys} for archive in shown]}}
         return result
 
     def _files(self, archives: list[Mapping], needed: list[str]) -> dict[str, str]:
@@ -55,7 +59,7 @@ class ActionModule(ActionBase):
                     check(path, archive["checksum"])
                 files[archive["checksum"]] = path
             except ArchiveError as error:
-                problems.append(f"{archive['dest']}: {archive['src']}: {error}")
+                problems.append(f"{archive['dest']}: {without_password(archive['src'])}: {error}")
             except (AnsibleError, OSError) as error:
                 problems.append(f"{archive['dest']}: {str(error).splitlines()[0]}")
         if problems:

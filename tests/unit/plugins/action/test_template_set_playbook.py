@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import hashlib
+import http.server
 import io
 import json
 import os
@@ -14,6 +16,7 @@ import pathlib
 import subprocess
 import sys
 import tarfile
+import threading
 import typing as t
 
 import pytest
@@ -207,3 +210,30 @@ def test_archives(play: Play) -> None:
     packed.write_bytes(b"other")
     assert "wrong checksum" in play.run(ask, "--check", module="archive")[0]["msg"]
     assert sorted(os.listdir(play.root)) == ["fetched", "local"]
+
+
+def test_archives_from_a_server(play: Play) -> None:
+    packed = play.folder / "files/a.war"
+    packed.write_bytes(b"war")
+    checksum = "sha256:" + hashlib.sha256(b"war").hexdigest()
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(play.folder / "files"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://user:{SECRET[::-1]}@127.0.0.1:{server.server_port}"
+        item = {
+            "src": f"{base}/none.war",
+            "checksum": checksum,
+            "dest": f"{play.root}/a.war",
+            "unpack": False,
+            "headers": {"X-Token": SECRET},
+        }
+        result, printed = play.run({"archives": [{**item, **mine()}]}, "-vvv", module="archive")
+        assert "could not be fetched: http://********@127.0.0.1" in result["msg"]
+        assert "404" in result["msg"]
+        assert os.listdir(play.root) == []
+        item["mirrors"] = [f"{base}/a.war"]
+        result, more = play.run({"archives": [{**item, **mine()}]}, "-vvv", "--diff", module="archive")
+        server.shutdown()
+    assert (play.root / "a.war").read_bytes() == b"war"
+    assert SECRET not in printed + more
+    assert SECRET[::-1] not in printed + more
