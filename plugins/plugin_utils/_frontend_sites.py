@@ -29,24 +29,22 @@ def _after(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str
     return [*members[index + 1 :], *members[:index]]
 
 
-def backups_of(members: Sequence[Mapping[str, Any]], index: int, limit: int) -> list[str]:
-    """Names of the members that take over: the active ones of the same group if there are any, else the active others."""
-    member = members[index]
+def _stand_ins(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str, Any]]:
+    """Those that take over for a member: of its own group while one is left, standby ones only where no other is."""
     others = [other for other in _after(members, index) if _is_active(other)]
-    group = member.get("group") or ""
+    group = members[index].get("group") or ""
     same = [other for other in others if group and (other.get("group") or "") == group]
     chosen = same or others
-    return [str(other["name"]) for other in chosen[:limit]]
+    return [other for other in chosen if not other.get("standby")] or chosen
 
 
 def _redirect_of(members: Sequence[Mapping[str, Any]], index: int) -> str:
     """Route of the next active member of the same group; empty where the whole cluster is one group."""
-    groups = {str(other.get("group") or "") for other in members}
-    group = str(members[index].get("group") or "")
-    if len(groups) < 2 or not group:
+    group = members[index].get("group") or ""
+    if not group or len({other.get("group") or "" for other in members}) < 2:
         return ""
-    same = [other for other in _after(members, index) if _is_active(other) and str(other.get("group") or "") == group]
-    return str(same[0]["route"]) if same else ""
+    first = _stand_ins(members, index)[:1]
+    return str(first[0]["route"]) if first and (first[0].get("group") or "") == group else ""
 
 
 def _cluster(cluster: Mapping[str, Any], members: Sequence[Mapping[str, Any]], limit: int) -> dict[str, Any]:
@@ -62,7 +60,7 @@ def _cluster(cluster: Mapping[str, Any], members: Sequence[Mapping[str, Any]], l
                 "drained": bool(member.get("drained", False)),
                 "draining": bool(member.get("draining", False)) and not member.get("drained", False),
                 "host_part": url_address(str(member["address"])),
-                "backups": backups_of(own, index, limit),
+                "backups": [other["name"] for other in _stand_ins(own, index)[:limit]],
                 "redirect": _redirect_of(own, index),
             }
         )

@@ -6,6 +6,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ansible.plugins.loader import init_plugin_loader
+
 _COLLECTIONS = str(Path(__file__).resolve().parents[2] / "collections")
 if _COLLECTIONS not in sys.path:
     sys.path.insert(0, _COLLECTIONS)
+
+# Before anything imports a module of the collection: Ansible's own finder has to be the one that does, or the templates
+# that tests render do not find the collection's filters.
+init_plugin_loader([_COLLECTIONS])

@@ -86,6 +86,15 @@ def test_group_comes_first() -> None:
     assert {values["redirect"] for values in members_of([member("a", group="x"), member("b", group="x")]).values()} == {""}
 
 
+def test_standby_members_stand_in_last() -> None:
+    """Only where no other of the group is left; and before those of another group, which do not know the session."""
+    everyone = [member("a", group="x"), member("b", group="x", standby=True), member("c", group="x"), member("d", group="y")]
+    assert [item["name"] for item in members_of(everyone)["a"]["backups"]] == ["c"]
+    everyone[2] = {**everyone[2], "drained": True}
+    assert [item["name"] for item in members_of(everyone)["a"]["backups"]] == ["b"]
+    assert members_of(everyone)["a"]["redirect"] == "b"
+
+
 def test_members_are_completed() -> None:
     """Optional keys have values, and drained wins over draining."""
     seen = members_of([member("a", address="2001:db8::1", drained=True, draining=True)])["a"]
