@@ -69,10 +69,19 @@ recipe_options() {
     esac
 }
 
+# systemd takes 8 or more inotify instances per host; the kernel's 128 for all of root's end at some 15 hosts. Until the next reboot.
+need_inotify() {
+    local setting=/proc/sys/fs/inotify/max_user_instances
+    (($(<"$setting") < 1024)) || return 0
+    say "raising fs.inotify.max_user_instances from $(<"$setting") to 1024"
+    as_root sh -c "echo 1024 >$setting" 2>/dev/null || say "that is not allowed here: about 15 hosts fit on this machine"
+}
+
 # make_host NAME ADDRESS SUITE RECIPE: create the container, lay keys and resolver in it, start it.
 make_host() {
     local name=$1 address=$2 suite=$3 container files=$LAB_CACHE/hosts/$1 options
     container=$(container_of "$name")
+    need_inotify
     mapfile -t options < <(recipe_options "$4")
     need_apt_cache "$LAB_NAME-$name"
     docker_ create --name "$container" --hostname "$name" --label "$LAB_LABEL=$LAB_NAME" \
