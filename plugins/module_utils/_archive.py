@@ -204,7 +204,8 @@ def _write_record(archive: Archive, folder: str) -> None:
     source = archive.src.partition("?")[0].rpartition("/")[2]
     with open(path, "w", encoding="utf-8") as stream:
         json.dump({"checksum": archive.checksum, "strip": archive.strip, "source": source}, stream)
-    os.chmod(path, 0o644)
+    # For this module alone: a server whose documents are here must not hand it out.
+    os.chmod(path, 0o600)
 
 
 def _finish(archive: Archive, partial: str, context: Context) -> None:
@@ -218,7 +219,8 @@ def _finish(archive: Archive, partial: str, context: Context) -> None:
     for folder, folders, files in os.walk(partial):
         for name in folders + files:
             path = os.path.join(folder, name)
-            _own(archive, path)
+            if path != os.path.join(partial, RECORD):
+                _own(archive, path)
             context(path, archive.dest + path[len(partial) :])
             if not os.path.islink(path) and name in files:
                 _sync(path)

@@ -21,6 +21,7 @@ description:
     encrypted members, and those that are damaged or truncated. Nothing of them is left behind.
   - Files become mode 0644, or 0755 where the archive says that they can be executed; folders become 0755. Bits like setuid are not kept.
   - The file C(.catalina-archive.json) inside the destination says which archive it came from.
+    Only its owner, who runs the module, can read it.
 options:
   archives:
     description: The archives, in the order in which they are unpacked.

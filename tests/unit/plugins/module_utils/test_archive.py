@@ -85,6 +85,7 @@ def test_unpacks_completely_and_once(tmp_path: pathlib.Path, mode: str) -> None:
     assert (dest / "lib/hard").read_bytes() == b"<a/>"
     assert stat.S_IMODE((dest / "bin/run.sh").stat().st_mode) == 0o755
     assert stat.S_IMODE((dest / "conf/a.xml").stat().st_mode) == 0o644
+    assert stat.S_IMODE((dest / archives.RECORD).stat().st_mode) == 0o600
     assert json.loads((dest / archives.RECORD).read_text())["checksum"] == archive.checksum
     assert os.listdir(tmp_path / "opt") == ["app-1"]
     assert run(archive) == "none"
