@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin filter around plugin_utils/_status_table.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: status_table
+short_description: The state of a cluster as a table for people
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Returns lines in columns, with what runs of each member and how each front end sees it. Lines below the table say why
+    members are pending and which front ends could not be asked.
+options:
+  _input:
+    description:
+      - The members, as in C(cluster_members).
+    type: list
+    elements: dict
+    required: true
+  running:
+    description:
+      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
+    type: dict
+    required: true
+  views:
+    description:
+      - How front ends see members, by host, each as C(frontends) returned by M(catalina.cluster.frontend_info).
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Show the cluster
+  ansible.builtin.debug:
+    msg: "{{ cluster_members | catalina.cluster.status_table(infos, views) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The header, one line for each member, and what has to be said besides.
+  type: list
+  elements: str
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _status_table
+
+
+def status_table(members: Any, running: Any, views: Any = None) -> list[str]:
+    """Return the state of the cluster as lines in columns."""
+    try:
+        return _status_table.status_table(members, running, views)
+    except (KeyError, TypeError, ValueError) as error:
+        raise AnsibleFilterError(f"status_table: {error}") from error
+
+
+class FilterModule:
+    """The filter."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by name."""
+        return {"status_table": status_table}
