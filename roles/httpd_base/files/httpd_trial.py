@@ -298,6 +298,54 @@ def _check_lb(name: str, worker: dict[str, str], workers: dict[str, dict[str, st
     return problems
 
 
+def parse_sockets(text: str) -> list[tuple[str, int, str]]:
+    """Address ("" = every one), port and inode of the listening sockets in /proc/net/tcp or tcp6."""
+    found = []
+    for line in text.splitlines()[1:]:
+        words = line.split()
+        if len(words) < 10 or words[3] != "0A":
+            continue
+        address, port = words[1].split(":")
+        raw = b"".join(bytes.fromhex(address[place : place + 8])[::-1] for place in range(0, len(address), 8))
+        shown = "" if not any(raw) else socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
+        found.append((shown.replace("::ffff:", ""), int(port, 16), words[9]))
+    return found
+
+
+def _link(path: str) -> str:
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
+
+
+def owner_of(inode: str) -> str:
+    """Name and number of the process that holds a socket."""
+    wanted = f"socket:[{inode}]"
+    for path in glob.glob("/proc/[0-9]*/fd/*"):
+        if _link(path) == wanted:
+            process = path.split("/")[2]
+            with contextlib.suppress(OSError):
+                return f"{read_text(f'/proc/{process}/comm').strip()} (PID {process})"
+    return "another process"
+
+
+def check_ports(listens: list[tuple[str, int]]) -> list[str]:
+    """Ports that something else holds: a private start cannot see them, and httpd ends when it cannot have one."""
+    held = []
+    for path in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if os.path.exists(path):
+            held += parse_sockets(read_text(path))
+    problems = []
+    for address, port in listens:
+        for other, other_port, inode in held:
+            if port == other_port and (address == other or not address or not other):
+                owner = owner_of(inode)
+                if not owner.startswith(("apache2 ", "httpd ")):
+                    problems.append(f"Listen {address or '*'}:{port}: the port is held by {owner}; free it first or choose another")
+    return sorted(set(problems))
+
+
 def base_environment(root: str) -> dict[str, str]:
     """The environment that the service gives to httpd: the one of its envvars file where there is one."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
@@ -505,6 +553,9 @@ def judge(root: str) -> tuple[list[str], list[str]]:
         return (problems, [])
     if not found.listens:
         return ([], ["no front end listens yet: syntax checked, nothing started"])
+    problems = check_ports(found.listens)
+    if problems:
+        return (problems, [])
     refused = enter_namespace({address for address, _port in found.listens if address and address != "127.0.0.1"})
     if refused:
         return ([], [f"{refused}: syntax checked only, nothing started"])

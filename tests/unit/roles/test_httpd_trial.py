@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import socket
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -135,6 +137,36 @@ def test_workers(trial: ModuleType, old: str, new: str, expected: str) -> None:
 def test_listen(trial: ModuleType, word: str, expected: tuple[str, int] | None) -> None:
     """Addresses of every form."""
     assert trial.parse_listen(word) == expected
+
+
+SOCKETS = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1 0 100 0 0 10 0
+   1: 6500A8C0:1F4B 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 222 1 0 100 0 0 10 0
+   2: 6500A8C0:0050 6600A8C0:C350 01 00000000:00000000 00:00000000 00000000     0        0 333 1 0 100 0 0 10 0
+"""
+SOCKETS6 = """  sl  local_address                         remote_address                        st
+   0: 00000000000000000000000001000000:0051 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 444 1
+   1: 00000000000000000000000000000000:0052 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 555 1
+   2: 0000000000000000FFFF00006500A8C0:0053 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 666 1
+"""
+
+
+def test_sockets(trial: ModuleType) -> None:
+    """Only those that listen, of both families."""
+    assert trial.parse_sockets(SOCKETS) == [("", 80, "111"), ("192.168.0.101", 8011, "222")]
+    assert trial.parse_sockets(SOCKETS6) == [("::1", 81, "444"), ("", 82, "555"), ("192.168.0.101", 83, "666")]
+
+
+def test_port_of_another_process(trial: ModuleType) -> None:
+    """This very process holds one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        for address in ("", "127.0.0.1"):
+            (problem,) = trial.check_ports([(address, port)])
+            assert f":{port}: the port is held by " in problem
+            assert f"(PID {os.getpid()})" in problem
+        assert trial.check_ports([("127.0.0.2", port)]) == []
+    assert trial.check_ports([("127.0.0.1", port)]) == []
 
 
 def test_wrong_use(trial: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
