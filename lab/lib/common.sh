@@ -8,10 +8,14 @@ LAB_VENV=${LAB_VENV:-$LAB_ROOT/.venv}
 # A second lab (another inventory, other addresses of the same network) can stand beside the first. Its name: the folder's.
 LAB_INVENTORY=${LAB_INVENTORY:-$LAB_ROOT/inventories/lab}
 LAB_NAME=${LAB_NAME:-${LAB_INVENTORY##*/}}
-LAB_NETWORK=catalina-lab
-LAB_BRIDGE=catalina0
-LAB_SUBNET=192.168.0.0/24
-LAB_GATEWAY=192.168.0.1
+# LAB_SUBNET (a /24) gives a lab a network of its own: members of labs in the same network hear each other's multicast.
+LAB_SUBNET=${LAB_SUBNET:-192.168.0.0/24}
+LAB_GATEWAY=${LAB_SUBNET%.*}.1
+if [[ $LAB_SUBNET == 192.168.0.0/24 ]]; then
+    LAB_NETWORK=catalina-lab LAB_BRIDGE=catalina0
+else
+    LAB_NETWORK=catalina-lab-${LAB_SUBNET%.*} LAB_BRIDGE=cat-$(tr -d . <<<"${LAB_SUBNET%.*}")
+fi
 LAB_IMAGE=catalina-lab
 LAB_LABEL=catalina.lab
 export LAB_ROOT LAB_CACHE LAB_VENV LAB_NAME LAB_INVENTORY LAB_NETWORK LAB_BRIDGE LAB_SUBNET LAB_GATEWAY LAB_IMAGE LAB_LABEL

@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The lab's network: 192.168.0.0/24 on a bridge of its own, never one that the machine already has.
+# The lab's network ($LAB_SUBNET) on a bridge of its own, never one that the machine already has.
 
 # Little-endian hexadecimal of /proc/net/route to a number.
 route_number() { printf '%d' "0x${1:6:2}${1:4:2}${1:2:2}${1:0:2}"; }
 
 # The first of the machine's own networks that overlaps the lab's; nothing when there is none.
 foreign_network() {
-    local interface destination mask rest net wanted both
-    wanted=$(((192 << 24) + (168 << 16)))
+    local interface destination mask rest net wanted both parts
+    IFS=. read -r -a parts <<<"${LAB_SUBNET%/*}"
+    wanted=$(((parts[0] << 24) + (parts[1] << 16) + (parts[2] << 8)))
     while read -r interface destination rest; do
         [[ $interface == Iface || $interface == "$LAB_BRIDGE" ]] && continue
         mask=$(awk '{print $6}' <<<"$rest")
