@@ -13,7 +13,10 @@ check() {
 }
 
 # All bash and sh scripts that git knows or will know.
-scripts() { git ls-files -co --exclude-standard -z | xargs -0 grep -lE -m 1 --binary-files=without-match '^#!.*\b(ba)?sh$|^# shellcheck shell=' 2>/dev/null | grep -v '^roles/.*\.j2$'; }
+scripts() {
+    git ls-files -co --exclude-standard -z ':!collections' |
+        xargs -0 grep -slE -m 1 --binary-files=without-match '^#!.*\b(ba)?sh( .*)?$|^# shellcheck shell=' || true
+}
 
 check_shell() { scripts | xargs shellcheck -x; }
 
