@@ -32,6 +32,7 @@ from verify.helpers import (
 )
 
 INDEX = "/test/index.jsp"
+OTHER_SECRET = "somebody-elses-secret-0123456789-0123456789"
 MEMBERS = {"tomcat1": ("app1", 81), "tomcat2": ("app1", 82), "tomcat3": ("app2", 83), "tomcat4": ("app2", 84)}
 
 
@@ -132,25 +133,34 @@ def test_a_kill_under_load(cluster: Cluster, healthy: dict[str, int], tmp_path: 
     assert total["failed"] <= 5, total
 
 
-def test_a_wrong_secret_is_refused_and_healed(cluster: Cluster, healthy: dict[str, int]) -> None:
-    """One member with another secret: 403 there, nobody else notices. The next run puts it right and restarts it alone."""
+def test_a_wrong_secret_is_refused(cluster: Cluster, healthy: dict[str, int]) -> None:
+    """One member with another secret: 403 there, nobody else notices. A run puts the file right and tells the truth about the member."""
     host, one = cluster.members()["tomcat2"]
-    host.check_output(f'sed -i \'s/secret="[^"]*"/secret="somebody-elses-secret-0123456789-0123456789"/\' {one.base}/conf/server.xml')
+    host.check_output(f'sed -i \'s/secret="[^"]*"/secret="{OTHER_SECRET}"/\' {one.base}/conf/server.xml')
     host.check_output(f"systemctl restart {one.unit}")
-    assert ajp_secret_of(host, one) == "somebody-elses-secret-0123456789-0123456789"
-    for kind in ("httpd", "mod_jk"):
-        visitor = cluster.visitor(kind)
-        for name in MEMBERS:
-            reply = fetch(visitor.address, visitor.port, "/test/health.jsp", headers={"Cookie": f"JSESSIONID=X.{name}"})
-            assert reply.status == (403 if name == "tomcat2" else 200), f"{kind} {name}"
-    before = cluster.all_pids()
-    done = playbook()
-    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
-    assert recap(done.stdout)["app1"]["changed"] > 0
-    assert one.secret not in done.stdout + done.stderr
-    now = cluster.all_pids()
-    assert now.pop("tomcat2") != before.pop("tomcat2")
-    assert now == before, "the untouched instances were left alone"
+    try:
+        assert ajp_secret_of(host, one) == OTHER_SECRET
+        for kind in ("httpd", "mod_jk"):
+            visitor = cluster.visitor(kind)
+            for name in MEMBERS:
+                reply = fetch(visitor.address, visitor.port, "/test/health.jsp", headers={"Cookie": f"JSESSIONID=X.{name}"})
+                assert reply.status == (403 if name == "tomcat2" else 200), f"{kind} {name}"
+        before = cluster.all_pids()
+        done = playbook()
+        text = done.stdout + done.stderr
+        assert ajp_secret_of(host, one) == one.secret, "the file is put right"
+        assert recap(done.stdout)["app1"]["changed"] > 0
+        assert one.secret not in text and OTHER_SECRET not in text
+        now = cluster.all_pids()
+        restarted = now.pop("tomcat2") != before.pop("tomcat2")
+        assert now == before, "the untouched instances were left alone"
+        # A file that somebody changed behind the collection's back is in no digest: the run may restart the member, or say what is wrong.
+        if restarted:
+            assert done.returncode == 0, text[-4000:]
+        else:
+            assert done.returncode != 0 and "tomcat2" in text.partition("Not every member answers")[2], text[-4000:]
+    finally:
+        host.check_output(f"systemctl restart {one.unit}")
 
 
 @pytest.mark.parametrize("name", ["app1", "web"])
