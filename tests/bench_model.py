@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env python
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Print how long the model takes for a large inventory, and how much memory it needs. Nothing is asserted.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env python
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Load client: ``tests/load/client.py --seconds 60 http://192.168.0.100/ http://192.168.0.100:81/ http://192.168.0.100:82/``.
 

@@ -425,6 +425,7 @@ def ask(address: str, port: int, host: str, path: str, seconds: float) -> tuple[
 def wait_until_listening(process: subprocess.Popen[bytes], listens: list[tuple[str, int]], deadline: float) -> list[str]:
     """Until every port accepts, the process ends or the time is over."""
     missing = list(listens)
+    reason = ""
     while missing:
         address, port = missing[0]
         try:

@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         "--slow-share", type=bounded("share", 0, 1), default=0.02, help="share of slow requests (their latency is kept apart)"
     )
     made.add_argument("--slow-seconds", type=bounded("seconds", 0, 60), default=1.2, help="a slow POST pauses this long inside its body")
-    made.add_argument("--slow-query", default="sleep=1200", help="query that makes the application itself slow; half of the slow requests use it")
+    made.add_argument("--slow-query", default="sleep=1200", help="query that makes the application slow; half of the slow requests use it")
     made.add_argument(
         "--look-first", action="store_true", help="look whether a kept connection was closed before reusing it, as browsers do"
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import xml.etree.ElementTree as ElementTree
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of

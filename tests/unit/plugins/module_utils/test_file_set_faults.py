@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import pathlib
 import signal
@@ -95,9 +96,8 @@ def killed_at(bench: Bench, at: int, where: str) -> bool:
         assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
         return os.WIFSIGNALED(status)
     with contextlib.suppress(BaseException):
-        kill = lambda: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
         if where == "calls":
-            Meddler(pytest.MonkeyPatch(), at, kill)
+            Meddler(pytest.MonkeyPatch(), at, functools.partial(os.kill, os.getpid(), signal.SIGKILL))
         else:
             bench.host = Killing(at)
         new(bench).run()
