@@ -55,6 +55,7 @@ class ActionModule(ActionBase):
             result["failed"] = True
             result["msg"] = _message(model.problems)
             return result
+        result["warnings"] = model.advice
         result["cluster_members"] = model.members
         result["cluster_settings"] = model.settings
         result["cluster_hosts"] = model.hosts

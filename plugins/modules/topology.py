@@ -186,9 +186,9 @@ cluster_settings:
       type: str
       sample: replicated
     manager:
-      description: Kind of session manager that was asked for, V(auto), V(delta) or V(backup).
+      description: Kind of session manager, V(delta) or V(backup).
       type: str
-      sample: auto
+      sample: delta
     membership:
       description: How members find each other, V(multicast) or V(static).
       type: str

@@ -18,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_cluster
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_clusters import (
     Cluster,
+    advice,
     group_settings,
     read_clusters,
     refuse_shared_multicast,
@@ -49,6 +50,7 @@ class Model:
     hosts: list[dict[str, Any]] = field(default_factory=list)
     frontends: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
 
 
 def resolve(
@@ -83,7 +85,7 @@ def resolve(
 
     settings = [_settings(cluster, ajp) for cluster in clusters.values()]
     refuse_shared_multicast(list(clusters.values()), settings, problems)
-    return Model(members, settings, host_entries(hosts), frontends, list(problems))
+    return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings))
 
 
 def _refuse_empty_groups(

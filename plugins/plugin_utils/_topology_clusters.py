@@ -98,7 +98,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
         names=_read_names(host, f"{key}.names", settings["names"], reader),
         sessions=reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none"), "replicated"),
-        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("auto", "delta", "backup"), "auto"),
+        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup"), "delta"),
         membership=reader.choice(host, f"{key}.membership", settings["membership"], ("multicast", "static"), "multicast"),
         multicast_address=str(address),
         multicast_port=port,
@@ -158,7 +158,7 @@ def group_settings(cluster: Cluster) -> list[dict[str, Any]]:
     return [
         {
             "name": group,
-            "manager": _manager(cluster, len(names)),
+            "manager": cluster.manager,
             "multicast_address": cluster.multicast_address,
             "multicast_port": multicast_port(cluster, group, len(members)),
             "members": names,
@@ -167,10 +167,18 @@ def group_settings(cluster: Cluster) -> list[dict[str, Any]]:
     ]
 
 
-def _manager(cluster: Cluster, size: int) -> str:
-    if cluster.manager != "auto":
-        return cluster.manager
-    return "delta" if size <= schema.LARGEST_DELTA_GROUP else "backup"
+def advice(settings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is allowed but may not be meant: one sentence for each large group whose members all hold every session."""
+    return [
+        f"tomcat_clusters.{setting['name']}: {len(group['members'])} members"
+        + (f" of the group {group['name']}" if group["name"] else "")
+        + " replicate every session to each other (manager: delta). That is meant for up to"
+        f" {schema.LARGEST_DELTA_GROUP}; larger clusters are split into groups, or start with manager: backup."
+        for setting in settings
+        if setting["sessions"] == "replicated"
+        for group in setting["groups"]
+        if group["manager"] == "delta" and len(group["members"]) > schema.LARGEST_DELTA_GROUP
+    ]
 
 
 def multicast_port(cluster: Cluster, group: str, groups: int) -> int:

@@ -53,7 +53,7 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "paths": ["/"],
         "names": [],
         "sessions": "replicated",
-        "manager": "auto",
+        "manager": "delta",
         "membership": "multicast",
         "multicast_address": "228.0.0.4",
         "multicast_port": None,

@@ -116,15 +116,20 @@ def test_members_in_the_order_of_the_inventory() -> None:
     assert [member["name"] for member in model.members] == ["tomcat4", "tomcat3", "tomcat1"]
 
 
-def test_manager_follows_the_size_of_the_group() -> None:
-    """Up to four members each sends to all, above each sends to one."""
+def test_the_manager_does_not_follow_the_size_of_the_group() -> None:
+    """A fifth member must not turn the running ones over; it is worth a word."""
     names = [f"t{number}" for number in range(1, 6)]
-    assert resolve(app1=app(1, *names[:4])).settings[0]["groups"][0]["manager"] == "delta"
-    assert resolve(app1=app(1, *names)).settings[0]["groups"][0]["manager"] == "backup"
-    fixed = resolve(
-        app1=app(1, *names, tomcat_clusters={"main": {"manager": "delta"}}), web=web(tomcat_clusters={"main": {"manager": "delta"}})
-    )
-    assert fixed.settings[0]["groups"][0]["manager"] == "delta"
+    four, five = resolve(app1=app(1, *names[:4])), resolve(app1=app(1, *names))
+    assert [model.settings[0]["groups"][0]["manager"] for model in (four, five)] == ["delta", "delta"]
+    assert four.advice == []
+    assert five.advice == [
+        (
+            "tomcat_clusters.main: 5 members replicate every session to each other (manager: delta). That is meant for up to 4;"
+            " larger clusters are split into groups, or start with manager: backup."
+        )
+    ]
+    backup = {"main": {"manager": "backup"}}
+    assert resolve(app1=app(1, *names, tomcat_clusters=backup), web=web(tomcat_clusters=backup)).advice == []
 
 
 def test_multicast_ports() -> None:
