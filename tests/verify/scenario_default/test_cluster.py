@@ -168,7 +168,7 @@ def test_a_rebooted_host_comes_back(cluster: Cluster, name: str, healthy: dict[s
     visitor = cluster.visitor("httpd")
     counted = visitor.count()
     engine("restart", container(name))
-    said = wait_until("the session is served", lambda: visitor.say(), 60)
+    said = wait_until("the session is served", visitor.say, 60)
     assert said["attributes"]["counter"] == counted
 
 
