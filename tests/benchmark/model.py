@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Print how long the model takes for a large inventory, and how much memory it needs. Nothing is asserted.
 
-usage: bench_model.py [HOSTS [INSTANCES [CLUSTERS]]]      the pure core, 1000 hosts with 8 instances in 100 clusters
-       bench_model.py --inventory FOLDER [HOSTS ...]      also write such an inventory and two plays to compare
+usage: model.py [HOSTS [INSTANCES [CLUSTERS]]]      the pure core, 1000 hosts with 8 instances in 100 clusters
+       model.py --inventory FOLDER [HOSTS ...]      also write such an inventory and two plays to compare
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "collections"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "collections"))
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
 
