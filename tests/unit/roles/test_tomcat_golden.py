@@ -217,6 +217,11 @@ def test_secret_is_where_it_belongs_only() -> None:
     ("variables", "more", "words"),
     [
         ({"tomcat_install_method": "archive"}, {}, "tomcat_archives has no entry of this version"),
+        (
+            {"tomcat_install_method": "archive", "tomcat_archives": [{"version": "10.1", "checksum": "sha512:00"}]},
+            {},
+            "tomcat_archives has no src for 10.1, and tomcat_archive_mirror is empty",
+        ),
         ({"__tomcat_packages": {}}, {}, "this distribution has no package of Tomcat 10.1"),
         ({"tomcat_send_all_sessions_size": 0}, {}, "must be at least 1, not 0"),
     ],
