@@ -12,11 +12,11 @@ def main(runs: int) -> None:
     """Measure and print."""
     repeat = range(runs)
     settled = play("site.yml")
-    ping = [play(HERE / "ping.yml") for _ in repeat]
-    site = [play("site.yml") for _ in repeat]
+    ping = [play(HERE / "ping.yml") for _dummy in repeat]
+    site = [play("site.yml") for _dummy in repeat]
     play(HERE / "clean.yml")
     firsts_loop, firsts_set, loops, sets = [], [], [], []
-    for _ in repeat:
+    for _dummy in repeat:
         firsts_loop.append(play(HERE / "loop.yml"))
         firsts_set.append(play(HERE / "set.yml"))
         loops.append(play(HERE / "loop.yml"))
