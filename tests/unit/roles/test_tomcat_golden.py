@@ -115,6 +115,7 @@ ALL_OPTIONS: Values = {
     "tomcat_read_write_paths": ["/srv/data"],
     "tomcat_ip_address_allow": ["192.168.0.0/24", "localhost"],
     "tomcat_unit_directives": ["LimitCORE=0"],
+    "tomcat_inventory": "shop",
 }
 
 # What is not seen in the files of an instance: it decides what is installed, where, or whether the candidate is tried.

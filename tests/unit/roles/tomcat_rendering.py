@@ -23,6 +23,7 @@ TEMPLATES = {
     "conf/context.xml": "context.xml.j2",
     "conf/logging.properties": "logging.properties.j2",
     "conf/endpoint.json": "endpoint.json.j2",
+    "register.json": "register.json.j2",
     "bin/setenv": "setenv.sh.j2",  # without .sh: what judges scripts would judge it too
     "tomcat.service": "tomcat.service.j2",
 }
