@@ -51,15 +51,20 @@ class ActionModule(ActionBase):
     def _send(self, expanded: Expanded, collected: Collected, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         data = expanded.complete(collected.checksums).to_data()
         everything = pack(data, collected.texts)
-        first = everything if len(everything) <= LARGEST_FIRST_CALL else pack(data, {})
-        result = self._call(expanded, first, {}, variables)
-        # What is needed can grow once more when someone alters a file between two calls.
+        small = len(everything) <= LARGEST_FIRST_CALL
+        texts: dict[str, bytes] = dict(collected.texts) if small else {}
+        files: dict[str, str] = {}
+        result = self._call(expanded, everything if small else pack(data, {}), files, variables)
+        # What is needed can grow once more when someone alters a file between two calls. The module keeps nothing between them:
+        # each brings again what the one before had.
         for _attempt in range(2):
             needed = result.get("_needed")
             if result.get("failed") or not needed:
                 break
-            texts = {checksum: collected.texts[checksum] for checksum in needed if checksum in collected.texts}
-            files = {checksum: self._transfer(collected.paths[checksum], checksum) for checksum in needed if checksum in collected.paths}
+            texts.update({checksum: collected.texts[checksum] for checksum in needed if checksum in collected.texts})
+            files.update(
+                {checksum: self._transfer(collected.paths[checksum], checksum) for checksum in needed if checksum in collected.paths}
+            )
             result = self._call(expanded, pack(data, texts), files, variables)
         if result.pop("_needed", None) and not result.get("failed"):
             raise AnsibleActionFail("The files of this set keep changing on the host; run again when nobody else works on them.")

@@ -169,6 +169,22 @@ def test_large_contents_take_two_calls(play: Play) -> None:
     assert printed.count("AnsiballZ_template_set") <= 4 or "Pipelining is enabled" in printed
 
 
+def test_a_small_content_beside_a_large_one(play: Play) -> None:
+    large = os.urandom(400_000)
+    (play.folder / "files/app.war").write_bytes(large)
+    ask = {
+        "files": [
+            {"content": "small", "dest": f"{play.root}/small", **mine()},
+            {"copy": "app.war", "dest": f"{play.root}/large", **mine()},
+        ]
+    }
+    assert play.run(ask)[0]["changed"]
+    assert (play.root / "small").read_text() == "small"
+    assert (play.root / "large").read_bytes() == large
+    (play.root / "small").write_text("by hand")
+    assert [change["path"] for change in play.run(ask)[0]["changes"]] == [f"{play.root}/small"]
+
+
 def test_everything_wrong_is_said_at_once(play: Play) -> None:
     play.template("undefined.j2", "{{ nowhere.at_all }}\n")
     play.template("syntax.j2", "one\n{% if %}\n")
