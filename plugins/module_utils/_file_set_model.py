@@ -88,6 +88,7 @@ class FileSet:
     digests: tuple[DigestFile, ...] = ()
     groups: tuple[str, ...] = ()
     remove_unlisted_groups: bool = False
+    retire: tuple[str, ...] = ()
     state_dir: str = "/var/lib/catalina-cluster"
 
     @classmethod
@@ -121,6 +122,7 @@ class FileSet:
             ),
             groups=tuple(data["groups"]),
             remove_unlisted_groups=data["remove_unlisted_groups"],
+            retire=tuple(data["retire"]),
             state_dir=data["state_dir"],
         )
 

@@ -250,13 +250,19 @@ class Planner:
             group = str(item.get("group", ""))
             if path in self._wanted_paths or path in absent:
                 continue
-            if group not in listed_groups and not self.wanted.remove_unlisted_groups:
+            if self._stays(group, listed_groups):
                 self.plan.record[path] = item
                 continue
             if claimed is None:
                 claimed = self.state.claimed_by_others()
             if path not in claimed:
                 self._drop(path, item, group)
+
+    def _stays(self, group: str, listed_groups: t.Collection[str]) -> bool:
+        """Whether what is recorded of a group is none of this call's business."""
+        if self.wanted.retire:
+            return group not in self.wanted.retire
+        return group not in listed_groups and not self.wanted.remove_unlisted_groups
 
     def _drop(self, path: str, item: dict[str, t.Any], group: str) -> None:
         found = look(path)

@@ -48,6 +48,11 @@ options:
       - Seconds that a connector may take for its answer.
     type: float
     default: 2.0
+  inventory:
+    description:
+      - Look also at the instances that the register of this host has for this inventory and that are not among O(instances).
+    type: str
+    default: ""
 attributes:
   check_mode:
     description: Can run in check mode and return what it would without it.
@@ -156,9 +161,19 @@ instances:
         receiver_port:
           description: Port of the cluster receiver.
           type: int
+        wire:
+          description: What its session replication speaks, empty without replication.
+          type: dict
         secret:
           description: AJP secret, with O(secrets) only.
           type: str
+unlisted:
+  description:
+    - Instances that the register of this host has for O(inventory) and that are not among O(instances).
+    - Each has the keys of RV(instances), and O(ignore:cluster), O(ignore:group), O(ignore:route), O(ignore:base) from the register.
+  type: list
+  elements: dict
+  returned: when O(inventory) is given
 """
 
 import typing as t
@@ -170,6 +185,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils._instance_info im
     survey,
     wait_for,
 )
+from ansible_collections.catalina.cluster.plugins.module_utils._instance_register import read_register
 
 
 def main() -> None:
@@ -180,6 +196,7 @@ def main() -> None:
             "wait": {"type": "int", "default": 0},
             "wait_for": {"type": "list", "elements": "str", "default": []},
             "timeout": {"type": "float", "default": 2.0},
+            "inventory": {"type": "str", "default": ""},
         },
         supports_check_mode=True,
     )
@@ -199,11 +216,18 @@ def main() -> None:
             params["wait"],
             params["wait_for"],
         )
+        result: dict[str, t.Any] = {"instances": described}
+        if params["inventory"]:
+            names = [str(instance["name"]) for instance in params["instances"]]
+            entries, problems = read_register(params["inventory"], names)
+            found, more = survey(entries, run, probe, params["secrets"])
+            result["unlisted"] = [{**entry, **info} for entry, info in zip(entries, found)]
+            warnings = [*warnings, *problems, *more]
     except InfoError as error:
         module.fail_json(msg=str(error))
     for warning in warnings:
         module.warn(warning)
-    module.exit_json(changed=False, instances=described)
+    module.exit_json(changed=False, **result)
 
 
 if __name__ == "__main__":

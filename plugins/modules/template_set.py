@@ -63,6 +63,13 @@ options:
     type: str
     choices: [keep, remove]
     default: keep
+  retire:
+    description:
+      - Names of groups to take away, with all that the set once wrote for them. Everything else of the set is left as it is.
+      - Cannot be given together with anything that is laid out.
+    type: list
+    elements: str
+    default: []
   files:
     description: The files. Each needs exactly one of O(files[].src), O(files[].content) and O(files[].copy).
     type: list
@@ -395,6 +402,7 @@ def main() -> None:
             "group_var": {"type": "str", "default": "group"},
             "roots": {"type": "list", "elements": "path", "required": True},
             "removed_groups": {"type": "str", "choices": ["keep", "remove"], "default": "keep"},
+            "retire": {"type": "list", "elements": "str", "default": []},
             "files": {
                 "type": "list",
                 "elements": "dict",

@@ -82,6 +82,7 @@ class _Expander:
             digests=tuple(self._digests()),
             groups=tuple(self.groups),
             remove_unlisted_groups=task["removed_groups"] == "remove",
+            retire=tuple(schema.text_list(task["retire"], "retire", self.problems)),
             state_dir=task["state_dir"],
         )
         return Expanded(wanted, files, task["group_var"])
@@ -96,6 +97,9 @@ class _Expander:
             self.problems.append("roots: / is not a root; name the directories that this set writes to")
         if task["removed_groups"] not in ("keep", "remove"):
             self.problems.append(f"removed_groups: keep or remove is needed, not {task['removed_groups']!r}")
+        given = [part for part in ("groups", *schema.PARTS) if task[part]]
+        if task["retire"] and given:
+            self.problems.append(f"retire: takes groups away and lays nothing out, so it cannot stand beside {', '.join(given)}")
         if not str(task["group_var"]).isidentifier():
             self.problems.append(f"group_var: {task['group_var']!r} cannot be the name of a variable")
 

@@ -31,6 +31,7 @@ TASK: dict[str, Option] = {
     "group_var": Option("str", "group"),
     "roots": Option("list", required=True),
     "removed_groups": Option("str", "keep"),
+    "retire": Option("list", []),
     "files": Option("list", []),
     "directories": Option("list", []),
     "links": Option("list", []),

@@ -171,6 +171,20 @@ def test_groups_that_are_no_longer_listed(bench: Bench) -> None:
     assert only_a().run()["unlisted_groups"] == []
 
 
+def test_retired_groups_go_and_nothing_else(bench: Bench) -> None:
+    full(bench).run()
+    before = bench.tree()
+    assert not bench.set(retire=("other",)).run()["changed"]
+    assert bench.tree() == before
+    checked = bench.set(retire=("b",)).run(check=True)
+    assert bench.tree() == before
+    result = bench.set(retire=("b",)).run()
+    assert actions(checked, bench) == actions(result, bench)
+    assert actions(result, bench) == ["removed root/b/server.xml", "removed state/digests/b.json", "removed root/b"]
+    assert not bench.set(retire=("b",)).run()["changed"]
+    assert full(bench).run()["changed_groups"].keys() == {"b"}
+
+
 def test_absent(bench: Bench) -> None:
     bench.write("file")
     bench.write("full/x")

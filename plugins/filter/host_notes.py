@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How hosts are reached, as notes for the next run."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: host_notes
+short_description: Note how the hosts with members are reached
+version_added: 0.1.0
+description:
+  - Returns one note for each host that has members, for the notes of M(catalina.cluster.run_lock).
+  - A host that leaves the inventory can so be asked once more. No password is noted.
+positional: _input
+options:
+  _input:
+    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
+    type: list
+    elements: dict
+    required: true
+  hostvars:
+    description: The variables of all hosts, as C(hostvars) has them.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Keep other runs out, and note which hosts there are
+  catalina.cluster.run_lock:
+    name: production
+    note: "{{ cluster_members | catalina.cluster.host_notes(hostvars) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: Notes by C(host:NAME), each with how the host is reached and the names of its members.
+  type: dict
+  sample: {"host:app1": {"ansible_host": 192.168.0.101, "members": [tomcat1, tomcat2]}}
+"""
+
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _run_notes
+
+
+class FilterModule:
+    """Filters of this file."""
+
+    def filters(self) -> dict[str, Any]:
+        """Return the filter by name."""
+        return {"host_notes": _run_notes.host_notes}
