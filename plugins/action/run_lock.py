@@ -32,9 +32,8 @@ class ActionModule(ActionBase):
         if result.get("failed"):
             return result
         if not taken:
-            result["failed"] = True
-            result["msg"] = _run_holder.refusal(result)
-        elif self._task.check_mode and result["holder"] not in ({}, holder) and not _run_holder.is_dead(result["holder"]):
+            return {"failed": True, "msg": _run_holder.refusal(result), "holder": result["holder"]}
+        if self._task.check_mode and result["holder"] not in ({}, holder) and not _run_holder.is_dead(result["holder"]):
             result["warnings"] = [_run_holder.refusal(result)]
         return result
 
