@@ -107,7 +107,8 @@ def test_a_single_member_and_one_that_is_down_mix_with_anything() -> None:
 
 def test_a_record_without_the_setting_says_nothing() -> None:
     found = members(2)
-    for record in ({}, {"wire": {}}, {"wire": {"group": ""}}):
+    records: list[Values] = [{}, {"wire": {}}, {"wire": {"group": ""}}]
+    for record in records:
         assert not run_problems(found, settings(2), {one["name"]: {"active": True, "running": record} for one in found})
 
 
