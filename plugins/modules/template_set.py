@@ -85,6 +85,11 @@ options:
       copy:
         description: A file of the controller that is copied as it is, looked for like those of M(ansible.builtin.copy).
         type: path
+      vars:
+        description:
+          - Variables of this template alone, for O(files[].src). They take the place of the group's mapping, so the template is
+            rendered once and every group gets the same.
+        type: dict
       dest: &dest
         description: The absolute path on the target. With C(for_each) it must hold C({name}).
         type: path

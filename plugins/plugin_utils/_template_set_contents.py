@@ -54,6 +54,7 @@ class _Collector:
         self._group_var, self._find, self._renderer, self._problems = group_var, find, renderer, problems
         self._found: dict[tuple[str, str], str] = {}
         self._copied: dict[str, str] = {}
+        self._alike: dict[tuple[int, str], bytes] = {}
         self.collected = Collected()
 
     def add(self, work: Work) -> None:
@@ -78,9 +79,18 @@ class _Collector:
         return self._found[folder, name]
 
     def _render(self, work: Work) -> bytes:
+        given = work.options["vars"]
+        if given is None:
+            return self._rendered(work, {} if work.group is None else {self._group_var: work.group})
+        # Such a template does not know the group, so one rendering serves all groups of the entry.
+        key = (id(work.options), work.entry.source)
+        if key not in self._alike:
+            self._alike[key] = self._rendered(work, given)
+        return self._alike[key]
+
+    def _rendered(self, work: Work, extra: dict[str, t.Any]) -> bytes:
         name = work.entry.source
         overrides = {key: work.options[key] for key in ("trim_blocks", "lstrip_blocks", "newline_sequence")}
-        extra = {} if work.group is None else {self._group_var: work.group}
         return self._renderer.render(self._path("templates", name), name, work.entry.dest, extra, overrides)
 
     def _copy(self, source: str) -> None:

@@ -165,6 +165,8 @@ class _Expander:
             if len(given) != 1:
                 self.problems.append(f"{where}: exactly one of src, content and copy is needed")
                 continue
+            if options["vars"] is not None and options["src"] is None:
+                self.problems.append(f"{where}: vars belong to a template, so to src")
             if options["newline_sequence"] not in ("\n", "\r", "\r\n"):
                 self.problems.append(f'{where}: newline_sequence must be "\\n", "\\r" or "\\r\\n"')
             for dest, name, group in self._each(options, where):

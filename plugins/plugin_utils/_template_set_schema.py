@@ -46,6 +46,7 @@ PARTS: dict[str, dict[str, Option]] = {
         "src": Option(),
         "content": Option("text"),
         "copy": Option(),
+        "vars": Option("dict"),
         "dest": Option("path", required=True),
         "mode": Option("mode", 0o644),
         "secret": Option("bool", False),

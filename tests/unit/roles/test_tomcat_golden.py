@@ -259,6 +259,6 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
         "/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml",
         "/srv/tomcat/{name}/conf/Catalina/localhost/ROOT.xml",
     ]
-    one = ElementTree.fromstring(files["/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml"]["content"])
+    one = ElementTree.fromstring(instance.descriptor(files["/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml"]))
     assert one.attrib == {"docBase": "/srv/b", "distributable": "true", "x": "<1>"}
     assert [child.attrib for child in one] == [{"name": "p", "value": "q&r", "override": "false"}]

@@ -153,6 +153,11 @@ class Instance:
         rendered = self._templar.template(template_text(TEMPLATES[name]), escape_backslashes=False)
         return str(rendered)
 
+    def descriptor(self, entry: Values) -> str:
+        """The context descriptor that an entry of the role's file set asks for."""
+        templar = self._templar.copy_with_new_env(available_variables={**self._variables, **entry["vars"]})
+        return str(templar.template(template_text(entry["src"]), escape_backslashes=False))
+
     def render_all(self) -> dict[str, str]:
         """Every file of the instance."""
         return {name: self.render(name) for name in TEMPLATES}

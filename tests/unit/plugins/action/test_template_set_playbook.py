@@ -106,6 +106,19 @@ def test_renders_as_the_builtin_does(play: Play) -> None:
         assert result["changed"] is False, (ours, printed)
 
 
+def test_variables_of_one_file(play: Play) -> None:
+    """They are for this template alone, as they are, and the template does not see the group then."""
+    play.template("context.j2", "{{ context.path }} {{ host_wide }}\n")
+    play.template("grouped.j2", "{{ context.path }} {{ group.name }}\n")
+    play.variables = {"host_wide": "{{ 1 + 1 }}"}
+    context = {"path": "{{ '{{' }} 3 {{ '}}' }}"}
+    entry = {"src": "context.j2", "vars": {"context": context}, "dest": f"{play.root}/{{name}}", "for_each": True, **mine()}
+    play.run({"groups": ["one", "two"], "files": [entry]})
+    assert [(play.root / name).read_text() for name in ("one", "two")] == ["{{ 3 }} 2\n"] * 2
+    result, _printed = play.run({"groups": ["one", "two"], "files": [{**entry, "src": "grouped.j2"}]})
+    assert result["failed"] and "'group' is undefined" in result["msg"]
+
+
 def test_a_whole_life(play: Play) -> None:
     play.template("server.xml.j2", '<Server port="{{ instance.port }}" secret="{{ key }}">\n</Server>\n')
     play.variables = {"key": SECRET}

@@ -3,28 +3,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.filter import (
     frontend_members,
+    jdk_software,
     member_table,
     roll_steps,
-    tomcat_features,
+    tomcat_context_files,
+    tomcat_layout,
+    tomcat_software,
+    webapp_layout,
 )
+
+BY_MEMBERS = (frontend_members, member_table, roll_steps)
+OF_ROLES = (jdk_software, tomcat_context_files, tomcat_layout, tomcat_software, webapp_layout)
 
 
 def test_names() -> None:
     """Each file has the filter of its name."""
-    for module in (frontend_members, member_table, roll_steps, tomcat_features):
+    for module in (*BY_MEMBERS, *OF_ROLES):
         name = module.__name__.rsplit(".", 1)[-1]
         assert list(module.FilterModule().filters()) == [name]
-
-
-def test_tomcat_features() -> None:
-    """A version that nobody knows is named."""
-    assert tomcat_features.tomcat_features(10.1)["series"] == "10.1"
-    with pytest.raises(AnsibleFilterError, match=r"tomcat_features: 6\.0 is not of a series that is supported"):
-        tomcat_features.tomcat_features("6.0")
 
 
 def test_faults_are_named() -> None:
@@ -42,3 +44,42 @@ def test_empty() -> None:
     assert frontend_members.frontend_members([], {}) == []
     assert roll_steps.roll_steps([], {}) == []
     assert member_table.member_table([]) == ["CLUSTER  MEMBER  HOST  HTTP  AJP  VERSION  STATE"]
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        (
+            lambda: tomcat_layout.tomcat_layout([{"name": "t", "host": "h", "cluster": "c"}], clusters=[], host="h", home="/x"),
+            "tomcat_layout: t belongs to the cluster c, which has no settings",
+        ),
+        (lambda: tomcat_layout.tomcat_layout([{}], clusters=[], host="h", home="/x"), "tomcat_layout: the key 'host' is missing"),
+        (
+            lambda: tomcat_context_files.tomcat_context_files([{"path": "/.."}], members=[], host="h", base="/b", group="g"),
+            "tomcat_context_files: the context path /.. has a part",
+        ),
+        (
+            lambda: tomcat_software.tomcat_software("9.0.1", method="archive", packages={}, archives=[{}], root="/opt"),
+            "tomcat_software: the key 'version' is missing",
+        ),
+        (lambda: webapp_layout.webapp_layout([{"path": "/a"}], root="/r"), "webapp_layout: the key 'checksum' is missing"),
+        (lambda: webapp_layout.webapp_layout(["x"], root="/r"), "webapp_layout: string indices must be integers"),
+        (
+            lambda: jdk_software.jdk_software([], pattern="", default="", archives=[{"name": "a"}]),
+            "jdk_software: the key 'src' is missing",
+        ),
+    ],
+)
+def test_faults_of_role_filters_are_named(run: Callable[[], object], words: str) -> None:
+    """What is missing is named by its key."""
+    with pytest.raises(AnsibleFilterError, match=words):
+        run()
+
+
+def test_role_filters_answer() -> None:
+    """They hand on what the functions return."""
+    assert jdk_software.jdk_software([17, ""], pattern="j{major}", default="d") == {"packages": ["j17", "d"], "archives": []}
+    assert tomcat_software.tomcat_software(10.1, method="package", packages={}, archives=[], root="/opt")["packages"] == []
+    assert webapp_layout.webapp_layout([], root="/r") == {"archives": [], "contexts": []}
+    assert tomcat_layout.tomcat_layout([], clusters=[], host="h", home="/x") == []
+    assert tomcat_context_files.tomcat_context_files([], members=[], host="h", base="/b", group="g") == []

@@ -65,6 +65,8 @@ WRONG: list[tuple[Arguments, str]] = [
     (files({**FILE, "for_each": True}), "files 1 (/r/x): for_each needs {name} in dest, otherwise all groups share one file"),
     (files({**FILE, "for_each": True, "belongs_to": "a"}), "files 1 (/r/x): for_each and belongs_to exclude each other"),
     (files({**FILE, "newline_sequence": "x"}), "newline_sequence must be"),
+    (files({**FILE, "vars": {"a": 1}}), "files 1 (/r/x): vars belong to a template, so to src"),
+    (files({"src": "a.j2", "dest": "/r/x", "vars": ["a"]}), "files 1 (/r/x): vars: a mapping is needed"),
     ({"links": [{"dest": "/r/l"}]}, "links 1 (/r/l): src is missing"),
     ({**files(FILE), "links": [{"dest": "/r/x", "src": "y"}]}, "is laid out twice"),
     ({**files(FILE), "absent": ["/r/x"]}, "is laid out twice"),
