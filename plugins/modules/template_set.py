@@ -416,6 +416,7 @@ def main() -> None:
                     "src": {"type": "path"},
                     "content": {"type": "str"},
                     "copy": {"type": "path"},
+                    "vars": {"type": "dict"},
                     "dest": dest,
                     "mode": {"type": "str", "default": "0644"},
                     "secret": {"type": "bool", "default": False, "no_log": False},
