@@ -155,7 +155,7 @@ def instances(host: Any) -> list[Instance]:
     root = variables(host).get("tomcat_base_root", "/srv/tomcat")
     found = host.check_output(f'for f in {root}/*/conf/endpoint.json; do echo "$f"; cat "$f"; echo; done')
     made: list[Instance] = []
-    for path, text in re.findall(r"^(/\S+/conf/endpoint\.json)\n(.*?\})\s*$", found, re.MULTILINE | re.DOTALL):
+    for path, text in re.findall(r"^(/\S+/conf/endpoint\.json)\n(.*?^\})\s*$", found, re.MULTILINE | re.DOTALL):
         data = json.loads(text)
         made.append(
             Instance(
