@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs of ansible-playbook, timed."""
+"""Runs of ansible-playbook, timed, and the table that they end in."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
+INVENTORY = HERE / "inventory" / "benchlab"
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)", re.MULTILINE)
+_rows: list[str] = []
 
 
 class Run:
-    """One run: its seconds, and per host what its recap says."""
+    """One run: its seconds, the peak of its largest process in MiB, and per host what its recap says."""
 
-    def __init__(self, seconds: float, output: str) -> None:
+    def __init__(self, seconds: float, peak: float, output: str) -> None:
         self.seconds = seconds
+        self.peak = peak
+        self.output = output
         self.recap = {host: (int(ok), int(changed)) for host, ok, changed in _RECAP.findall(output)}
 
     @property
@@ -29,15 +34,25 @@ class Run:
         return sum(changed for _ok, changed in self.recap.values())
 
 
-def play(name: str | pathlib.Path, *options: str) -> Run:
+def play(name: str | pathlib.Path, *options: str, **environment: str) -> Run:
     """Run a playbook; a run that fails ends the benchmark."""
     command = ["ansible-playbook", str(name), *options]
-    began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False)
-    seconds = time.monotonic() - began
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
-    return Run(seconds, done.stdout)
+    with tempfile.TemporaryFile("w+") as output:
+        began = time.monotonic()
+        child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "NO_COLOR": "1", **environment}, stdout=output, stderr=output)
+        _pid, status, used = os.wait4(child.pid, 0)
+        seconds = time.monotonic() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if child.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{text[-3000:]}")
+    return Run(seconds, used.ru_maxrss / 1024, text)
+
+
+def lab_play(name: str | pathlib.Path, *options: str, **environment: str) -> Run:
+    """Run a playbook on the benchmark's lab."""
+    return play(name, "-i", str(INVENTORY), *options, **environment)
 
 
 def median(runs: list[Run]) -> float:
@@ -45,11 +60,17 @@ def median(runs: list[Run]) -> float:
     return statistics.median(run.seconds for run in runs)
 
 
+def say(words: str) -> None:
+    """Tell what is going on, beside the table."""
+    print(f"    {words}", file=sys.stderr, flush=True)
+
+
 def row(what: str, value: str, goal: str) -> None:
-    """Print one line of the table."""
-    print(f"| {what} | {value} | {goal} |", flush=True)
+    """Note one line of the table."""
+    _rows.append(f"| {what} | {value} | {goal} |")
+    say(_rows[-1])
 
 
-def head() -> None:
-    """Print the head of the table."""
-    print("| figure | measured | goal |\n|---|---|---|", flush=True)
+def table() -> None:
+    """Print it."""
+    print("\n".join(["| figure | measured | goal |", "|---|---|---|", *_rows]), flush=True)
