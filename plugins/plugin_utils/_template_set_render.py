@@ -10,6 +10,7 @@ import typing as t
 from collections import ChainMap
 
 from ansible._internal._templating import _template_vars
+from ansible._internal._templating._jinja_bits import _TemplateCompileContext as _CompileContext
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.template import Templar, trust_as_template
 
@@ -51,7 +52,7 @@ class Renderer:
 
 
 def _keep_compiled(templar: t.Any, texts: dict[str, str]) -> None:
-    """Compile each whole template once: only the texts of files are kept, by identity, never what is inside them."""
+    """Compile each text once: files, and the variables that they name, which are templates as well."""
     environment = getattr(getattr(templar, "_engine", None), "environment", None)
     if environment is None:  # another engine than the known one: correct all the same, only slower
         return
@@ -70,14 +71,17 @@ def _keep_compiled(templar: t.Any, texts: dict[str, str]) -> None:
 
 def _with_memory(environment: t.Any, texts: dict[str, str]) -> t.Any:
     compile_text = type(environment).from_string.__get__(environment)
-    compiled: dict[str, t.Any] = {}
+    compiled: dict[tuple[bool, t.Any, str], t.Any] = {}
 
     def from_string(source: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        if args or kwargs or not any(source is text for text in texts.values()):
+        if args or kwargs or not isinstance(source, str):
             return compile_text(source, *args, **kwargs)
-        if source not in compiled:
-            compiled[source] = compile_text(source)
-        return compiled[source]
+        # What is compiled depends on the text and on how backslashes are read, which is another way in a file than in a variable.
+        context = _CompileContext.current(optional=True)
+        key = (any(source is text for text in texts.values()), getattr(context, "escape_backslashes", None), str(source))
+        if key not in compiled:
+            compiled[key] = compile_text(source)
+        return compiled[key]
 
     environment.from_string = from_string
     return environment
