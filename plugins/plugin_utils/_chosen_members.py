@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The members that a person names on the command line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+ALL = "all"
+_DRAINED = "drained:"
+_NOBODY = "name members, as in: -e members=tomcat1,tomcat2"
+
+
+def chosen_members(members: Sequence[Mapping[str, Any]], names: str | Sequence[str]) -> list[str]:
+    """Return the names of the chosen members in the order of the model.
+
+    names is a list, a text with commas, or "all"; a cluster or a host stands for its members. ValueError for what is none
+    of these, and for nothing.
+    """
+    wanted = [name.strip() for name in (names.split(",") if isinstance(names, str) else map(str, names))]
+    wanted = [name for name in wanted if name]
+    if not wanted:
+        raise ValueError(f"no member is named: {_NOBODY}")
+    known = {str(member[key]) for member in members for key in ("name", "cluster", "host")} | {ALL}
+    wrong = [name + _hint(name, known) for name in wanted if name not in known]
+    if wrong:
+        raise ValueError(f"there is no member, host or cluster {'; none '.join(wrong)}. {_NOBODY.capitalize()}")
+    return [str(member["name"]) for member in members if ALL in wanted or any(member[key] in wanted for key in ("name", "cluster", "host"))]
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def drain_notes(names: Sequence[str], drained: bool = True) -> dict[str, bool | None]:
+    """Return the notes that keep members out of the front ends from now on, or that end this."""
+    return {_DRAINED + name: True if drained else None for name in names}
+
+
+def drained_members(members: Sequence[Mapping[str, Any]], note: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the members with those drained that the notes name. Who is drained by the model stays so."""
+    return [{**member, "state": "drained"} if note.get(f"{_DRAINED}{member['name']}") else dict(member) for member in members]
+
+
+def drain_problems(members: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[str]:
+    """Return one sentence for each cluster that would have no member left to serve it."""
+    found = []
+    for cluster in dict.fromkeys(str(member["cluster"]) for member in members if member["name"] in names):
+        serving = [str(member["name"]) for member in members if member["cluster"] == cluster and member["state"] != "drained"]
+        if serving and not set(serving) - set(names):
+            found.append(
+                f"{', '.join(serving)}: nobody else would serve the cluster {cluster}."
+                " Leave one out, or accept the outage with -e cluster_member_allow_outage=true"
+            )
+    return found
