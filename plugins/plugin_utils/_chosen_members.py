@@ -31,6 +31,15 @@ def chosen_members(members: Sequence[Mapping[str, Any]], names: str | Sequence[s
     return [str(member["name"]) for member in members if ALL in wanted or any(member[key] in wanted for key in ("name", "cluster", "host"))]
 
 
+def chosen_problems(members: Sequence[Mapping[str, Any]], names: str | Sequence[str]) -> list[str]:
+    """Return what is wrong with the names; empty when they choose somebody."""
+    try:
+        chosen_members(members, names)
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
 def _hint(name: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(name, sorted(known), n=1)
     return f" (did you mean {close[0]}?)" if close else ""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils._chosen_members import (
     chosen_members,
+    chosen_problems,
     drain_notes,
     drain_problems,
     drained_members,
@@ -41,6 +42,7 @@ MEMBERS: list[dict[str, Any]] = [
 )
 def test_chosen(names: str | list[str], expected: list[str]) -> None:
     assert chosen_members(MEMBERS, names) == expected
+    assert not chosen_problems(MEMBERS, names)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,7 @@ def test_chosen(names: str | list[str], expected: list[str]) -> None:
 def test_not_chosen(names: str | list[str], words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         chosen_members(MEMBERS, names)
+    assert words in chosen_problems(MEMBERS, names)[0]
 
 
 def test_drained_by_hand() -> None:
