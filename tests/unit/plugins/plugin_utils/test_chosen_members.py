@@ -60,7 +60,7 @@ def test_not_chosen(names: str | list[str], words: str) -> None:
 
 
 def test_drained_by_hand() -> None:
-    note = {**drain_notes(["tomcat2", "gone"]), "host:app1": {}}
+    note: dict[str, Any] = {**drain_notes(["tomcat2", "gone"]), "host:app1": {}}
     states = [member["state"] for member in drained_members(MEMBERS, note)]
     assert states == ["active", "drained", "active", "active"]
     assert drain_notes(["tomcat2"], False) == {"drained:tomcat2": None}
