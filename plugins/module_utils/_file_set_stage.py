@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import typing as t
 
@@ -46,17 +47,30 @@ def stage(steps: t.Sequence[Step], contents: Contents, host: Host) -> None:
             content = step.content if step.content is not None else contents[step.entry.sha256]
             descriptor = os.open(step.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             try:
-                write_all(descriptor, content)
-                if (step.uid, step.gid) != (-1, -1):
-                    os.fchown(descriptor, step.uid, step.gid)
-                os.fchmod(descriptor, step.entry.mode)
+                with naming(step.entry.dest):
+                    write_all(descriptor, content)
+                    if (step.uid, step.gid) != (-1, -1):
+                        os.fchown(descriptor, step.uid, step.gid)
+                    os.fchmod(descriptor, step.entry.mode)
             finally:
                 os.close(descriptor)
         host.apply_context(step.temporary, step.entry.dest)
         host.checkpoint(f"staged {step.entry.dest}")
     for step in steps:
         if step.entry.kind == FILE:
-            sync_file(step.temporary)
+            with naming(step.entry.dest):
+                sync_file(step.temporary)
+
+
+@contextlib.contextmanager
+def naming(path: str) -> t.Iterator[None]:
+    """Have an error say which file it is about: calls on descriptors do not know (a full disk, a quota)."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, path) from error
 
 
 def write_all(descriptor: int, content: t.Union[bytes, memoryview]) -> None:

@@ -15,7 +15,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils._file_set_host im
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import DIRECTORY, FILE, LINK
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_plan import Step
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_record import sync_folder
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_stage import write_all
+from ansible_collections.catalina.cluster.plugins.module_utils._file_set_stage import naming, write_all
 
 _NOT_EMPTY = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
 _NO_HARD_LINK = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS})
@@ -48,7 +48,8 @@ class Swap:
         dest = step.entry.dest
         existed = step.found.kind in (FILE, LINK)
         if existed:
-            _keep(step)
+            with naming(dest):
+                _keep(step)
         try:
             os.rename(step.temporary, dest)
         except OSError as error:
@@ -65,22 +66,25 @@ class Swap:
         dest = step.entry.dest
         # A second name for the same file would be written over as well.
         os.unlink(step.backup)
-        _copy_beside(step)
+        with naming(dest):
+            _copy_beside(step)
 
         def put_back() -> None:
             _copy_into(step.backup, dest)
             _set_attributes(dest, step.found.uid, step.found.gid, step.found.mode)
 
         self._did(dest, put_back)
-        _copy_into(step.temporary, dest)
-        _set_attributes(dest, step.uid, step.gid, step.entry.mode)
+        with naming(dest):
+            _copy_into(step.temporary, dest)
+            _set_attributes(dest, step.uid, step.gid, step.entry.mode)
         self.in_place.append(dest)
 
     def set_attributes(self, step: Step) -> None:
         """Alter owner, group and mode of something that stays."""
         found = step.found
         self._did(step.entry.dest, lambda: _set_attributes(step.entry.dest, found.uid, found.gid, found.mode))
-        _set_attributes(step.entry.dest, step.uid, step.gid, step.entry.mode)
+        with naming(step.entry.dest):
+            _set_attributes(step.entry.dest, step.uid, step.gid, step.entry.mode)
 
     def remove(self, step: Step) -> None:
         """Take a file or link away. It is kept beside until the end."""

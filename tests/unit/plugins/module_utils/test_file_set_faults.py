@@ -341,7 +341,7 @@ def test_small_disk_is_full(bench: Bench) -> None:
     try:
         bench.file("first", "old").file("small/a", "old").run()
         before = without_state(bench.tree())
-        with pytest.raises(FileSetError, match=r"small/.*: No space left on device|No space left on device"):
+        with pytest.raises(FileSetError, match=r"/small/b: No space left on device"):
             bench.file("first", "new").file("small/a", "new").file("small/b", "x" * 200000).run()
         assert without_state(bench.tree()) == before
         subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
