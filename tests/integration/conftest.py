@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options and the state that the tests share: which variables the hosts were last given."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from integration import lab, runs
+
+POINTS = "how many kill points: a number for each kind of run, changing (every task that changes something), all (every task)"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of ./tests/run integration."""
+    parser.addoption("--points", default="1", help=POINTS)
+    parser.addoption("--seed", default="0", help="seed of the choice among the kill points")
+
+
+class Cluster:
+    """The lab's cluster. Whoever pushes a new turn says so here, and the next test goes on from there."""
+
+    def __init__(self) -> None:
+        self.variables: dict[str, Any] = {}
+        self.number = 0
+        self.made = False
+        self.traced = False
+
+    def turn(self) -> dict[str, Any]:
+        """Variables that differ from all before."""
+        self.number += 1
+        self.variables = lab.turn(self.number)
+        return self.variables
+
+    def make(self) -> None:
+        """Have it as the variables say, once for all tests that need a cluster."""
+        if not self.made:
+            run = runs.play("site.yml", self.variables or self.turn())
+            assert run.code == 0, run.error
+            self.made = True
+
+
+_CLUSTER = Cluster()
+
+
+@pytest.fixture(scope="session")
+def fresh() -> Cluster:
+    """The cluster as it is, perhaps hosts with nothing on them."""
+    return _CLUSTER
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    """A cluster that runs and is up to date."""
+    _CLUSTER.make()
+    return _CLUSTER
+
+
+@pytest.fixture(scope="session")
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Chosen by the seed alone."""
+    return random.Random(str(request.config.getoption("--seed")))
+
+
+@pytest.fixture(scope="session")
+def points(request: pytest.FixtureRequest) -> str:
+    """How many kill points."""
+    return str(request.config.getoption("--points"))
+
+
+@pytest.fixture
+def say(capfd: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Prints what a reader of the log shall see, also of tests that pass."""
+
+    def speak(text: str) -> None:
+        with capfd.disabled():
+            print(text, flush=True)
+
+    speak("")
+    return speak

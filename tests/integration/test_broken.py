@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Configuration that its own server refuses, pushed by a real run, while a client asks all the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from integration import lab, runs
+from integration.polls import Polls
+
+# What is pushed through public variables of the roles, and the checker's words that a person has to see.
+PUSHES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "server.xml that is no XML": (
+        {"tomcat_http_attributes": {"bro<ken": "x"}},
+        ["/conf/server.xml: not well-formed XML", "line ", "server.xml.j2"],
+    ),
+    "server.xml that Tomcat refuses": (
+        {"tomcat_http_attributes": {"protocol": "org.example.NoSuchProtocol"}},
+        ["org.example.NoSuchProtocol"],
+    ),
+    "httpd directive": (
+        {"httpd_balancer_extra_lines": ["NoSuchDirective on"]},
+        ["NoSuchDirective", "20-httpd_balancer.conf", "httpd_balancer.conf.j2"],
+    ),
+    "mod_jk mount without a worker": (
+        {"mod_jk_extra_lines": ["JkMount /broken* nosuchworker"]},
+        ["nosuchworker"],
+    ),
+    "nginx directive": (
+        {"nginx_balancer_extra_server_lines": ["no_such_directive on;"]},
+        ["no_such_directive", "20-servers.conf", "servers.conf.j2"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PUSHES)
+def test_broken_push(cluster: Any, what: str, say: Callable[[str], None]) -> None:
+    """The run fails with the checker's words; what serves goes on, with the same processes and files."""
+    broken, words = PUSHES[what]
+    before = {host: lab.tree(host) for host in (*lab.APPS, lab.WEB)}
+    ran = lab.processes()
+    with Polls({**lab.FRONTENDS, **lab.MEMBERS}) as polls:
+        run = runs.play("site.yml", {**cluster.variables, **broken})
+    say(f"{what}: {sum(polls.made.values())} polls made, {len(polls.failures)} failed; the run ended with {run.code} and said:")
+    say("\n".join("    | " + line for line in run.error.splitlines()[:14]))
+    assert run.code == 2
+    assert [word for word in words if word not in run.error] == []
+    assert "\tat " not in run.error, "Java's stack buries the reason"
+    assert polls.failures == []
+    assert min(polls.made.values()) > 5
+    assert lab.processes() == ran
+    assert {host: lab.tree(host) for host in before} == before
+    assert lab.leftovers() == []
+
+
+def test_after_the_broken_pushes(cluster: Any) -> None:
+    """The good variables again: nothing is to be done."""
+    assert lab.steady(cluster.variables) == []

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A new AJP secret: nowhere in what is printed and in no process list, here or on the hosts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from integration import lab, runs
+from integration.test_kill import TRACE
+
+
+class Watch:
+    """Samples the command line of every process of this machine; the hosts are containers, so theirs are among them."""
+
+    def __init__(self, needles: list[str], sign: str) -> None:
+        self._needles = [needle.encode() for needle in needles]
+        self._sign = sign.encode()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.samples = 0
+        self.of_hosts = 0
+        self.hits: list[str] = []
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.05):
+            for process in os.listdir("/proc"):
+                if process.isdigit():
+                    try:
+                        line = Path("/proc", process, "cmdline").read_bytes()
+                    except OSError:
+                        continue
+                    self.samples += 1
+                    self.of_hosts += self._sign in line
+                    if any(needle in line for needle in self._needles):
+                        self.hits.append(line.replace(b"\0", b" ").decode(errors="replace")[:60])
+
+
+def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
+    """A run with -vvv --diff shows that the files changed, and neither secret."""
+    old = cluster.variables["tomcat_ajp_secret"]
+    variables = cluster.turn()
+    new = variables["tomcat_ajp_secret"]
+    names = [name for names in lab.APPS.values() for name in names]
+    derived = [hashlib.sha256(f"{secret} shutdown {name}".encode()).hexdigest() for secret in (old, new) for name in names]
+    needles = [old, new, *derived]
+    with Watch(needles, "-Dcatalina.instance=tomcat1") as watch:
+        run = runs.traced(TRACE, variables, ["-vvv", "--diff"])
+    assert run.code == 0, run.error
+    cluster.traced = True
+    logged = [needle for needle in needles if needle in run.output]
+    say(f"-vvv --diff log: {len(run.output)} characters, {len(logged)} of {len(needles)} secrets in it")
+    say(f"/proc/*/cmdline: {watch.samples} samples, {watch.of_hosts} of tomcat1 on its host, {len(watch.hits)} with a secret")
+    shown = [line for line in run.output.splitlines() if "server.xml" in line and line.startswith(("---", "+++"))]
+    say("\n".join("    | " + line for line in _hunk(run.output, "server.xml")))
+    assert logged == [] and watch.hits == []
+    assert watch.of_hosts > 0, "the hosts' processes were not among the samples"
+    assert shown, "the diff does not name server.xml"
+    # What is no secret is shown in full.
+    assert f"-Dintegration.turn={cluster.number}" in run.output
+    assert lab.steady(variables) == []
+    # The needles are the right ones: the hosts do have them.
+    assert lab.on("app1", "grep -c -F -f - /srv/tomcat/tomcat1/conf/server.xml", "\n".join([new, derived[len(names)]])).strip() == "2"
+
+
+def _hunk(output: str, name: str) -> list[str]:
+    """The first diff of a file."""
+    lines = output.splitlines()
+    first = next((number for number, line in enumerate(lines) if line.startswith("---") and name in line), len(lines))
+    return lines[first : first + 6]

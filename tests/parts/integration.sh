@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Failures on real hosts: runs that are killed, configuration that is refused, disks that are full, secrets.
+# usage: integration.sh [--points=N|changing|all] [--all] [--seed=SEED] [first|broken|secrets|faults|kill...]
+set -Eeuo pipefail
+
+here=tests/integration names=() options=()
+# Another choice of kill points for every commit, the same one whenever a commit is tested again.
+seed=$(git rev-parse --short HEAD 2>/dev/null) || seed=0
+for argument in "$@"; do
+    case $argument in
+        --all) options+=(--points=all) ;;
+        --points=*) options+=("$argument") ;;
+        --seed=*) seed=${argument#--seed=} ;;
+        *)
+            [[ -e $here/test_$argument.py ]] || { printf 'there is no integration test %s\n' "$argument" >&2 && exit 2; }
+            names+=("$argument")
+            ;;
+    esac
+done
+((${#names[@]})) || names=(first broken secrets faults kill)
+
+# A network of its own, and the inventory that goes with it.
+export LAB_SUBNET=192.168.44.0/24 LAB_INVENTORY=$PWD/$here/inventory/integration LAB_NAME=integration
+down() {
+    "$here/hosts" forget || true
+    ./lab/down --inventory "$LAB_INVENTORY"
+}
+trap down EXIT
+./lab/down --inventory "$LAB_INVENTORY"
+rm -rf .cache/integration
+./lab/up --hosts-only --inventory "$LAB_INVENTORY"
+files=("${names[@]/#/$here/test_}")
+files=("${files[@]/%/.py}")
+printf 'seed of the kill points: %s\n' "$seed"
+python -m pytest -c "$here/pytest.ini" "--seed=$seed" "${options[@]}" "${files[@]}"
