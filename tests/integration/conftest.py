@@ -58,10 +58,10 @@ def cluster() -> Cluster:
     return _CLUSTER
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chance(request: pytest.FixtureRequest) -> random.Random:
-    """Chosen by the seed alone."""
-    return random.Random(str(request.config.getoption("--seed")))
+    """Chosen by the seed and the test, whatever ran before."""
+    return random.Random(f"{request.config.getoption('--seed')} {request.node.name}")
 
 
 @pytest.fixture(scope="session")
