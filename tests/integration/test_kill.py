@@ -17,15 +17,13 @@ TRACE = runs.CACHE / "changed.trace"
 def test_killed_change_and_roll(cluster: Any, chance: random.Random, points: str, say: Callable[[str], None]) -> None:
     """Memory, AJP secret and a line of each front end differ in every run that is killed."""
     before, within = _parts(TRACE, cluster)
-    tallies = {"changed run": before, "roll": within}
-    wrong = []
-    for what, found in tallies.items():
-        tally = kills.Tally(what, say)
-        for point in kills.choose(found, points, chance):
-            tally.kill_and_heal(point, cluster.turn())
+    first = within[0].number
+    tallies = (kills.Tally("changed run", say), kills.Tally("roll", say))
+    for point in kills.choose(before + within, points, chance):
+        tallies[kills.place(point)[0] >= first].kill_and_heal(point, cluster.turn())
+    for tally in tallies:
         say(tally.summary())
-        wrong += [tally.summary()] if tally.wrong else []
-    assert not wrong, wrong
+    assert [tally.summary() for tally in tallies if tally.wrong] == []
 
 
 def _parts(trace: Path, cluster: Any) -> tuple[list[kills.Task], list[kills.Task]]:
