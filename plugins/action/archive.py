@@ -11,7 +11,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.module_utils._archive import check, without_password
 from ansible_collections.catalina.cluster.plugins.module_utils._archive_unpack import ArchiveError
-from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of, keep_of
 
 MODULE = "catalina.cluster.archive"
 Mapping = dict[str, t.Any]
@@ -29,21 +29,22 @@ class ActionModule(ActionBase):
         super().run(None, variables)
         problems: list[str] = []
         archives = archives_of(self._task.args, problems)
+        keep = keep_of(self._task.args, problems)
         if problems:
             raise AnsibleActionFail("\n".join(problems))
         try:
-            result = self._call(archives, {}, variables)
+            result = self._call(archives, keep, {}, variables)
             needed = result.pop("_needed", [])
             if needed and not result.get("failed"):
                 files = self._files(archives, needed)
                 if not self._task.check_mode:
-                    result = self._call(archives, self._transfer(files), variables)
+                    result = self._call(archives, keep, self._transfer(files), variables)
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         # URLs and headers may hold passwords.
         shown = [{**archive, "src": without_password(archive["src"])} for archive in archives]
         keys = ("src", "checksum", "dest")
-        result["invocation"] = {"module_args": {"archives": [{key: archive[key] for key in keys} for archive in shown]}}
+        result["invocation"] = {"module_args": {"archives": [{key: archive[key] for key in keys} for archive in shown], **keep}}
         return result
 
     def _files(self, archives: list[Mapping], needed: list[str]) -> dict[str, str]:
@@ -78,10 +79,10 @@ class ActionModule(ActionBase):
             sent[checksum] = remote
         return sent
 
-    def _call(self, archives: list[Mapping], files: dict[str, str], variables: Mapping) -> Mapping:
+    def _call(self, archives: list[Mapping], keep: Mapping, files: dict[str, str], variables: Mapping) -> Mapping:
         sent = []
         for archive in archives:
             plain = {key: value for key, value in archive.items() if key != "is_url"}
             sent.append({**plain, "mode": f"{archive['mode']:04o}"})
-        arguments: Mapping = {"archives": sent, "_transferred": files}
+        arguments: Mapping = {"archives": sent, "_transferred": files, **keep}
         return t.cast("Mapping", self._execute_module(module_name=MODULE, module_args=arguments, task_vars=variables))

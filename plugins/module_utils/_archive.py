@@ -127,8 +127,8 @@ def carry_out(work: Work, transferred: t.Mapping[str, str], download: Download, 
     parent = os.path.dirname(archive.dest)
     try:
         os.makedirs(parent, mode=0o755, exist_ok=True)
-        with _alone(parent):
-            _clean(archive.dest)
+        with alone(parent):
+            clean(archive.dest)
             if _compare(archive)[0] != work.action:
                 return  # another run was faster
             _place(archive, transferred, download, context)
@@ -162,7 +162,7 @@ def _place(archive: Archive, transferred: t.Mapping[str, str], download: Downloa
         os.rename(partial, archive.dest)
         _sync(os.path.dirname(archive.dest))
     finally:
-        _clean(archive.dest)
+        clean(archive.dest)
 
 
 def _fetch(archive: Archive, package: str, download: Download) -> None:
@@ -254,7 +254,7 @@ def _sync(path: str) -> None:
         os.close(descriptor)
 
 
-def _clean(dest: str) -> None:
+def clean(dest: str) -> None:
     """Take away what this call or a killed one left beside the destination."""
     parent, base = os.path.split(dest)
     for name in os.listdir(parent):
@@ -268,7 +268,7 @@ def _clean(dest: str) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: str) -> t.Iterator[None]:
+def alone(folder: str) -> t.Iterator[None]:
     """One unpacking at a time in a folder. A dead process keeps nobody out."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

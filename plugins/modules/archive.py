@@ -20,6 +20,7 @@ description:
   - Archives are refused that hold absolute paths, paths or links that leave the folder, members behind a link, devices, FIFOs or
     encrypted members, and those that are damaged or truncated. Nothing of them is left behind.
   - Files become mode 0644, or 0755 where the archive says that they can be executed; folders become 0755. Bits like setuid are not kept.
+  - Folders beside those that are wanted can be taken away when newer ones are enough, see O(keep).
   - The file C(.catalina-archive.json) inside the destination says which archive it came from.
     Only its owner, who runs the module, can read it.
 options:
@@ -81,6 +82,21 @@ options:
         description: Whether the certificates of HTTPS servers are checked.
         type: bool
         default: true
+  keep:
+    description:
+      - How many folders stay beside those of O(archives), in each folder that holds them. The ones that were wanted last stay, the
+        others are removed. Without it everything stays.
+      - Only folders that this module unpacked are counted and removed.
+    type: int
+  used_by:
+    description:
+      - Digests as M(catalina.cluster.template_set) writes them, as patterns. A folder that is named in a file which one of them
+        lists stays.
+      - When such a file is not the one that the digest was made from, nothing is removed, as nobody can tell then what is in use.
+        That protects what a service runs with whose configuration was changed and that was not restarted yet.
+    type: list
+    elements: str
+    default: []
   _transferred:
     description: Set by the action plugin alone. Where the files lie that it transferred.
     type: dict
@@ -116,6 +132,17 @@ EXAMPLES = r"""
         checksum: sha256:{{ shop_sha256 }}
         dest: /srv/webapps/shop-1.4.war
         unpack: false
+
+- name: Unpack a version and keep the two before it
+  catalina.cluster.archive:
+    archives:
+      - src: shop-1.5.war
+        checksum: sha256:{{ shop_sha256 }}
+        dest: /srv/tomcat-apps/shop/1.5
+    keep: 2
+    used_by:
+      - /var/lib/catalina-cluster/digests/*.json
+      - /run/tomcat-*/digest.json
 """
 
 RETURN = r"""
@@ -136,6 +163,19 @@ archives:
       type: str
   sample:
     - {dest: /opt/tomcat/apache-tomcat-10.1.60, checksum: "sha512:6b1f...", action: unpacked}
+removed:
+  description: The folders that were removed.
+  returned: success
+  type: list
+  elements: str
+  sample: [/srv/tomcat-apps/shop/1.2]
+not_removed_because:
+  description: Why nothing was removed though O(keep) says so. The next run after the reasons are gone does it.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - "/run/tomcat-t1/digest.json: /srv/tomcat/t1/conf/Catalina/localhost/shop.xml is not the one that this was made from"
 """
 
 import os
@@ -145,6 +185,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.urls import open_url
 from ansible_collections.catalina.cluster.plugins.module_utils._archive import Archive, Work, carry_out, plan, without_password
+from ansible_collections.catalina.cluster.plugins.module_utils._archive_keep import Removal, carry_out_removal, removal
 from ansible_collections.catalina.cluster.plugins.module_utils._archive_unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import Names
 
@@ -196,12 +237,14 @@ def downloader(options: list[dict[str, t.Any]]) -> t.Callable[[Archive, str, str
     return download
 
 
-def shown(works: list[Work]) -> dict[str, t.Any]:
+def shown(works: list[Work], decided: Removal) -> dict[str, t.Any]:
     """The result of the task."""
     changed = [work for work in works if work.action != "none"]
     return {
-        "changed": bool(changed),
+        "changed": bool(changed or decided.versions),
         "archives": [{"dest": work.archive.dest, "checksum": work.archive.checksum, "action": work.action} for work in works],
+        "removed": [version.path for version in decided.versions],
+        "not_removed_because": list(decided.reasons),
         "diff": [
             {
                 "before_header": work.archive.dest,
@@ -210,6 +253,15 @@ def shown(works: list[Work]) -> dict[str, t.Any]:
                 "after": f"{work.action}: {without_password(work.archive.src)} ({work.archive.checksum})\n",
             }
             for work in changed
+        ]
+        + [
+            {
+                "before_header": version.path,
+                "after_header": version.path,
+                "before": f"unpacked: {version.source} ({version.checksum})\n",
+                "after": "",
+            }
+            for version in decided.versions
         ],
     }
 
@@ -237,6 +289,8 @@ def main() -> None:
                     "validate_certs": {"type": "bool", "default": True},
                 },
             },
+            "keep": {"type": "int"},
+            "used_by": {"type": "list", "elements": "str", "default": []},
             "_transferred": {"type": "dict", "default": {}},
         },
         supports_check_mode=True,
@@ -251,7 +305,10 @@ def main() -> None:
     try:
         names = Names()
         works = plan([archive_of(item, names, module.check_mode) for item in options])
-        result = shown(works)
+        dests = [item["dest"] for item in options]
+        keep = module.params["keep"]
+        decided = Removal() if keep is None else removal(dests, keep, module.params["used_by"])
+        result = shown(works, decided)
         needed = [
             work.archive.dest
             for work in works
@@ -262,6 +319,8 @@ def main() -> None:
         elif not module.check_mode:
             for work in works:
                 carry_out(work, transferred, downloader(options), context)
+            if keep is not None:
+                carry_out_removal(dests, decided)
     except ArchiveError as error:
         module.fail_json(msg=str(error))
     module.exit_json(**result)

@@ -30,11 +30,27 @@ OPTIONS: dict[str, Option] = {
 }
 
 
+KEEP: dict[str, Option] = {
+    "keep": Option("int"),
+    "used_by": Option("list", []),
+}
+
+
+def keep_of(arguments: dict[str, t.Any], problems: schema.Problems) -> dict[str, t.Any]:
+    """What is said about the folders beside the archives."""
+    known = ("archives", *KEEP)
+    problems.extend(f"archive: unknown key {key}; known are {', '.join(known)}" for key in arguments if key not in known)
+    options = schema.read({key: arguments[key] for key in KEEP if key in arguments}, KEEP, "archive", problems)
+    if options["keep"] is not None and options["keep"] < 0:
+        problems.append("archive: keep must not be negative")
+    options["used_by"] = schema.text_list(options["used_by"], "used_by", problems, "path")
+    if options["used_by"] and options["keep"] is None:
+        problems.append("archive: used_by says what must stay, so it belongs to keep")
+    return options
+
+
 def archives_of(arguments: dict[str, t.Any], problems: schema.Problems) -> list[dict[str, t.Any]]:
     """The archives, converted. Everything wrong goes to the problems, each with the entry's name."""
-    for key in arguments:
-        if key != "archives":
-            problems.append(f"archive: unknown key {key}; only archives is known")
     items = arguments.get("archives")
     if not isinstance(items, list):
         problems.append("archives: a list is needed")

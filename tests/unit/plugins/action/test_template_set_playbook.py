@@ -241,6 +241,40 @@ def test_archives(play: Play) -> None:
     assert sorted(os.listdir(play.root)) == ["fetched", "local"]
 
 
+def test_earlier_archives_go(play: Play) -> None:
+    """Check mode says what the run does, with a file to transfer and without one."""
+
+    def ask(version: str) -> Result:
+        packed = play.folder / f"files/{version}.tgz"
+        if not packed.exists():
+            with tarfile.open(packed, "w:gz") as archive:
+                info = tarfile.TarInfo("page")
+                info.size = len(version)
+                archive.addfile(info, io.BytesIO(version.encode()))
+        checksum = "sha256:" + hashlib.sha256(packed.read_bytes()).hexdigest()
+        archives = [{"src": packed.name, "checksum": checksum, "dest": f"{play.root}/{version}", **mine()}]
+        return {"archives": archives, "keep": 1, "used_by": [f"{play.folder}/digests/*.json"]}
+
+    for version in ("one", "two"):
+        assert play.run(ask(version), module="archive")[0]["removed"] == []
+    predicted, _printed = play.run(ask("three"), "--check", "--diff", module="archive")
+    assert sorted(os.listdir(play.root)) == ["one", "two"]
+    result, _printed = play.run(ask("three"), "--diff", module="archive")
+    assert result["removed"] == [f"{play.root}/one"]
+    assert result["diff"] == predicted["diff"] and result["diff"][1]["before"].startswith("unpacked: one.tgz (sha256:")
+    assert sorted(os.listdir(play.root)) == ["three", "two"]
+    result, _printed = play.run(ask("two"), module="archive")
+    assert (result["changed"], result["archives"][0]["action"], result["removed"]) == (False, "none", [])
+    (play.folder / "digests").mkdir()
+    (play.folder / "digests/a.json").write_text('{"parts": {"file:/gone": "0"}}')
+    result, _printed = play.run({**ask("two"), "keep": 0}, module="archive")
+    assert (result["changed"], result["removed"]) == (False, [])
+    assert result["not_removed_because"] == [f"{play.folder}/digests/a.json: /gone is not the one that this was made from"]
+    (play.folder / "digests/a.json").unlink()
+    assert play.run({**ask("two"), "keep": 0}, module="archive")[0]["removed"] == [f"{play.root}/three"]
+    assert os.listdir(play.root) == ["two"]
+
+
 def test_archives_from_a_server(play: Play) -> None:
     packed = play.folder / "files/a.war"
     packed.write_bytes(b"war")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of, keep_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_expand import Expanded, expand
 
 Arguments = dict[str, t.Any]
@@ -134,7 +134,6 @@ SHA = "sha256:" + "a" * 64
 ARCHIVE: Arguments = {"src": "a.tgz", "checksum": SHA, "dest": "/opt/a"}
 WRONG_ARCHIVES: list[tuple[Arguments, str]] = [
     ({}, "archives: a list is needed"),
-    ({"archives": [], "archive": 1}, "archive: unknown key archive; only archives is known"),
     ({"archives": ["x"]}, "archives 1: a mapping is needed"),
     ({"archives": [{**ARCHIVE, "checksum": "md5:" + "a" * 32}]}, "archives 1 (/opt/a): checksum must be"),
     ({"archives": [{**ARCHIVE, "checksum": "a" * 64}]}, "archives 1 (/opt/a): checksum must be"),
@@ -154,6 +153,31 @@ def test_wrong_archives(arguments: Arguments, words: str) -> None:
     problems: list[str] = []
     archives_of(arguments, problems)
     assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"archive": 1}, "archive: unknown key archive; known are archives, keep, used_by"),
+        ({"keep": -1}, "archive: keep must not be negative"),
+        ({"keep": "all"}, "archive: keep: invalid literal"),
+        ({"keep": True}, "archive: keep: a number is needed, not the boolean 'True'"),
+        ({"keep": 1, "used_by": "/x"}, "archive: used_by: a list is needed"),
+        ({"keep": 1, "used_by": ["x"]}, "used_by 1: an absolute path"),
+        ({"used_by": ["/x"]}, "archive: used_by says what must stay, so it belongs to keep"),
+    ],
+)
+def test_wrong_keep(arguments: Arguments, words: str) -> None:
+    problems: list[str] = []
+    keep_of({"archives": [], **arguments}, problems)
+    assert any(words in problem for problem in problems), problems
+
+
+def test_right_keep() -> None:
+    problems: list[str] = []
+    assert keep_of({"archives": []}, problems) == {"keep": None, "used_by": []}
+    assert keep_of({"archives": [], "keep": "2", "used_by": ["/run/*/x.json"]}, problems) == {"keep": 2, "used_by": ["/run/*/x.json"]}
+    assert problems == []
 
 
 def test_right_archives() -> None:
