@@ -24,29 +24,35 @@ def test_killed_first_converge(fresh: Any, chance: random.Random, points: str, s
     # Bare hosts, packages and all.
     tally.kill_and_heal(f"change:{chance.randint(1, CHANGES)}", variables)
     if points != "1":
-        try:
-            _every_point(tally, variables, chance, points)
-        finally:
-            lab.hosts("forget")
+        _more_points(tally, variables, chance, points)
     fresh.made = True
     say(tally.summary())
     assert not tally.wrong, tally.summary()
 
 
-def _every_point(tally: kills.Tally, variables: dict[str, Any], chance: random.Random, points: str) -> None:
-    """From hosts that have the packages and nothing else; at the tasks that install packages, from bare ones."""
+def _more_points(tally: kills.Tally, variables: dict[str, Any], chance: random.Random, points: str) -> None:
+    """From hosts that have the packages and nothing else; and, unless it is a sample, within their installation from bare ones."""
+    installing = []
     lab.hosts("reset", "bare")
-    trace = runs.CACHE / "first.trace"
-    assert runs.traced(trace, variables).code == 0
-    found = kills.tasks(trace)
-    installing = {task.number for task in found if "Install" in task.name and task.changed}
-    lab.hosts("reset", "bare")
+    if not points.isdigit():
+        installing = [task for task in _traced(variables) if "Install" in task.name and task.changed]
+        lab.hosts("reset", "bare")
     run = runs.play(PACKAGES)
     assert run.code == 0, run.error
     lab.hosts("freeze")
-    for point in kills.choose(found, points, chance):
-        lab.hosts(*(["reset", "bare"] if kills.place(point)[0] in installing else ["reset"]))
+    for point in kills.choose(_traced(variables), points, chance):
+        lab.hosts("reset")
         tally.kill_and_heal(point, variables)
+    for point in kills.choose(installing, "changing", chance):
+        lab.hosts("reset", "bare")
+        tally.kill_and_heal(point, variables)
+
+
+def _traced(variables: dict[str, Any]) -> list[kills.Task]:
+    """The tasks of a converge from here. With packages to install there are more of them."""
+    trace = runs.CACHE / "first.trace"
+    assert runs.traced(trace, variables).code == 0
+    return kills.tasks(trace)
 
 
 @pytest.fixture(autouse=True)

@@ -23,11 +23,11 @@ done
 # A network of its own, and the inventory that goes with it.
 export LAB_SUBNET=192.168.44.0/24 LAB_INVENTORY=$PWD/$here/inventory/integration LAB_NAME=integration
 down() {
-    "$here/hosts" forget || true
     ./lab/down --inventory "$LAB_INVENTORY"
+    "$here/hosts" forget
 }
 trap down EXIT
-./lab/down --inventory "$LAB_INVENTORY"
+down
 rm -rf .cache/integration
 ./lab/up --hosts-only --inventory "$LAB_INVENTORY"
 files=("${names[@]/#/$here/test_}")
