@@ -42,6 +42,12 @@ options:
     description: Values to keep for the next run. They are merged into what is there; null takes a value away.
     type: dict
     default: {}
+  _holder:
+    description: Set by the action plugin alone. What names this run.
+    type: dict
+  _instead_of:
+    description: Set by the action plugin alone. The holder whose run is known to be dead.
+    type: dict
 attributes:
   check_mode:
     description: Can run in check mode and return what it would without it.

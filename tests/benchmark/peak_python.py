@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stands in for the Python of a lab host: runs a module as it comes through SSH and notes the peak of its own memory."""
 
