@@ -109,7 +109,7 @@ async def announce(tallies: list[Tally], ready: Path) -> None:
 
 
 async def load(made: list[Plan], ready: Path | None = None) -> tuple[dict[str, Any], list[Tally]]:
-    """Run all users of all targets and return the summary and the tallies. SIGINT and SIGTERM end it early, cleanly."""
+    """Run all users of all targets and return the summary and the tallies. SIGINT and SIGTERM end it early, cleanly; SIGUSR1 begins a part."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     tallies: list[Tally] = []
@@ -126,13 +126,19 @@ async def load(made: list[Plan], ready: Path | None = None) -> tuple[dict[str, A
         for budget in budgets:
             budget.stop()
 
+    def mark() -> None:
+        now = loop.time()
+        for tally in tallies:
+            tally.mark(now)
+
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop)
+    loop.add_signal_handler(signal.SIGUSR1, mark)
     watcher = asyncio.create_task(announce(tallies, ready)) if ready else None
     try:
         await asyncio.gather(*lives)
     finally:
-        for signum in (signal.SIGINT, signal.SIGTERM):
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
             loop.remove_signal_handler(signum)
         if watcher is not None:
             watcher.cancel()

@@ -19,6 +19,20 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+# What a part of a run has of its own.
+COUNTED = ("requests", "ok", "failed", "lost_updates", "lost_sessions", "extra_updates", "moved_sessions", "late")
+
+
+@dataclass
+class Part:
+    """Where a part of the run began: what was counted before it."""
+
+    began: float
+    before: dict[str, int] = field(default_factory=dict)
+    latencies_before: int = 0
+    longest_gap: float = 0.0
+
+
 @dataclass
 class Tally:
     """Counts of one target. Times are seconds of a monotonic clock; ``began`` is its zero."""
@@ -47,11 +61,17 @@ class Tally:
     latencies: list[float] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     seconds: dict[int, Counter[str]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
     last_ok: float = 0.0
     until: float = math.inf
 
     def __post_init__(self) -> None:
         self.last_ok = self.began
+        self.parts.append(Part(self.began))
+
+    def mark(self, now: float) -> None:
+        """A new part begins. Answers count for the part that they come in."""
+        self.parts.append(Part(now, {name: getattr(self, name) for name in COUNTED}, len(self.latencies)))
 
     def event(self, now: float, what: str, **more: Any) -> None:
         """Note something a person will want to see; only the first ones are kept."""
@@ -62,6 +82,7 @@ class Tally:
         """A success (or the end) at ``now`` ends the silence since the last success; after ``until`` silence is wanted."""
         now = min(now, self.until)
         gap = now - self.last_ok
+        self.parts[-1].longest_gap = max(self.parts[-1].longest_gap, gap)
         if gap > self.longest_gap:
             self.longest_gap = gap
             self.gap_at = self.last_ok - self.began
@@ -86,6 +107,24 @@ class Tally:
             self.statuses[str(status)] += 1
         self.seconds.setdefault(int(now - self.began), Counter())["failed"] += 1
         self.event(now, kind, detail=detail[:200])
+
+    def shares(self, now: float) -> list[dict[str, Any]]:
+        """The figures of each part."""
+        shown: list[dict[str, Any]] = []
+        ends = [*self.parts[1:], Part(now, {name: getattr(self, name) for name in COUNTED}, len(self.latencies))]
+        for part, end in zip(self.parts, ends, strict=True):
+            latencies = self.latencies[part.latencies_before : end.latencies_before]
+            shown.append(
+                {
+                    "at": round(part.began - self.began, 2),
+                    "seconds": round(end.began - part.began, 2),
+                    **{name: end.before[name] - part.before.get(name, 0) for name in COUNTED},
+                    "longest_gap_ms": round(part.longest_gap * 1000, 1),
+                    "p50_ms": round(percentile(latencies, 0.50) * 1000, 1),
+                    "p99_ms": round(percentile(latencies, 0.99) * 1000, 1),
+                }
+            )
+        return shown
 
     def summary(self, now: float) -> dict[str, Any]:
         """The figures of this target, ready for JSON."""
@@ -116,6 +155,7 @@ class Tally:
             "connections": self.connections,
             "idle_closed": self.idle_closed,
             "instances": dict(self.instances),
+            "parts": self.shares(now),
         }
 
 
@@ -131,6 +171,7 @@ TOTALS = (
     "slow",
     "read_back",
 )
+WORST = ("longest_gap_ms", "p99_ms")
 
 
 def whole(tallies: list[Tally], now: float) -> dict[str, Any]:
@@ -141,6 +182,13 @@ def whole(tallies: list[Tally], now: float) -> dict[str, Any]:
         kinds.update(tally.failed_by_kind)
     total: dict[str, Any] = {name: sum(target[name] for target in targets) for name in TOTALS}
     total["failed_by_kind"] = dict(kinds)
-    total["longest_gap_ms"] = max((target["longest_gap_ms"] for target in targets), default=0.0)
-    total["p99_ms"] = max((target["p99_ms"] for target in targets), default=0.0)
+    total.update({name: max((target[name] for target in targets), default=0.0) for name in WORST})
+    total["parts"] = [_sum(parts) for parts in zip(*(target["parts"] for target in targets), strict=True)]
     return {"total": total, "targets": targets}
+
+
+def _sum(parts: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """The same part of all targets."""
+    counts = {name: sum(part[name] for part in parts) for name in COUNTED}
+    worst = {name: max(part[name] for part in parts) for name in WORST}
+    return {"at": parts[0]["at"], "seconds": parts[0]["seconds"], **counts, **worst}

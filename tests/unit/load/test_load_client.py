@@ -6,13 +6,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from load.loadclient import guard, run, tally, users, wire
+from load.loadclient import guard, run, served, tally, users, wire
 
 Fault = Callable[["Server", int, asyncio.StreamWriter], Awaitable[bool]]
 
@@ -268,6 +270,70 @@ def test_the_longest_gap() -> None:
     result, _tally = load(Server(fault=stall), timeout=2.0)
     steady, _tally = load(Server())
     assert result["longest_gap_ms"] > max(300, steady["longest_gap_ms"])
+
+
+def test_parts_have_figures_of_their_own() -> None:
+    """The first part is sound, the second one has a failure, a moved session and a slow answer."""
+    seen: list[int] = []
+
+    async def spoil(server: Server, number: int, writer: asyncio.StreamWriter) -> bool:
+        if number == 20:
+            os.kill(os.getpid(), signal.SIGUSR1)
+            await asyncio.sleep(0.05)
+            server.instance = "tomcat2"
+        if number == 25:
+            seen.append(number)
+            return await close_silently(server, writer)
+        if number == 30:
+            await asyncio.sleep(0.25)
+        return False
+
+    result, _tally = load(Server(fault=spoil), users=1)
+    first, second = result["parts"]
+    assert seen == [25]
+    assert (first["requests"], first["ok"], first["failed"], first["moved_sessions"]) == (20, 19, 0, 0)
+    assert (second["failed"], second["moved_sessions"]) == (1, 1)
+    assert first["requests"] + second["requests"] == result["requests"]
+    assert first["ok"] + second["ok"] == result["ok"]
+    assert second["p99_ms"] >= 250 > first["p99_ms"]
+    assert second["longest_gap_ms"] == result["longest_gap_ms"] > first["longest_gap_ms"]
+    assert first["seconds"] == second["at"] > first["at"] == 0
+
+
+def test_parts_of_all_targets_are_summed() -> None:
+    made = [tally.Tally("a", 10.0), tally.Tally("b", 10.0)]
+    for number, one in enumerate(made):
+        one.succeeded(10.5, 0.1 * (number + 1), "tomcat1", slow=False)
+        one.mark(11.0)
+        one.failure(11.5, "cut", "")
+    first, second = tally.whole(made, 12.0)["total"]["parts"]
+    assert (first["ok"], first["failed"], first["p99_ms"], first["longest_gap_ms"]) == (2, 0, 200.0, 500.0)
+    assert (second["ok"], second["failed"], second["at"], second["seconds"]) == (0, 2, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "width", "expected"),
+    [
+        ({}, 3, (0, (), 0)),
+        # All the time both.
+        ({0: "ab", 1: "ab", 2: "ab", 3: "ab", 4: "ab"}, 3, (2, ("a", "b"), 0)),
+        # Silent for two seconds: a window of three does not see it, one of two does.
+        ({0: "ab", 1: "ab", 2: "a", 3: "a", 4: "ab", 5: "ab", 6: "ab"}, 3, (2, ("a", "b"), 0)),
+        ({0: "ab", 1: "ab", 2: "a", 3: "a", 4: "ab", 5: "ab", 6: "ab"}, 2, (1, ("a",), 2)),
+        # A second in which nobody answered is in no log.
+        ({0: "ab", 1: "ab", 4: "ab", 5: "ab", 6: "ab"}, 2, (0, (), 2)),
+        # The last second is no whole one.
+        ({0: "ab", 1: "ab", 2: "ab", 3: "a"}, 1, (2, ("a", "b"), 0)),
+    ],
+)
+def test_the_fewest_that_served(seconds: dict[int, str], width: int, expected: tuple[int, tuple[str, ...], int]) -> None:
+    log = [{"seconds": {str(second): {**dict.fromkeys(names, 5), "failed": 1} for second, names in seconds.items()}}]
+    assert served.fewest(log, width) == expected
+
+
+def test_all_targets_together_show_who_served() -> None:
+    log = [{"seconds": {"0": {"a": 1}, "1": {"a": 1}}}, {"seconds": {"0": {"b": 1}, "1": {"failed": 3}}}]
+    assert served.fewest(log, 1) == (2, ("a", "b"), 0)
 
 
 def test_slow_requests_are_slow_and_kept_apart() -> None:
