@@ -52,6 +52,19 @@ options:
     type: list
     elements: str
     default: []
+  draining:
+    description:
+      - Names of members that get no new sessions, but requests of those that they have. O(drained) wins.
+    type: list
+    elements: str
+    default: []
+  slow:
+    description:
+      - Names of members that get a small share of the new sessions. While one of a cluster is slow, the weights of its
+        other members are ten times as high, or less where a weight would be above 100, the highest that httpd takes.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -64,7 +77,7 @@ RETURN = r"""
 _value:
   description:
     - One mapping for each member, with name, cluster, group, route, host, address, http_port, ajp_port, weight,
-      standby, drained and secret.
+      standby, drained, draining and secret.
   type: list
   elements: dict
 """

@@ -50,6 +50,7 @@ def test_nothing_known() -> None:
         "weight": 1,
         "standby": False,
         "drained": False,
+        "draining": False,
         "secret": "new",
     }
 
@@ -91,7 +92,53 @@ def test_a_secret_for_each_cluster() -> None:
     assert [entry["secret"] for entry in frontend_members(members, {}, secret={"main": "a", "shop": "b"})] == ["a", "b"]
 
 
-@pytest.mark.parametrize("option", ["drained", "starting", "started"])
+@pytest.mark.parametrize(
+    ("running", "options", "expected"),
+    [
+        (RUNS, {"draining": ["t1"]}, (False, True)),
+        (RUNS, {"draining": ["t1"], "drained": ["t1"]}, (True, False)),
+        (RUNS, {"draining": ["t1"], "state": "drained"}, (True, False)),
+        (RUNS, {"draining": ["t1"], "starting": ["t1"]}, (True, False)),
+        ({**RUNS, "answering": False}, {"draining": ["t1"]}, (True, False)),
+    ],
+)
+def test_draining(running: dict[str, Any], options: dict[str, Any], expected: tuple[bool, bool]) -> None:
+    """A member keeps its sessions only while it can serve them and nothing takes it out as a whole."""
+    entry = one(running, **options)
+    assert (entry["drained"], entry["draining"]) == expected
+
+
+def test_draining_by_hand() -> None:
+    """The mark keeps the sessions of a member that is drained by hand."""
+    members = [member("t1", state="drained", draining=True)]
+    seen = [frontend_members(members, {"t1": RUNS}, drained=names)[0] for names in ([], ["t1"])]
+    assert [(entry["drained"], entry["draining"]) for entry in seen] == [(False, True), (True, False)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "states", "slow", "expected"),
+    [
+        ([1, 1, 1], {}, [], [1, 1, 1]),
+        ([1, 1, 2], {}, ["t1"], [1, 10, 20]),
+        ([1, 1, 1], {}, ["t1", "t3"], [1, 10, 1]),
+        ([5, 30, 1], {}, ["t1"], [5, 90, 3]),
+        ([1, 60, 1], {}, ["t1"], [1, 60, 1]),
+        ([1, 1, 1], {}, ["t1", "t2", "t3"], [1, 1, 1]),
+        ([1, 1, 1], {"drained": ["t1"]}, ["t1"], [1, 1, 1]),
+        ([1, 1, 90], {"drained": ["t3"]}, ["t1"], [1, 10, 90]),
+        ([1, 1, 1], {"drained": ["t2", "t3"]}, ["t1"], [1, 1, 1]),
+    ],
+    ids=["nobody", "one", "two", "highest weight", "no room", "all", "the slow one is drained", "a drained one counts not", "alone"],
+)
+def test_slow_start(weights: list[int], states: dict[str, Any], slow: list[str], expected: list[int]) -> None:
+    """The others of the cluster get more; another cluster nothing."""
+    members = [member(f"t{number}", weight=weight) for number, weight in enumerate(weights, 1)]
+    seen = frontend_members([*members, member("shop1", cluster="shop", weight=3)], {}, slow=slow, **states)
+    assert [entry["weight"] for entry in seen] == [*expected, 3]
+    assert [entry["weight"] for entry in members] == weights
+
+
+@pytest.mark.parametrize("option", ["drained", "starting", "started", "draining", "slow"])
 def test_unknown_names(option: str) -> None:
     """A slip in a name is no silent no."""
     options: dict[str, Any] = {option: ["t9"]}
