@@ -22,6 +22,11 @@ options:
     description: Whether they are drained from now on, or not any more.
     type: bool
     default: true
+  draining:
+    description: Names of those that keep their sessions for now. The note says so, for a later run.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""

@@ -11,6 +11,7 @@ short_description: Drain the members that the notes name
 version_added: 0.1.0
 description:
   - Returns the members as they are, but with RV(ignore:state) V(drained) for those that were drained by hand.
+  - Those that keep their sessions for now have RV(ignore:draining) V(true) as well.
 positional: _input
 options:
   _input:

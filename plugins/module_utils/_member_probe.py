@@ -86,7 +86,8 @@ def probe_of(member: Mapping, cluster: Mapping, frontend: Mapping) -> Probe:
         route=str(member.get("route") or member["name"]),
         host=str(member.get("host", "")),
         service=str(member.get("service", "")),
-        drained=member.get("state") == "drained" or bool(member.get("drained")),
+        # One that is draining answers whoever has a session there.
+        drained=(member.get("state") == "drained" or bool(member.get("drained"))) and not member.get("draining"),
         frontend=str(frontend["frontend"]),
         address=str(frontend["address"]),
         port=int(frontend["port"]),

@@ -11,6 +11,8 @@ from typing import Any
 
 ALL = "all"
 _DRAINED = "drained:"
+# The note of a member that keeps its sessions until they have ended: a run that is cut short leaves it so.
+_DRAINING = "draining"
 _NOBODY = "name members, as in: -e members=tomcat1,tomcat2"
 
 
@@ -45,14 +47,27 @@ def _hint(name: str, known: Collection[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def drain_notes(names: Sequence[str], drained: bool = True) -> dict[str, bool | None]:
-    """Return the notes that keep members out of the front ends from now on, or that end this."""
-    return {_DRAINED + name: True if drained else None for name in names}
+def drain_notes(names: Sequence[str], drained: bool = True, draining: Collection[str] = ()) -> dict[str, bool | str | None]:
+    """Return the notes that keep members out of the front ends from now on, or that end this.
+
+    Those in draining are to keep their sessions for now.
+    """
+    kept: dict[bool, bool | str] = {True: _DRAINING, False: True}
+    return {_DRAINED + name: kept[name in draining] if drained else None for name in names}
 
 
 def drained_members(members: Sequence[Mapping[str, Any]], note: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the members with those drained that the notes name. Who is drained by the model stays so."""
-    return [{**member, "state": "drained"} if note.get(f"{_DRAINED}{member['name']}") else dict(member) for member in members]
+    """Return the members with those drained that the notes name. Who is drained by the model stays so.
+
+    A member that keeps its sessions for now is marked as draining: nothing new may count on it, so its state is drained too.
+    """
+    return [_noted(member, note.get(f"{_DRAINED}{member['name']}")) for member in members]
+
+
+def _noted(member: Mapping[str, Any], note: object) -> dict[str, Any]:
+    if note == _DRAINING and member["state"] != "drained":
+        return {**member, "state": "drained", "draining": True}
+    return {**member, "state": "drained"} if note else dict(member)
 
 
 def drain_problems(members: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[str]:

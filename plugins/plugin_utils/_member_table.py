@@ -27,7 +27,7 @@ def state_of(member: Mapping[str, Any], info: Mapping[str, Any] | None) -> str:
     if info is not None and info.get("active") and info.get("pending"):
         words.append("restart pending")
     if member["state"] == "drained":
-        words.append("drained")
+        words.append("draining" if member.get("draining") else "drained")
     if member["standby"]:
         words.append("standby")
     return ", ".join(words)

@@ -92,6 +92,12 @@ TWO = Answer(200, "tomcat2")
             id="drained, but it answers",
         ),
         pytest.param(
+            [member("tomcat1"), member("tomcat2", state="drained", draining=True)],
+            {"tomcat1": ONE, "tomcat2": ONE},
+            ["answered by tomcat1"],
+            id="draining, its sessions have to reach it",
+        ),
+        pytest.param(
             [member("tomcat1", route="r1")],
             {"r1": Answer(404, route="r1")},
             [],

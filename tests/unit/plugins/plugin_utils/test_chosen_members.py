@@ -67,6 +67,22 @@ def test_drained_by_hand() -> None:
     assert drained_members(drained_members(MEMBERS, note), {}) == drained_members(MEMBERS, note)
 
 
+def test_draining_by_hand() -> None:
+    """A member that keeps its sessions is nobody to count on; the model's own state wins."""
+    note = drain_notes(["tomcat1", "tomcat2"], draining=["tomcat2"])
+    assert note == {"drained:tomcat1": True, "drained:tomcat2": "draining"}
+    seen = drained_members(MEMBERS, note)
+    assert [(member["state"], member.get("draining", False)) for member in seen[:3]] == [
+        ("drained", False),
+        ("drained", True),
+        ("active", False),
+    ]
+    assert drained_members(seen, note) == seen
+    by_model = [{**MEMBERS[0], "state": "drained"}]
+    assert drained_members(by_model, drain_notes(["tomcat1"], draining=["tomcat1"])) == by_model
+    assert drain_notes(["tomcat2"], False, ["tomcat2"]) == {"drained:tomcat2": None}
+
+
 @pytest.mark.parametrize(
     ("names", "words"),
     [

@@ -46,6 +46,7 @@ def test_columns() -> None:
         ({"active": True, "answering": False}, {}, "not answering"),
         ({"active": True, "answering": True, "pending": True}, {}, "up, restart pending"),
         ({"active": True, "answering": True}, {"state": "drained", "standby": True}, "up, drained, standby"),
+        ({"active": True, "answering": True}, {"state": "drained", "draining": True}, "up, draining"),
     ],
 )
 def test_states(info: dict[str, Any] | None, fields: dict[str, Any], state: str) -> None:
