@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     Prober = t.Callable[[str, int], bool]
     Mapping = t.Mapping[str, t.Any]
 
+Answer = t.TypeVar("Answer")
 DIGESTS = "/var/lib/catalina-cluster/digests"
 RUN = "/run"
 PROPERTIES = (
@@ -250,9 +251,9 @@ def target_of(instance: Mapping, described: Mapping) -> tuple[str, int]:
     return ("127.0.0.1" if address in WILDCARDS else address), port
 
 
-def ask_all(targets: t.Sequence[tuple[str, int]], probe: Prober) -> list[bool]:
+def ask_all(targets: t.Sequence[tuple[str, int]], probe: t.Callable[[str, int], Answer]) -> list[Answer]:
     """Ask every target at the same time: the slowest one sets the pace."""
-    answers = [False] * len(targets)
+    answers: list[t.Any] = [None] * len(targets)
 
     def ask(index: int) -> None:
         answers[index] = probe(*targets[index])

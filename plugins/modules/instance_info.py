@@ -39,10 +39,22 @@ options:
     default: 0
   wait_for:
     description:
-      - Names of the instances that O(wait) waits for. All of them when empty.
+      - Names of the instances that O(wait) or O(wait_sessions) waits for. All of them when empty.
     type: list
     elements: str
     default: []
+  sessions:
+    description:
+      - Tell also how many sessions each instance has. Asks the status page that the role C(tomcat) gives to instances whose
+        sessions are not replicated.
+    type: bool
+    default: false
+  wait_sessions:
+    description:
+      - Seconds to go on looking until no instance has a session left. O(wait_for) names those that count. Needs O(sessions).
+      - An instance that does not tell its sessions is waited for until the time is over. The module does not fail then.
+    type: int
+    default: 0
   timeout:
     description:
       - Seconds that a connector may take for its answer.
@@ -84,6 +96,13 @@ EXAMPLES = r"""
     wait: 60
   register: looked
   failed_when: looked.instances | rejectattr('healthy') | length > 0
+
+- name: Wait up to ten minutes until the sessions of one have ended
+  catalina.cluster.instance_info:
+    instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
+    sessions: true
+    wait_sessions: 600
+    wait_for: [tomcat3]
 """
 
 RETURN = r"""
@@ -145,6 +164,11 @@ instances:
     healthy:
       description: Active, answering and not pending.
       type: bool
+    sessions:
+      description:
+        - Sessions of all its applications, with O(sessions) only. Null when it runs but does not tell.
+        - Tomcat takes sessions whose time is over out of the count about once a minute.
+      type: int
     running:
       description: Endpoint that the instance was started with; empty when it is down.
       type: dict
@@ -186,6 +210,11 @@ from ansible_collections.catalina.cluster.plugins.module_utils._instance_info im
     wait_for,
 )
 from ansible_collections.catalina.cluster.plugins.module_utils._instance_register import read_register
+from ansible_collections.catalina.cluster.plugins.module_utils._instance_sessions import (
+    add_sessions,
+    ask_sessions,
+    wait_until_none_is_left,
+)
 
 
 def main() -> None:
@@ -195,6 +224,8 @@ def main() -> None:
             "secrets": {"type": "bool", "default": False, "no_log": False},
             "wait": {"type": "int", "default": 0},
             "wait_for": {"type": "list", "elements": "str", "default": []},
+            "sessions": {"type": "bool", "default": False},
+            "wait_sessions": {"type": "int", "default": 0},
             "timeout": {"type": "float", "default": 2.0},
             "inventory": {"type": "str", "default": ""},
         },
@@ -202,6 +233,8 @@ def main() -> None:
     )
     module.run_command_environ_update = {"LC_ALL": "C", "TZ": "UTC"}
     params = module.params
+    if params["wait_sessions"] and (params["wait"] or not params["sessions"]):
+        module.fail_json(msg="wait_sessions waits for sessions to end: it needs sessions: true, and cannot stand beside wait")
 
     def run(command: t.Sequence[str]) -> tuple[int, str, str]:
         code, out, err = module.run_command(list(command))
@@ -210,12 +243,17 @@ def main() -> None:
     def probe(address: str, port: int) -> bool:
         return ask_connector(address, port, params["timeout"])
 
+    def look() -> tuple[list[dict[str, t.Any]], list[str]]:
+        described, warnings = survey(params["instances"], run, probe, params["secrets"])
+        if params["sessions"]:
+            add_sessions(params["instances"], described, lambda address, port: ask_sessions(address, port, params["timeout"]))
+        return described, warnings
+
     try:
-        described, warnings = wait_for(
-            lambda: survey(params["instances"], run, probe, params["secrets"]),
-            params["wait"],
-            params["wait_for"],
-        )
+        if params["wait_sessions"]:
+            described, warnings = wait_until_none_is_left(look, params["wait_sessions"], params["wait_for"])
+        else:
+            described, warnings = wait_for(look, params["wait"], params["wait_for"])
         result: dict[str, t.Any] = {"instances": described}
         if params["inventory"]:
             names = [str(instance["name"]) for instance in params["instances"]]
