@@ -37,11 +37,12 @@ class RunLock:
         """What is there, without touching it."""
         return _described(self._read(), self.clock())
 
-    def take(self, holder: Mapping, lease: float, instead_of: t.Optional[Mapping] = None, force: bool = False) -> Mapping:
+    def take(self, holder: Mapping, lease: float, instead_of: t.Optional[Mapping] = None, force: bool = False, quiet: float = 0) -> Mapping:
         """Take the lock unless a run holds it that may still live: "taken" says whether. For its holder: a sign of life.
 
         A holder that gave no sign of life for `lease` seconds is taken for dead, and so is the one that the caller
-        names in `instead_of` because it knows.
+        names in `instead_of` because it knows. Who will be `quiet` for a while says so beforehand: its sign of life
+        counts as given after that time.
         """
         with self._alone():
             found = self._read()
@@ -51,7 +52,7 @@ class RunLock:
             if other and other != holder and other != instead_of and not dead and not force:
                 return {**_described(found, now), "taken": False}
             since = found["since"] if other == holder else now
-            self._write({"holder": holder, "since": since, "seen": now, "note": found["note"]})
+            self._write({"holder": holder, "since": since, "seen": now + quiet, "note": found["note"]})
             return {**_described(found, now), "taken": True}
 
     def give_back(self, holder: Mapping) -> bool:

@@ -34,6 +34,12 @@ options:
     description: Seconds without a sign of life after which a run of another controller is taken for dead.
     type: int
     default: 900
+  quiet:
+    description:
+      - Seconds that this run is going to be busy without a sign of life, such as a long wait. The O(lease) of others begins after
+        them. The next sign of life ends it.
+    type: int
+    default: 0
   force:
     description: Take the lock whoever holds it. For a person who knows that the other run is gone.
     type: bool
@@ -102,6 +108,7 @@ def main() -> None:
             "name": {"type": "str", "required": True},
             "state": {"type": "str", "choices": ["held", "free", "noted"], "default": "held"},
             "lease": {"type": "int", "default": 900},
+            "quiet": {"type": "int", "default": 0},
             "force": {"type": "bool", "default": False},
             "note": {"type": "dict", "default": {}},
             "_holder": {"type": "dict"},
@@ -117,7 +124,7 @@ def main() -> None:
         found = lock.look()
         taken = True
         if params["state"] == "held" and not module.check_mode:
-            found = lock.take(params["_holder"], params["lease"], params["_instead_of"], params["force"])
+            found = lock.take(params["_holder"], params["lease"], params["_instead_of"], params["force"], params["quiet"])
             taken = bool(found.pop("taken"))
         before = after = found["note"]
         if taken:

@@ -64,6 +64,16 @@ def test_a_sign_of_life_keeps_it(bench: Bench) -> None:
     assert not bench.take(ONE)
 
 
+def test_who_says_that_it_will_be_quiet_is_not_taken_for_dead(bench: Bench) -> None:
+    assert bench.take(ONE, quiet=600)
+    assert bench.lock.look()["seen_ago"] == 0
+    assert not bench.take(TWO, after=690)
+    assert bench.take(ONE)
+    assert bench.take(TWO, after=101)
+    assert bench.take(TWO, quiet=600)
+    assert bench.take(ONE, after=701)
+
+
 @pytest.mark.parametrize(
     ("more", "taken"),
     [({}, False), ({"force": True}, True), ({"instead_of": ONE}, True), ({"instead_of": {**ONE, "pid": "9"}}, False)],
