@@ -80,7 +80,7 @@ def test_ask(status: int, expected: int | None) -> None:
 
 def test_who_is_asked() -> None:
     """One that runs, where it runs; one that is down has none."""
-    instances = [
+    instances: list[dict[str, t.Any]] = [
         {"name": "a", "address": "192.0.2.1", "http_port": 81},
         {"name": "b"},
         {"name": "c", "address": "0.0.0.0", "http_port": 83},
