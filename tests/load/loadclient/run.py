@@ -109,7 +109,7 @@ async def announce(tallies: list[Tally], ready: Path) -> None:
 
 
 async def load(made: list[Plan], ready: Path | None = None) -> tuple[dict[str, Any], list[Tally]]:
-    """Run all users of all targets and return the summary and the tallies. SIGINT and SIGTERM end it early, cleanly; SIGUSR1 begins a part."""
+    """Run all users of all targets and return the summary and the tallies. SIGINT and SIGTERM end it early, SIGUSR1 begins a part."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     tallies: list[Tally] = []

@@ -12,7 +12,7 @@ FAILED = "failed"
 class Fewest(NamedTuple):
     """The smallest number of instances that answered within a window, who they were, and when the window began."""
 
-    count: int
+    members: int
     instances: tuple[str, ...]
     second: int
 
@@ -34,4 +34,4 @@ def fewest(log: Sequence[Mapping[str, Any]], width: int = 3) -> Fewest:
     for begin in range(first, max(last - width, first) + 1):
         names = set().union(*(answered.get(second, set()) for second in range(begin, begin + width)))
         windows.append(Fewest(len(names), tuple(sorted(names)), begin))
-    return min(windows, key=lambda window: window.count)
+    return min(windows, key=lambda window: window.members)
