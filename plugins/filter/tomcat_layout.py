@@ -154,6 +154,9 @@ _value:
             draining_valve:
               description: Whether LoadBalancerDrainingValve is there.
               type: bool
+            peer_address_valve:
+              description: Whether RemoteAddrValve can look at the peer of the connection.
+              type: bool
             encrypt_interceptor:
               description: Whether EncryptInterceptor can be used.
               type: bool

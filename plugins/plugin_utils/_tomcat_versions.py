@@ -115,6 +115,7 @@ def features(version: str) -> dict[str, Any]:
         "expire_sessions_on_shutdown_backup": old,
         "health_check_valve": position >= SERIES.index("9.0"),
         "draining_valve": not old,
+        "peer_address_valve": not old and _since_any(version, ((8, 5, 62), (9, 0, 42), (10, 1, 0))),
         "encrypt_interceptor": _since_any(version, ((7, 0, 100), (8, 5, 38), (9, 0, 14), (10, 1, 0))),
         "encrypt_replay_window": _since_any(version, ((9, 0, 119), (10, 1, 56), (11, 0, 23))),
         "virtual_threads": position >= SERIES.index("9.0"),

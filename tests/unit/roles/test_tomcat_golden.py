@@ -262,3 +262,19 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
     one = ElementTree.fromstring(instance.descriptor(files["/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml"]))
     assert one.attrib == {"docBase": "/srv/b", "distributable": "true", "x": "<1>"}
     assert [child.attrib for child in one] == [{"name": "p", "value": "q&r", "override": "false"}]
+
+
+@pytest.mark.parametrize(("version", "variables"), [("7.0", {}), ("10.1", {"tomcat_bind_address": "0.0.0.0"})])
+def test_status_page_rendered_as_before(version: str, variables: Values) -> None:
+    """Where sessions are not replicated, and nowhere else."""
+    instance = case(version, {"sessions": "none"}, variables)
+    web, descriptor = instance.value("__tomcat_status_files")[:2]
+    ElementTree.fromstring((ROLE / "files" / web["copy"]).read_text(encoding="utf-8"))
+    text = instance.descriptor(descriptor)
+    ElementTree.fromstring(text)
+    golden = GOLDEN / f"{version}-status" / "catalina-cluster.xml"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+    assert case(version).value("__tomcat_status_files") == []

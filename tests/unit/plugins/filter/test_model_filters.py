@@ -15,11 +15,12 @@ from ansible_collections.catalina.cluster.plugins.filter import (
     tomcat_context_files,
     tomcat_layout,
     tomcat_software,
+    tomcat_status_files,
     webapp_layout,
 )
 
 BY_MEMBERS = (frontend_members, member_table, roll_steps)
-OF_ROLES = (jdk_software, tomcat_context_files, tomcat_layout, tomcat_software, webapp_layout)
+OF_ROLES = (jdk_software, tomcat_context_files, tomcat_layout, tomcat_software, tomcat_status_files, webapp_layout)
 
 
 def test_names() -> None:
