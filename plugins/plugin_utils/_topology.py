@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_applications import VARIABLE as APPLICATIONS
+from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_applications import check_applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_cluster_checks import refuse_unusable_clusters
 from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_clusters import (
     VARIABLE as CLUSTERS,
@@ -75,6 +77,9 @@ def resolve(
     _check_names(sources, NameChecker(roles or {}, check_value, problems), frozenset(ignored), problems)
 
     clusters = _clusters(list(used.values()), reader)
+    for source in sources:
+        if source.name in used and used[source.name].is_tomcat:
+            check_applications(source.name, source.others.get(APPLICATIONS), clusters, problems)
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
     instances = InstanceReader(reader, clusters)
     members = [member for host in hosts for member in instances.read(host)]

@@ -1,0 +1,152 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin module around module_utils/_application_probe.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: application_probe
+short_description: Ask whether the applications of Tomcat instances work
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Looks in the journal of each instance whether an application did not start since the instance was started. Tomcat goes on
+    without such an application.
+  - Asks health pages at the instance's own HTTP connector until they answer 200.
+  - Asks further pages to warm the instance up. They have to answer with a status below 500.
+options:
+  instances:
+    description:
+      - The instances of this host, as in C(cluster_members). RV(ignore:name), RV(ignore:service), RV(ignore:cluster),
+        RV(ignore:address) and RV(ignore:http_port) are used.
+    type: list
+    elements: dict
+    required: true
+  health:
+    description:
+      - Pages that have to answer 200, each with C(path), and with C(cluster) when only its instances have it.
+    type: list
+    elements: dict
+    default: []
+  warm_up:
+    description:
+      - Paths to ask before an instance gets requests of users.
+    type: list
+    elements: str
+    default: []
+  warm_up_times:
+    description:
+      - How many times each of them is asked, one after the other.
+    type: int
+    default: 1
+  journal:
+    description:
+      - Whether the journal is read.
+    type: bool
+    default: true
+  wait:
+    description:
+      - Seconds to go on asking pages that do not answer as they should, all together.
+    type: int
+    default: 30
+  timeout:
+    description:
+      - Seconds that one answer may take.
+    type: float
+    default: 30.0
+attributes:
+  check_mode:
+    description: Can run in check mode and return what it would without it.
+    support: full
+    details:
+      - Changes nothing in any mode.
+  diff_mode:
+    description: Returns the differences.
+    support: none
+"""
+
+EXAMPLES = r"""
+- name: See that the shop works on the instances of this host
+  catalina.cluster.application_probe:
+    instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
+    health:
+      - path: /shop/health
+    warm_up: [/shop/, /shop/catalogue]
+"""
+
+RETURN = r"""
+asked:
+  description: Number of pages that were asked.
+  returned: always
+  type: int
+failures:
+  description: What is not as it should be; the module fails when there is any.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    member:
+      description: Name of the instance.
+      type: str
+    service:
+      description: Its service.
+      type: str
+    path:
+      description: The page, or the path of the application that did not start.
+      type: str
+    got:
+      description: What is wrong.
+      type: str
+    text:
+      description: All of it in one line.
+      type: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils._application_probe import (
+    Answer,
+    Page,
+    ProbeError,
+    ask_pages,
+    fetch,
+    pages,
+    read_journals,
+)
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "instances": {"type": "list", "elements": "dict", "required": True},
+            "health": {"type": "list", "elements": "dict", "default": []},
+            "warm_up": {"type": "list", "elements": "str", "default": []},
+            "warm_up_times": {"type": "int", "default": 1},
+            "journal": {"type": "bool", "default": True},
+            "wait": {"type": "int", "default": 30},
+            "timeout": {"type": "float", "default": 30.0},
+        },
+        supports_check_mode=True,
+    )
+    params = module.params
+
+    def ask(page: Page) -> Answer:
+        return fetch(page, params["timeout"])
+
+    try:
+        wanted = pages(params["instances"], params["health"], params["warm_up"])
+    except (ProbeError, KeyError, ValueError) as error:
+        module.fail_json(msg=f"cannot ask the applications: {error}", asked=0, failures=[])
+    failures = read_journals(params["instances"], module.run_command) if params["journal"] else []
+    # An application that did not start needs no question.
+    if not failures:
+        failures = ask_pages(wanted, ask, params["wait"], params["warm_up_times"])
+    if failures:
+        module.fail_json(msg="; ".join(entry["text"] for entry in failures[:20]), asked=len(wanted), failures=failures)
+    module.exit_json(changed=False, asked=len(wanted), failures=[])
+
+
+if __name__ == "__main__":
+    main()
