@@ -70,9 +70,8 @@ def pages(instances: t.Sequence[Mapping], health: t.Sequence[Mapping], warm_up: 
             "127.0.0.1" if address in WILDCARDS else address,
             int(instance["http_port"]),
         )
-        for page in health:
-            if page.get("cluster") in (None, "", instance.get("cluster")):
-                found.append(Page(*common, checked(str(page["path"])), True))
+        own = [page for page in health if page.get("cluster") in (None, "", instance.get("cluster"))]
+        found.extend(Page(*common, checked(str(page["path"])), True) for page in own)
         found.extend(Page(*common, checked(path), False) for path in warm_up)
     return found
 

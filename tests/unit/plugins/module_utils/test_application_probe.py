@@ -13,7 +13,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils import _applicati
 from ansible_collections.catalina.cluster.plugins.module_utils._application_probe import Answer, Page
 
 ONE = {"name": "tomcat1", "service": "tomcat@tomcat1.service", "cluster": "main", "address": "192.0.2.1", "http_port": 81}
-TWO = {**ONE, "name": "tomcat2", "service": "tomcat@tomcat2.service", "cluster": "other", "address": "0.0.0.0", "http_port": 82}  # noqa: S104
+TWO = {**ONE, "name": "tomcat2", "service": "tomcat@tomcat2.service", "cluster": "other", "address": "0.0.0.0", "http_port": 82}
 INVOCATION = "0123456789abcdef0123456789abcdef"
 
 LISTENER = """\

@@ -41,8 +41,10 @@ CASES: list[tuple[Any, list[str]]] = [
     (
         [{**SHOP, "checksum": "sha256:abc"}],
         [
-            'app1: webapp_deployments[0].checksum = "sha256:abc": is no checksum of a WAR;'
-            " write sha256: and 64 hexadecimal digits, or sha512: and 128",
+            (
+                'app1: webapp_deployments[0].checksum = "sha256:abc": is no checksum of a WAR;'
+                " write sha256: and 64 hexadecimal digits, or sha512: and 128"
+            )
         ],
     ),
     (
@@ -60,22 +62,28 @@ CASES: list[tuple[Any, list[str]]] = [
     (
         [{**SHOP, "health_path": "/health"}],
         [
-            'app1: webapp_deployments[0].health_path = "/health": is no page of /shop;'
-            " write the whole path without blanks, as /shop/health",
+            (
+                'app1: webapp_deployments[0].health_path = "/health": is no page of /shop;'
+                " write the whole path without blanks, as /shop/health"
+            )
         ],
     ),
     (
         [{**SHOP, "health_path": "/shop/a b"}],
         [
-            'app1: webapp_deployments[0].health_path = "/shop/a b": is no page of /shop;'
-            " write the whole path without blanks, as /shop/health",
+            (
+                'app1: webapp_deployments[0].health_path = "/shop/a b": is no page of /shop;'
+                " write the whole path without blanks, as /shop/health"
+            )
         ],
     ),
     (
         [SHOP, {**SHOP, "cluster": "main"}],
         [
-            'app1: webapp_deployments[1].path = "/shop": is deployed twice on the same instances;'
-            " give each a version of its own for parallel deployment, or remove one",
+            (
+                'app1: webapp_deployments[1].path = "/shop": is deployed twice on the same instances;'
+                " give each a version of its own for parallel deployment, or remove one"
+            )
         ],
     ),
     (
@@ -85,8 +93,10 @@ CASES: list[tuple[Any, list[str]]] = [
     (
         [{**SHOP, "version": "1", "parallel": True}, {**SHOP, "path": "/other"}],
         [
-            "app1: webapp_deployments[1].parallel: is not set, but another application of the same instances is deployed in parallel;"
-            " set parallel: true for all applications of a cluster, or for none",
+            (
+                "app1: webapp_deployments[1].parallel: is not set, but another application of the same instances is deployed in parallel;"
+                " set parallel: true for all applications of a cluster, or for none"
+            )
         ],
     ),
 ]
