@@ -12,10 +12,13 @@ from integration import lab, runs
 
 POINTS = "how many kill points: a number for each kind of run, changing (every task that changes something), all (every task)"
 
+ROWS = "which edits are walked under load: selection (some that share a run) or all (each by itself), and which faults"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of ./tests/run integration."""
     parser.addoption("--points", default="1", help=POINTS)
+    parser.addoption("--rows", default="selection", help=ROWS)
     parser.addoption("--seed", default="0", help="seed of the choice among the kill points")
 
 

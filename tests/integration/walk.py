@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Walks a row, or some that share a run, under load, and says what was not as it has to be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from integration import lab, load, runs
+from integration.rows import ROWS, Row
+from integration.shape import Processes, Shape, journal
+
+Say = Callable[[str], None]
+# What is on a host beside its configuration: registers, users, names.
+_BESIDE = "cat /etc/hosts; getent passwd | cut -d: -f1; find /var/lib/catalina-cluster/instances -type f 2>/dev/null | sort"
+# What an instance that was removed leaves, and what a host without instances may not have.
+_TRACES = "find /srv /etc/systemd /var/lib/catalina-cluster /usr/local/lib /run -xdev -name '*{name}*'"
+_NOTHING = "! find /srv/tomcat /var/lib/catalina-cluster/instances -type f 2>/dev/null | grep . && ! getent passwd tomcat"
+
+
+class Walker:
+    """Goes from row to row with one cluster."""
+
+    def __init__(self, shape: Shape, say: Say) -> None:
+        self.shape = shape
+        self.say = say
+        self._files: dict[str, dict[str, list[str]]] = {}
+
+    def walk(self, names: Sequence[str]) -> list[str]:
+        """One run for these rows. What is wrong, in words; nothing is what everybody wants."""
+        rows = [ROWS[name] for name in names]
+        wanted = self._edited(names, rows)
+        before = Processes(self.shape)
+        more = {key: value for row in rows for key, value in row.more.items()}
+        frontends = [name for name in load.PORTS if all(name in row.frontends for row in rows)]
+        with load.Load(names[0], frontends) as client:
+            client.wait(load.STEADY)
+            client.mark()
+            began = time.monotonic()
+            run = wanted.play(rows[0].playbook, more)
+            seconds = time.monotonic() - began
+            client.mark()
+            client.wait(load.AFTER)
+        figures = client.figures
+        self.say(load.line(" + ".join(names) if len(names) < 3 else f"{len(names)} rows in one run", figures, seconds))
+        self.say("    " + figures.by_frontend())
+        if len(names) > 2:
+            self.say("    " + ", ".join(names))
+        problems = [] if run.code == 0 and not run.lost else [f"the run ended with {run.code} ({run.log}):\n{run.error}"]
+        problems += self._users(rows, figures) + self._processes(rows, wanted, before)
+        members, self.shape = self.shape.members, wanted
+        again = wanted.play("site.yml")
+        problems += [f"the second run ended with {again.code} ({again.log}):\n{again.error}"] if again.code else []
+        problems += [f"the second run changed {count} tasks on {host} ({again.log})" for host, count in again.changed.items() if count]
+        for row in rows:
+            problems += self._left(row, members)
+            if row.hosts and row.gone:
+                wanted.hosts_up()
+        if problems:
+            problems += figures.events() + self._journals(rows, wanted)
+        return problems
+
+    def _edited(self, names: Sequence[str], rows: Sequence[Row]) -> Shape:
+        for name, row in zip(names, rows, strict=True):
+            if row.started and len(names) == 1:
+                self._files[name] = self._snapshot(self.shape)
+            row.before()
+        wanted = self.shape.copy()
+        for row in rows:
+            row.edit(wanted)
+        if any(row.hosts and row.started for row in rows):
+            wanted.hosts_up()
+        return wanted
+
+    @staticmethod
+    def _users(rows: Sequence[Row], figures: load.Figures) -> list[str]:
+        problems = figures.lost()
+        moved = figures.total["moved_sessions"]
+        if moved and not any(row.moves or row.rolled or row.gone for row in rows):
+            problems.append(f"{moved} sessions moved though everybody they were at went on")
+        least = max(row.least for row in rows)
+        if figures.fewest.members < least:
+            problems.append(f"only {', '.join(figures.fewest.instances) or 'nobody'} served at second {figures.fewest.second}")
+        return problems
+
+    def _processes(self, rows: Sequence[Row], wanted: Shape, before: Processes) -> list[str]:
+        problems = []
+        rolled = {name for row in rows for name in row.rolled}
+        gone = {name for row in rows for name in row.gone}
+        after = Processes(wanted)
+        for name, process in after.members.items():
+            starts = before.starts(name, wanted.members[name])
+            known = before.members.get(name, "0 0")
+            if name in rolled and (starts != 1 or process == known):
+                problems.append(f"{name} was started {starts} times, not once")
+            elif name not in rolled and known != "0 0" and process != known:
+                problems.append(f"{name} was restarted, and nothing of it was edited")
+            if process.startswith("0 "):
+                problems.append(f"{name} does not run")
+        for name in gone:
+            state = lab.on(self.shape.members[name], f"systemctl is-active tomcat@{name}; systemctl is-enabled tomcat@{name} 2>&1 || true")
+            if "active" in state.split() or "enabled" in state.split():
+                problems.append(f"{name} left the inventory and is {' and '.join(state.split())}")
+        if before.frontends != after.frontends:
+            problems.append(f"a front end was restarted: {before.frontends} -> {after.frontends}")
+        return problems
+
+    def _left(self, row: Row, hosts: dict[str, str]) -> list[str]:
+        """What is different from the time before."""
+        if row.more.get("tomcat_unlisted") != "remove":
+            return []
+        problems = []
+        for name in row.gone:
+            found = lab.on(hosts[name], _TRACES.format(name=name)).split()
+            problems += [f"{hosts[name]} keeps {path}" for path in found]
+        if row.hosts:
+            lab.on("app3", _NOTHING)
+        known, now = self._files.get(row.as_before, {}), self._snapshot(self.shape)
+        for host in known.keys() & now.keys():
+            problems += [f"{host} is not as it was: {text}" for text in sorted(set(now[host]) ^ set(known[host]))[:10]]
+        return problems
+
+    @staticmethod
+    def _snapshot(shape: Shape) -> dict[str, list[str]]:
+        return {host: lab.tree(host) + lab.on(host, _BESIDE).splitlines() for host in (*shape.apps, lab.WEB)}
+
+    @staticmethod
+    def _journals(rows: Sequence[Row], wanted: Shape) -> list[str]:
+        concerned = {name for row in rows for name in (*row.rolled, *row.started)}
+        found = [journal(host, f"tomcat@{name}") for name, host in wanted.members.items() if name in concerned]
+        return found + [journal(lab.WEB, service, 15) for service in ("apache2", "nginx")]
+
+
+def mended(walker: Walker) -> None:
+    """After a row that failed: have the cluster as the inventory says, for the next one."""
+    run: runs.Run = walker.shape.play("site.yml")
+    assert run.code == 0, run.error
