@@ -20,9 +20,13 @@ from load.loadclient.served import Fewest, fewest
 PORTS = {"httpd": 80, "mod_jk": 81, "nginx": 82}
 # Requests per second for each front end. A little more than the 100 that count, since a turn can come too late.
 RATE = 110
-# Seconds of the time before a change, and of the time after it, which sees what comes late.
-STEADY = 6.0
+# Seconds in which everything gets warm (members that were just restarted compile at first), of the time before a change, to compare
+# with, and of the time after it, which sees what comes late.
+WARM = 5.0
+STEADY = 5.0
 AFTER = 2.0
+# Numbers of the client's parts: the first one is for getting warm.
+BEFORE, DURING = 1, 2
 # A member that is silent so long counts as one that does not serve.
 WINDOW = 3
 LONGEST = 1500
@@ -43,19 +47,9 @@ class Figures:
         return min(float(target["rate"]) for target in self.targets.values())
 
     @property
-    def steady(self) -> dict[str, Any]:
-        """The part before the change."""
-        return dict(self.total["parts"][0])
-
-    @property
-    def during(self) -> dict[str, Any]:
-        """The part while it went on."""
-        return dict(self.total["parts"][1])
-
-    @property
     def ratio(self) -> float:
         """The 99th percentile during the change against the one before it, of the front end where it is worst."""
-        pairs = [(target["parts"][1]["p99_ms"], target["parts"][0]["p99_ms"]) for target in self.targets.values()]
+        pairs = [(target["parts"][DURING]["p99_ms"], target["parts"][BEFORE]["p99_ms"]) for target in self.targets.values()]
         return float(max(during / max(steady, 0.1) for during, steady in pairs))
 
     def lost(self) -> list[str]:
@@ -76,7 +70,7 @@ class Figures:
         """One line: rate, latency before and during, and longest gap of each front end."""
         words = []
         for name, target in self.targets.items():
-            steady, during = target["parts"][0], target["parts"][1]
+            steady, during = target["parts"][BEFORE], target["parts"][DURING]
             gap = target["longest_gap_ms"]
             words.append(f"{name} {target['rate']:.0f}/s, p99 {steady['p99_ms']:.0f} -> {during['p99_ms']:.0f} ms, gap {gap:.0f} ms")
         return "; ".join(words)
@@ -114,6 +108,13 @@ class Load:
     def wait(self, seconds: float) -> None:
         """Let the users be for a while."""
         time.sleep(seconds)
+
+    def steady(self) -> None:
+        """Until there is something to compare a change with, which begins now."""
+        self.wait(WARM)
+        self.mark()
+        self.wait(STEADY)
+        self.mark()
 
     def mark(self) -> float:
         """A new part begins. Returns the seconds since the start."""

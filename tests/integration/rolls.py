@@ -26,8 +26,7 @@ def main(count: int) -> None:
     with load.Load("rolls") as client:
         try:
             for number in range(count):
-                client.wait(load.STEADY)
-                client.mark()
+                client.steady()
                 times.append(_roll(shape, number))
                 client.mark()
         except KeyboardInterrupt:
@@ -56,7 +55,7 @@ def _roll(shape: Shape, number: int) -> dict[str, float]:
 def _report(figures: load.Figures, times: list[dict[str, float]]) -> None:
     rows: list[tuple[Any, ...]] = [HEAD]
     for number, spent in enumerate(times):
-        before, during = 2 * number, 2 * number + 1
+        before, during = 3 * number + load.BEFORE, 3 * number + load.DURING
         total = figures.total["parts"][during]
         ratio = max(target["parts"][during]["p99_ms"] / max(target["parts"][before]["p99_ms"], 0.1) for target in figures.targets.values())
         rate = min(
@@ -80,7 +79,7 @@ def _report(figures: load.Figures, times: list[dict[str, float]]) -> None:
     print("\n".join(f"{name}: {target['requests']} requests, {target['failed']} failed {target['failed_by_kind'] or ''}, "
                     f"{_lost(target)} lost, {target['moved_sessions']} moved, longest gap {target['longest_gap_ms']:.0f} ms, "
                     f"{target['slow']} slow ones of up to {target['slow_worst_ms']:.0f} ms, p99 steady -> during (median) "
-                    f"{_median(target, 0):.0f} -> {_median(target, 1):.0f} ms" for name, target in figures.targets.items()))  # fmt: skip
+                    f"{_median(target, load.BEFORE):.0f} -> {_median(target, load.DURING):.0f} ms" for name, target in figures.targets.items()))  # fmt: skip
     spent_all: Counter[str] = Counter()
     for spent in times:
         spent_all.update(spent)
@@ -94,7 +93,7 @@ def _lost(counts: dict[str, Any]) -> int:
 
 def _median(target: dict[str, Any], which: int) -> float:
     """Of the parts before a roll, or of those in which one went on."""
-    return float(statistics.median([part["p99_ms"] for part in target["parts"][which::2]] or [0.0]))
+    return float(statistics.median([part["p99_ms"] for part in target["parts"][which::3]] or [0.0]))
 
 
 if __name__ == "__main__":

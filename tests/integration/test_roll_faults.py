@@ -151,8 +151,7 @@ def test_fault(shape: Shape, state: dict[str, Shape], what: str, say: Say) -> No
     fault.edit(wanted)
     before = Processes(shape)
     with load.Load(what) as client:
-        client.wait(load.STEADY)
-        client.mark()
+        client.steady()
         began = time.monotonic()
         fault.before()
         try:
@@ -195,8 +194,7 @@ def test_killed_and_second_run(shape: Shape, state: dict[str, Shape], say: Say) 
     _heaps(wanted, "tomcat1", "tomcat3")
     before = Processes(shape)
     with load.Load("killed") as client:
-        client.wait(load.STEADY)
-        client.mark()
+        client.steady()
         began = time.monotonic()
         first = wanted.start()
         _until(first, RESTARTING)

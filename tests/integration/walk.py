@@ -34,8 +34,7 @@ class Walker:
         more = {key: value for row in rows for key, value in row.more.items()}
         frontends = [name for name in load.PORTS if all(name in row.frontends for row in rows)]
         with load.Load(names[0], frontends) as client:
-            client.wait(load.STEADY)
-            client.mark()
+            client.steady()
             began = time.monotonic()
             run = wanted.play(rows[0].playbook, more)
             seconds = time.monotonic() - began
