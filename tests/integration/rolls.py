@@ -76,10 +76,13 @@ def _report(figures: load.Figures, times: list[dict[str, float]]) -> None:
                  "", figures.fewest.members, f"{figures.rate:.0f}", "", "", ""))  # fmt: skip
     for row in rows:
         print("  ".join(f"{cell!s:>9}" for cell in row))
-    print("\n".join(f"{name}: {target['requests']} requests, {target['failed']} failed {target['failed_by_kind'] or ''}, "
-                    f"{_lost(target)} lost, {target['moved_sessions']} moved, longest gap {target['longest_gap_ms']:.0f} ms, "
-                    f"{target['slow']} slow ones of up to {target['slow_worst_ms']:.0f} ms, p99 steady -> during (median) "
-                    f"{_median(target, load.BEFORE):.0f} -> {_median(target, load.DURING):.0f} ms" for name, target in figures.targets.items()))  # fmt: skip
+    for name, target in figures.targets.items():
+        print(
+            f"{name}: {target['requests']} requests, {target['failed']} failed {target['failed_by_kind'] or ''}, {_lost(target)} lost,"
+            f" {target['moved_sessions']} moved, longest gap {target['longest_gap_ms']:.0f} ms, {target['slow']} slow ones of up to"
+            f" {target['slow_worst_ms']:.0f} ms, p99 before and during a roll (median) {_median(target, load.BEFORE):.0f} ms,"
+            f" {_median(target, load.DURING):.0f} ms"
+        )
     spent_all: Counter[str] = Counter()
     for spent in times:
         spent_all.update(spent)
