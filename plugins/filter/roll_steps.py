@@ -16,6 +16,8 @@ description:
     O(serial) hosts, and leaves enough of each cluster serving.
   - Members that serve go first, in the order of the inventory. Members that are down or new come last, one of each
     cluster at a time; they come first when the last member that serves would have to stop otherwise.
+  - With static membership, members that others do not find in their lists yet are started last. Those that run are stopped
+    in the first step. Where only one other member of the group runs, it waits for them.
   - Fails when a member that is not to be restarted does not answer, and when a cluster would be left without service.
 options:
   _input:
@@ -55,6 +57,12 @@ options:
       - Go on when members that are not to be restarted do not answer.
     type: bool
     default: false
+  settings:
+    description:
+      - The clusters, as in C(cluster_settings). Without them no membership is taken for static.
+    type: list
+    elements: dict
+    default: []
 """
 
 EXAMPLES = r"""
@@ -65,12 +73,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The steps in their order, each with the names of its members and of their hosts, one by one.
+  description:
+    - The steps in their order, each with the names of its members and of their hosts, one by one.
+    - RV(ignore:action) is V(restart) or V(stop). RV(ignore:drained) names whom front ends must not use in this step, its members
+      and those that were stopped earlier and not started again.
   type: list
   elements: dict
   sample:
-    - {members: [tomcat1], hosts: [app1]}
-    - {members: [tomcat3], hosts: [app2]}
+    - {members: [tomcat2], hosts: [app1], action: stop, drained: [tomcat2]}
+    - {members: [tomcat3], hosts: [app2], action: restart, drained: [tomcat3, tomcat2]}
 """
 
 from collections.abc import Callable
@@ -80,7 +91,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _roll_steps
 
 
-def roll_steps(members: Any, running: Any, **options: Any) -> list[dict[str, list[str]]]:
+def roll_steps(members: Any, running: Any, **options: Any) -> list[dict[str, Any]]:
     """Return the steps of a rolling restart."""
     try:
         return _roll_steps.roll_steps(members, running, **options)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils import _tomcat_versions as versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils._static_order import recorded
 
 Data = Mapping[str, Any]
 
@@ -30,19 +31,25 @@ def instances(members: Sequence[Data], clusters: Sequence[Data], host: str, home
     ]
 
 
-def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], list[dict[str, Any]]]) -> dict[str, Any]:
+def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], list[Data]]) -> dict[str, Any]:
     replicated = settings["sessions"] == "replicated"
     replication: dict[str, Any] = {}
     if replicated:
-        replication = {**_group_of(member, settings), "peers": peers.get((member["cluster"], member["group"]), [])}
+        group = peers.get((member["cluster"], member["group"]), [])
+        # What its start records of a static list: whoever is not in it must not run beside it.
+        replication = {
+            **_group_of(member, settings),
+            "peers": [_peer(one) for one in group],
+            "record": recorded(member, group) if group else {},
+        }
     ajp = str(settings["ajp"]).lower() in ("true", "yes", "on", "1")
     return {"settings": settings, "ajp": ajp, "replicated": replicated, "replication": replication}
 
 
-def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, Data]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, Data]) -> dict[tuple[str, str], list[Data]]:
     """The members of every static replication group that has one here, found in one pass over all members."""
     wanted: dict[str, dict[str, str]] = {}
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str], list[Data]] = {}
     for member in own:
         cluster = _settings_of(member, settings)
         if cluster["sessions"] == "replicated" and cluster["membership"] == "static":
@@ -53,7 +60,7 @@ def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, 
         for member in members:
             group = wanted.get(member["cluster"], {}).get(member["name"])
             if group is not None:
-                found[member["cluster"], group].append(_peer(member))
+                found[member["cluster"], group].append(member)
     return found
 
 

@@ -11,6 +11,7 @@ from ansible_collections.catalina.cluster.plugins.filter import (
     frontend_members,
     jdk_software,
     member_table,
+    newcomers,
     roll_steps,
     tomcat_context_files,
     tomcat_layout,
@@ -19,7 +20,7 @@ from ansible_collections.catalina.cluster.plugins.filter import (
     webapp_layout,
 )
 
-BY_MEMBERS = (frontend_members, member_table, roll_steps)
+BY_MEMBERS = (frontend_members, member_table, newcomers, roll_steps)
 OF_ROLES = (jdk_software, tomcat_context_files, tomcat_layout, tomcat_software, tomcat_status_files, webapp_layout)
 
 
