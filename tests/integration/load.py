@@ -27,8 +27,8 @@ STEADY = 5.0
 AFTER = 2.0
 # Numbers of the client's parts: the first one is for getting warm.
 BEFORE, DURING = 1, 2
-# A member that is silent so long counts as one that does not serve.
-WINDOW = 3
+# A member that is silent so long counts as one that does not serve. Shorter ones would count stalls of a busy machine too.
+WINDOW = 5
 LONGEST = 1500
 
 
@@ -148,7 +148,7 @@ _WIDTHS = (52, 8, 6, 4, 5, 6, 5, 7, 4, 7)
 
 def heading() -> str:
     """Names of the columns. lost: updates, sessions and doubled updates; p99 x: during the change / before it; members: the fewest
-    that answered within any three seconds; rate: requests per second at the slowest front end."""
+    that answered within any five seconds; rate: requests per second at the slowest front end."""
     return _line(COLUMNS)
 
 
