@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.catalina.cluster.plugins.plugin_utils._frontend_members import frontend_members
 from unit.roles.tomcat_rendering import ROOT, Values, trusted, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden-frontends"
@@ -251,6 +252,17 @@ CASES: dict[str, Values] = {
             cluster("empty", paths=["/empty"]),
         ],
         [*FOUR[:2], member(3, cluster="shop-1"), member(4, cluster="docs", standby=True)],
+    ),
+    # One member came back a moment ago, another one keeps its sessions only: as a roll has it.
+    "roll": case(
+        [cluster(sessions="none")],
+        frontend_members(
+            [{**member(number), "host": f"app{number}", "state": "active"} for number in range(1, 5)],
+            {},
+            secret=SECRET,
+            draining=["tomcat2"],
+            slow=["tomcat1"],
+        ),
     ),
     # Maintenance of everything: what is left has to be a configuration that starts.
     "all-drained": case([cluster()], [member(1, drained=True), member(2, drained=True)]),
