@@ -36,6 +36,12 @@ options:
       - CATALINA_HOME of its instances.
     type: str
     required: true
+  contexts:
+    description:
+      - Applications that the instances serve. One with C(parallel) makes Tomcat take in what is deployed while it runs.
+    type: list
+    elements: dict
+    default: []
   bind_address:
     description:
       - Address that connectors listen on. Without it, the address of each member.
@@ -58,6 +64,9 @@ _value:
     home:
       description: CATALINA_HOME.
       type: str
+    parallel:
+      description: Whether Tomcat takes in what is deployed while it runs.
+      type: bool
     listen:
       description: Address that its connectors listen on.
       type: str

@@ -31,6 +31,7 @@ JOURNAL_LINES = 20000
 _NOT_STARTED = re.compile(r"Context \[([^\]]*)\] startup failed")
 _NOT_DEPLOYED = re.compile(r"Error deploying (?:deployment|configuration) descriptor \[?([^\]\s]+)\.xml")
 # The first line of a stack, or the cause below it, which says more.
+_DEPLOYED = re.compile(r"Deployment of (?:deployment|configuration) descriptor \[?([^\]\s]+)\.xml\]? has finished")
 _CAUSE = re.compile(r"^\s*(?:Caused by: )?((?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b.*)$")
 
 
@@ -148,18 +149,23 @@ def broken_applications(journal: str) -> dict[str, str]:
         for pattern in (_NOT_STARTED, _NOT_DEPLOYED):
             found = pattern.search(line)
             if found:
-                path = found.group(1) if pattern is _NOT_STARTED else path_of(found.group(1))
-                broken[path or "/"] = broken.get(path or "/") or cause
+                path = absolute(found.group(1)) if pattern is _NOT_STARTED else path_of(found.group(1))
+                broken[path] = broken.get(path) or cause
                 # The frames that follow a descriptor's error belong to it.
                 if pattern is _NOT_STARTED:
                     cause = ""
     return {path: reason or cause for path, reason in broken.items()}
 
 
+def absolute(name: str) -> str:
+    """A context's name with the slash that Tomcat leaves out for the root one."""
+    return name if name.startswith("/") else "/" + name
+
+
 def path_of(descriptor: str) -> str:
-    """The path that a descriptor without its ending is for: shop#admin##2 is /shop/admin."""
-    name = os.path.basename(descriptor).partition("##")[0]
-    return "/" if name == "ROOT" else "/" + name.replace("#", "/")
+    """What Tomcat calls the context of a descriptor without its ending: shop#admin##2 is /shop/admin##2."""
+    name, mark, version = os.path.basename(descriptor).partition("##")
+    return ("/" if name == "ROOT" else "/" + name.replace("#", "/")) + mark + version
 
 
 def journal_of(service: str, run: Runner) -> str:
@@ -172,6 +178,59 @@ def journal_of(service: str, run: Runner) -> str:
         ["journalctl", "--no-pager", "--quiet", "--output=cat", f"--lines={JOURNAL_LINES}", f"_SYSTEMD_INVOCATION_ID={invocation}"]
     )
     return "" if code else out
+
+
+def taken_in(journal: str) -> dict[str, str]:
+    """The contexts whose descriptors Tomcat took in, at its start or later: why the last one failed, empty when it did not."""
+    states: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    cause = ""
+    for line in journal.splitlines():
+        said = _CAUSE.match(line)
+        if said:
+            cause = said.group(1).strip()
+            continue
+        found = _NOT_STARTED.search(line)
+        if found:
+            failed[absolute(found.group(1))] = cause or "see the journal"
+        found = _NOT_DEPLOYED.search(line)
+        if found:
+            failed[path_of(found.group(1))] = "see the journal"
+        found = _DEPLOYED.search(line)
+        if found:
+            name = path_of(found.group(1))
+            states[name] = failed.pop(name, "")
+            cause = ""
+    return {**states, **failed}
+
+
+def wait_until_taken_in(
+    instances: t.Sequence[Mapping],
+    deployed: t.Sequence[Mapping],
+    run: Runner,
+    wait: float,
+    interval: float = 0.5,
+    clock: t.Callable[[], float] = time.monotonic,
+    sleep: t.Callable[[float], None] = time.sleep,
+) -> list[dict[str, t.Any]]:
+    """Look until every instance took in every version of its cluster: what is missing or failed when the time is over."""
+    deadline = clock() + wait
+    wanted = [
+        (instance, str(entry["name"]))
+        for instance in instances
+        for entry in deployed
+        if entry.get("cluster") in (None, "", instance.get("cluster"))
+    ]
+    while True:
+        states = {str(one["name"]): taken_in(journal_of(str(one["service"]), run)) for one in instances}
+        failures = [
+            failure(str(one["name"]), str(one["service"]), name, states[str(one["name"])].get(name, "Tomcat did not take it in"))
+            for one, name in wanted
+            if states[str(one["name"])].get(name, "missing")
+        ]
+        if not failures or clock() + interval > deadline:
+            return failures
+        sleep(interval)
 
 
 def read_journals(instances: t.Sequence[Mapping], run: Runner) -> list[dict[str, t.Any]]:

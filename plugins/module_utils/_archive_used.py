@@ -32,10 +32,13 @@ class Used:
 
 
 def used_by(patterns: t.Sequence[str]) -> Used:
-    """Read what the digests at these places name."""
+    """Read what the digests at these places name, and files that are no digests (they do not end in .json) themselves."""
     used = Used()
     seen: dict[str, tuple[str, str]] = {}
-    for digest in sorted({path for pattern in patterns for path in glob.glob(pattern)}):
+    places = sorted({path for pattern in patterns for path in glob.glob(pattern)})
+    # Files that no digest names say themselves what is in use.
+    used.texts.extend(_read(path)[1] for path in places if not path.endswith(".json"))
+    for digest in (path for path in places if path.endswith(".json")):
         record = read_record(digest)
         parts = record.content.get("parts") if record.content else None
         if not isinstance(parts, dict):

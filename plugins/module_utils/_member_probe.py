@@ -210,10 +210,31 @@ def covers_any(prefixes: t.Sequence[str], path: str) -> bool:
     return any(covers(prefix, path) for prefix in prefixes)
 
 
+def pages_of(probe: Probe, health: t.Sequence[Mapping]) -> list[str]:
+    """The health pages of applications that a member has to answer through a front end."""
+    return [
+        str(page["path"])
+        for page in health
+        if not probe.drained and page.get("cluster") in (None, "", probe.cluster) and covers_any(probe.paths, str(page["path"]))
+    ]
+
+
+def ask_pages(probes: t.Sequence[Probe], health: t.Sequence[Mapping], ask: Fetch) -> list[str]:
+    """One round of health pages: the reason for each probe, empty when all of its pages answered 200."""
+    wanted = [(index, path) for index, probe in enumerate(probes) for path in pages_of(probe, health)]
+    answers = ask_all([probes[index].request(path) for index, path in wanted], ask)
+    reasons = [""] * len(probes)
+    for (index, path), answer in zip(wanted, answers):
+        if answer.status != 200 and not reasons[index]:
+            reasons[index] = f"{path} answered {spoken(answer)}, not 200" if answer.status else f"{path}: {spoken(answer)}"
+    return reasons
+
+
 def verify(
     probes: t.Sequence[Probe],
     health_path: str,
     ask: Fetch,
+    health: t.Sequence[Mapping] = (),
     wait: float = 0.0,
     interval: float = 0.5,
     clock: t.Callable[[], float] = time.monotonic,
@@ -225,6 +246,8 @@ def verify(
     left = list(probes)
     while True:
         reasons = judge_all(left, named, health_path, ask)
+        if health:
+            reasons = [first or second for first, second in zip(reasons, ask_pages(left, health, ask))]
         failed = [(probe, reason) for probe, reason in zip(left, reasons) if reason]
         if not failed or clock() + interval > deadline:
             return [failure(probe, reason) for probe, reason in failed]

@@ -47,6 +47,13 @@ options:
       - Whether the journal is read.
     type: bool
     default: true
+  deployed:
+    description:
+      - Contexts that a running Tomcat has to take in by itself, each with C(name) as Tomcat has it (V(/shop##2)), and with
+        C(cluster) when only its instances have it. The journal tells whether it did, and then nothing else is asked.
+    type: list
+    elements: dict
+    default: []
   wait:
     description:
       - Seconds to go on asking pages that do not answer as they should, all together.
@@ -114,6 +121,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils._application_prob
     fetch,
     pages,
     read_journals,
+    wait_until_taken_in,
 )
 
 
@@ -125,6 +133,7 @@ def main() -> None:
             "warm_up": {"type": "list", "elements": "str", "default": []},
             "warm_up_times": {"type": "int", "default": 1},
             "journal": {"type": "bool", "default": True},
+            "deployed": {"type": "list", "elements": "dict", "default": []},
             "wait": {"type": "int", "default": 30},
             "timeout": {"type": "float", "default": 30.0},
         },
@@ -139,9 +148,12 @@ def main() -> None:
         wanted = pages(params["instances"], params["health"], params["warm_up"])
     except (ProbeError, KeyError, ValueError) as error:
         module.fail_json(msg=f"cannot ask the applications: {error}", asked=0, failures=[])
-    failures = read_journals(params["instances"], module.run_command) if params["journal"] else []
+    if params["deployed"]:
+        failures = wait_until_taken_in(params["instances"], params["deployed"], module.run_command, params["wait"])
+    else:
+        failures = read_journals(params["instances"], module.run_command) if params["journal"] else []
     # An application that did not start needs no question.
-    if not failures:
+    if not failures and not params["deployed"]:
         failures = ask_pages(wanted, ask, params["wait"], params["warm_up_times"])
     if failures:
         module.fail_json(msg="; ".join(entry["text"] for entry in failures[:20]), asked=len(wanted), failures=failures)

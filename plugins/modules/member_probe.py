@@ -45,6 +45,13 @@ options:
       - Page that answers a JSON mapping with the name of the answering member in C(instance). Empty when there is none.
     type: str
     default: /test/health.jsp
+  health:
+    description:
+      - Pages of applications that every member has to answer with 200, each with C(path), and with C(cluster) when only its
+        members have it.
+    type: list
+    elements: dict
+    default: []
   wait:
     description:
       - Seconds to go on asking those that do not answer as they should.
@@ -132,6 +139,7 @@ def main() -> None:
             "clusters": {"type": "list", "elements": "dict", "required": True},
             "frontends": {"type": "list", "elements": "dict", "required": True},
             "health_path": {"type": "str", "default": "/test/health.jsp"},
+            "health": {"type": "list", "elements": "dict", "default": []},
             "wait": {"type": "int", "default": 10},
             "timeout": {"type": "float", "default": 5.0},
         },
@@ -146,7 +154,7 @@ def main() -> None:
         probes = plan(params["members"], params["clusters"], params["frontends"])
     except (ProbeError, KeyError, ValueError) as error:
         module.fail_json(msg=f"cannot make the requests: {error}", probes=0, failures=[])
-    failures = verify(probes, params["health_path"], ask, params["wait"])
+    failures = verify(probes, params["health_path"], ask, params["health"], params["wait"])
     if failures:
         count = len(failures)
         module.fail_json(

@@ -24,6 +24,9 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
         place = f"{base}/conf/Catalina/localhost/{context_name(context['path'], str(context.get('version', '')))}.xml"
         # Parameters of an application often hold passwords.
         entry = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640", "secret": "parameters" in context}
+        if context.get("parallel"):
+            # Tomcat takes it in while it runs: nothing waits for a restart.
+            entry["digest"] = False
         if "cluster" not in context:
             files.append({**entry, "dest": place, "for_each": True})
             continue

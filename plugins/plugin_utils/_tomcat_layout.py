@@ -14,7 +14,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils._static_order imp
 Data = Mapping[str, Any]
 
 
-def instances(members: Sequence[Data], clusters: Sequence[Data], host: str, home: str, bind_address: str = "") -> list[dict[str, Any]]:
+def instances(
+    members: Sequence[Data], clusters: Sequence[Data], host: str, home: str, bind_address: str = "", contexts: Sequence[Data] = ()
+) -> list[dict[str, Any]]:
     """Return one mapping for each member on this host: what the model says of it, and what follows from that."""
     settings = {cluster["name"]: cluster for cluster in clusters}
     own = [member for member in members if member["host"] == host]
@@ -25,6 +27,7 @@ def instances(members: Sequence[Data], clusters: Sequence[Data], host: str, home
             "home": home,
             "listen": bind_address or member["address"],
             "features": _features(member),
+            "parallel": any(one.get("parallel") and one.get("cluster") in (None, "", member["cluster"]) for one in contexts),
             **_of_cluster(member, _settings_of(member, settings), peers),
         }
         for member in own

@@ -12,7 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils._context_names im
 
 Data = Mapping[str, Any]
 # What a deployment says about its context besides the path.
-_OPTIONS = ("cluster", "version", "distributable", "attributes", "parameters")
+_OPTIONS = ("cluster", "version", "distributable", "attributes", "parameters", "parallel")
 # So much of the checksum is in the name of a folder.
 _DIGITS = 12
 

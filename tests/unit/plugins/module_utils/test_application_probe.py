@@ -43,7 +43,7 @@ OLD = (
         ("INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [900] milliseconds\n", {}),
         ("java.lang.IllegalStateException: an application logs a stack\n\tat x\n", {}),
         (LISTENER, {"/shop": "java.net.ConnectException: Connection refused"}),
-        (DESCRIPTOR, {"/shop/admin": "java.lang.IllegalArgumentException: The main resource set specified [/gone] is not valid"}),
+        (DESCRIPTOR, {"/shop/admin##2": "java.lang.IllegalArgumentException: The main resource set specified [/gone] is not valid"}),
         (OLD, {"/": ""}),
         ("SEVERE Context [] startup failed due to previous errors\n", {"/": ""}),
         (LISTENER + OLD, {"/shop": "java.net.ConnectException: Connection refused", "/": ""}),
@@ -51,6 +51,46 @@ OLD = (
 )
 def test_what_the_journal_tells(journal: str, broken: dict[str, str]) -> None:
     assert probe.broken_applications(journal) == broken
+
+
+DONE = "INFO [main] o.a.c.startup.HostConfig.deployDescriptor Deployment of deployment descriptor [/b/c/{}.xml] has finished in [5] ms\n"
+FAILED = "SEVERE [Catalina-utility-1] o.a.c.core.StandardContext.startInternal Context [{}] startup failed due to previous errors\n"
+
+
+@pytest.mark.parametrize(
+    ("journal", "states"),
+    [
+        ("", {}),
+        (DONE.format("shop##1"), {"/shop##1": ""}),
+        (DONE.format("ROOT"), {"/": ""}),
+        (DONE.format("ROOT##3"), {"/##3": ""}),
+        (FAILED.format("/shop##2") + DONE.format("shop##2"), {"/shop##2": "see the journal"}),
+        (FAILED.format("##2") + DONE.format("ROOT##2"), {"/##2": "see the journal"}),
+        ("\tjava.lang.Error: no\n" + FAILED.format("/shop##2") + DONE.format("shop##2"), {"/shop##2": "java.lang.Error: no"}),
+        (FAILED.format("/shop##2") + DONE.format("shop##2") + DONE.format("shop##2"), {"/shop##2": ""}),
+        (DESCRIPTOR, {"/shop/admin##2": "see the journal"}),
+        ("INFO Deployment of configuration descriptor /b/shop##1.xml has finished in 5 ms\n", {"/shop##1": ""}),
+    ],
+)
+def test_what_tomcat_took_in(journal: str, states: dict[str, str]) -> None:
+    assert probe.taken_in(journal) == states
+
+
+def test_waiting_for_a_version() -> None:
+    """Of its own cluster only; one that comes in time is enough, a failed one is named."""
+    clock = Clock()
+
+    def run(command: Sequence[str]) -> tuple[int, str, str]:
+        if command[0] == "systemctl":
+            return 0, INVOCATION, ""
+        return 0, DONE.format("shop##1") + (DONE.format("shop##2") if clock.now > 3 else ""), ""
+
+    wanted = [{"name": "/shop##1"}, {"name": "/shop##2", "cluster": "main"}, {"name": "/crm##1", "cluster": "crm"}]
+    assert probe.wait_until_taken_in([ONE], wanted, run, 10.0, 0.5, clock, clock.sleep) == []
+    assert 3 < clock.now < 4
+    clock.now = 0
+    found = probe.wait_until_taken_in([ONE], wanted, run, 2.0, 0.5, clock, clock.sleep)
+    assert [entry["text"] for entry in found] == ["tomcat1: /shop##2: Tomcat did not take it in"]
 
 
 def runner(answers: Mapping[str, tuple[int, str, str]], seen: list[Sequence[str]]) -> Any:

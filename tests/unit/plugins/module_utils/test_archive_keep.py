@@ -143,6 +143,13 @@ def test_what_a_descriptor_names_stays(host: Host, escaped: bool, tail: str) -> 
     assert host.run(1, "v5") == ["v2", "v3"]
 
 
+def test_what_a_file_beside_all_digests_names_stays(host: Host) -> None:
+    """A descriptor that is part of no digest is looked at itself."""
+    (host.folder / "shop##1.xml").write_text(f'<Context docBase="{host.apps}/v1"/>'.replace("&", "&amp;"))
+    host.patterns.append(f"{host.folder}/shop*.xml")
+    assert host.run(1, "v5") == ["v2", "v3"]
+
+
 @pytest.mark.parametrize("name", ["v11", "v1.2", "v1-b", "v"])
 def test_a_similar_name_is_another_folder(host: Host, name: str) -> None:
     host.instance("t1", f"{host.apps}/{name}")

@@ -157,6 +157,41 @@ def test_failure_names_all_that_a_person_needs() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("page", "answers", "expected"),
+    [
+        pytest.param({"path": "/shop/health"}, {"/shop/health": Answer(200)}, [], id="well"),
+        pytest.param(
+            {"path": "/shop/health", "cluster": "main"},
+            {"/shop/health": Answer(500)},
+            ["/shop/health answered 500 Internal Server Error, not 200"],
+            id="error",
+        ),
+        pytest.param({"path": "/shop/health"}, {"/shop/health": Answer(302)}, ["/shop/health answered 302 Found, not 200"], id="moved"),
+        pytest.param(
+            {"path": "/shop/health"},
+            {"/shop/health": Answer(problem="no answer within 5 s")},
+            ["/shop/health: no answer within 5 s"],
+            id="none",
+        ),
+        pytest.param({"path": "/shop/health", "cluster": "crm"}, {}, [], id="of another cluster"),
+    ],
+)
+def test_health_pages(page: dict[str, str], answers: dict[str, Answer], expected: list[str]) -> None:
+    """Asked of every member, but not of one that is drained."""
+    told = {("tomcat1", path): answer for path, answer in answers.items()}
+    probes = probe.plan([member("tomcat1"), member("tomcat2", state="drained")], [MAIN], [HTTPD])
+    found = probe.verify(probes, HEALTH, Balancer({"tomcat1": ONE, **told}), [page])
+    assert [(entry["member"], entry["got"]) for entry in found] == [("tomcat1", reason) for reason in expected]
+
+
+def test_a_page_that_the_front_end_does_not_serve_is_not_asked() -> None:
+    probes = probe.plan([member("tomcat1", cluster="shop")], [SHOP], [HTTPD])
+    balancer = Balancer({})
+    probe.verify(probes, HEALTH, balancer, [{"path": "/crm/health"}])
+    assert {request.path for request in balancer.asked} == {"/shop"}
+
+
 def test_only_those_that_failed_are_asked_again() -> None:
     now = [0.0]
     balancer = Balancer({"tomcat1": ONE, "tomcat2": Answer(503)})

@@ -148,3 +148,18 @@ def test_people_are_told() -> None:
             " until the inventory names another one."
         )
     ]
+
+
+def test_health_pages() -> None:
+    wanted = [
+        app(ONE, health_path="/shop/health", version="1"),
+        app(TWO, health_path="/shop/health", version="2"),
+        app(ONE, "/b", health_path="/b/h", cluster="crm"),
+        app(ONE, "/c"),
+    ]
+    assert deployments.health_pages(wanted) == [{"path": "/shop/health", "cluster": ""}, {"path": "/b/h", "cluster": "crm"}]
+
+
+def test_parallel_contexts() -> None:
+    wanted = [app(ONE, version="1", parallel=True), app(TWO, "/", version="2", parallel=True, cluster="crm"), app(ONE, "/c", version="3")]
+    assert deployments.parallel_contexts(wanted) == [{"name": "/shop##1", "cluster": ""}, {"name": "/##2", "cluster": "crm"}]

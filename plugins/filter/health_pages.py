@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages that tell whether applications work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: health_pages
+short_description: List the health pages of applications
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Returns the pages that have to answer 200, for M(catalina.cluster.application_probe) and M(catalina.cluster.member_probe).
+positional: _input
+options:
+  _input:
+    description: The applications, C(webapp_deployments).
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: See that the applications work on the instances of this host
+  catalina.cluster.application_probe:
+    instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
+    health: "{{ webapp_deployments | catalina.cluster.health_pages }}"
+"""
+
+RETURN = r"""
+_value:
+  description: Each page once, with C(path) and C(cluster), which is empty when all members have it.
+  type: list
+  elements: dict
+  sample: [{"path": /shop/health, "cluster": shop}]
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils import _deployments
+
+
+def health_pages(deployments: Any) -> list[dict[str, str]]:
+    """Return the pages."""
+    try:
+        return _deployments.health_pages(deployments)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise AnsibleFilterError(f"health_pages: {error}") from error
+
+
+class FilterModule:
+    """The filter."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return the filter by name."""
+        return {"health_pages": health_pages}
