@@ -251,10 +251,13 @@ def frontends_of(host: Any) -> list[tuple[str, str, int]]:
     return [(kind, known["ansible_host"], int(known.get(PORT_OF[kind], 80))) for kind in known["balancer_frontends"]]
 
 
-def playbook(*arguments: str, timeout: float = 600.0, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the scenario's converge playbook again, as molecule does."""
+def playbook(
+    *arguments: str, timeout: float = 600.0, settings: dict[str, str] | None = None, book: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run the scenario's converge playbook again, as molecule does, or a playbook of the collection by its name."""
     folder = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
-    command = ["ansible-playbook", "-i", str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent), str(folder / "converge.yml"), *arguments]
+    named = f"catalina.cluster.{book}" if book else str(folder / "converge.yml")
+    command = ["ansible-playbook", "-i", str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent), named, *arguments]
     environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_FORCE_COLOR": "0", **(settings or {})}
     return subprocess.run(
         command, capture_output=True, text=True, timeout=timeout, check=False, env=environment, stdin=subprocess.DEVNULL, cwd=folder

@@ -182,6 +182,17 @@ def test_order_in_the_channel(name: str) -> None:
     assert [one.tag for one in next(server.iter("Engine"))] == ["Cluster", "Host"]
 
 
+@pytest.mark.parametrize(
+    ("parallel", "cluster", "expected"), [(True, None, "true"), (True, "main", "true"), (True, "x", "false"), (False, None, "false")]
+)
+def test_tomcat_takes_in_versions_while_it_runs(parallel: bool, cluster: str | None, expected: str) -> None:
+    """Only where an application of the cluster is deployed that way: Tomcat pulls every changed descriptor in then."""
+    context = {"path": "/shop", "doc_base": "/srv/tomcat-apps/shop/1", "version": "1", "parallel": parallel}
+    wanted = [{**context, "cluster": cluster} if cluster else context]
+    server = ElementTree.fromstring(case("10.1", {}, {"tomcat_contexts": wanted}).render("conf/server.xml"))
+    assert next(server.iter("Host")).get("autoDeploy") == expected
+
+
 def files_that_name(option: str) -> list[str]:
     """The files whose templates name an option; all when it gets there through the role's variables."""
     named = []
