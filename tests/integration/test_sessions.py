@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sessions that are not replicated end before their member is drained, and how many there are is told to the host itself alone."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from integration import lab, runs
+
+Say = Callable[[str], None]
+PAGE = "/catalina-cluster/status/all"
+# What somebody may write who wants to be taken for the host itself.
+FORGED = ("127.0.0.1", "::1", f"{lab.NETWORK}.101", "127.0.0.1, 127.0.0.1")
+MEMBER, HOST = "tomcat1", "app1"
+# Longer than the test takes: it ends because the session ends, or the session is what ends it.
+WAIT = 300
+
+
+class Answer(NamedTuple):
+    """Status, the new session if one was made, and what the application said."""
+
+    status: int
+    session: str
+    page: dict[str, Any]
+
+
+def ask(url: str, path: str, session: str = "", headers: dict[str, str] | None = None) -> Answer:
+    """One request over a connection of its own."""
+    place = urlsplit(url)
+    assert place.hostname
+    connection = http.client.HTTPConnection(place.hostname, place.port or 80, timeout=30)
+    try:
+        cookie = {"Cookie": f"JSESSIONID={session}"} if session else {}
+        connection.request("GET", path, headers={"Accept": "application/json", **cookie, **(headers or {})})
+        response = connection.getresponse()
+        body = response.read()
+        made = (response.getheader("Set-Cookie") or "").partition("JSESSIONID=")[2].partition(";")[0]
+        return Answer(response.status, made, json.loads(body) if response.status == 200 else {})
+    finally:
+        connection.close()
+
+
+def count(url: str, session: str = "") -> Answer:
+    """One step of a user."""
+    return ask(url, "/test/index.jsp?op=count", session)
+
+
+@pytest.fixture(scope="module")
+def alone(fresh: Any) -> dict[str, Any]:
+    """The cluster with sessions that are not replicated. Whoever comes next makes it as it was."""
+    values = {**(fresh.variables or fresh.turn()), "tomcat_clusters": {"main": {"sessions": "none"}}}
+    run = runs.play("playbooks/restart_whole.yml", {**values, "confirm": "main"})
+    assert run.code == 0, run.error
+    fresh.made = False
+    return values
+
+
+def test_nobody_else_is_told(alone: dict[str, Any]) -> None:
+    """The page is there for the host itself; a front end and whoever it forwards find nothing, whatever they write."""
+    del alone
+    own = lab.MEMBERS[MEMBER].rpartition("/test")[0] + PAGE
+    told = f"curl -s -o /dev/null -w '%{{http_code}}' {own}"
+    assert lab.on(HOST, told) == "200"
+    assert [lab.on(host, told) for host in ("app2", lab.WEB)] == ["404", "404"]
+    # A process on the front ends' host may name any client, but it is not the host itself.
+    assert lab.on(lab.WEB, told + " -H 'X-Forwarded-For: 127.0.0.1'") == "404"
+    seen = {
+        (name, member, forged): ask(url, PAGE, f"x.{member}", {"X-Forwarded-For": forged}).status
+        for name, url in lab.FRONTENDS.items()
+        for member in lab.MEMBERS
+        for forged in FORGED
+    }
+    assert set(seen.values()) == {404}, seen
+
+
+def test_a_session_ends_before_its_member_is_drained(alone: dict[str, Any], say: Say) -> None:
+    """While drain.yml waits, the user stays where he is, and nobody new comes. When he has ended, the member is drained."""
+    users = {name: user_of(MEMBER, url) for name, url in lab.FRONTENDS.items()}
+    drain = runs.Started("playbooks/drain.yml", {**alone, "members": MEMBER, "cluster_member_session_wait": WAIT})
+    try:
+        until(drain, "sessions | Wait until they have ended")
+        for name, url in lab.FRONTENDS.items():
+            # Sessions would go to every member in turn.
+            assert MEMBER not in {count(url).page["instance"] for _dummy in range(8)}, name
+            answer = count(url, users[name])
+            assert (answer.page["instance"], answer.page["counter"], answer.session) == (MEMBER, 2, ""), name
+        assert drain.process.poll() is None
+    finally:
+        for name, url in lab.FRONTENDS.items():
+            ask(url, "/test/index.jsp?op=invalidate", users[name])
+        run = drain.wait()
+    assert run.code == 0, run.error
+    assert f"{MEMBER}: no session is left" in run.output
+    row = next(line for line in lab.status() if f" {MEMBER} " in line)
+    assert row.split()[-3:] == ["drained"] * 3, row
+    say(row)
+
+
+def user_of(member: str, url: str) -> str:
+    """A session at a member, by asking until it is that one's turn."""
+    for _dummy in range(40):
+        answer = count(url)
+        if answer.page["instance"] == member:
+            return answer.session
+    raise AssertionError(f"{url} gives {member} no session")
+
+
+def until(run: runs.Started, words: str) -> None:
+    """Wait until a run has said something."""
+    end = time.monotonic() + runs.LONGEST
+    while words not in run.said():
+        assert run.process.poll() is None, run.said()[-3000:]
+        assert time.monotonic() < end, f"{words} was never said: {run.log}"
+        time.sleep(0.2)
