@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rolls all members again and again under load and prints what users noticed. Nothing is asserted. usage: -m integration.rolls N"""
+"""Rolls all members again and again under load and prints what users noticed. Nothing is asserted.
+
+usage: python -m integration.rolls N [flag|wait]     without the close flag, or without the wait for the old generation
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ import statistics
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from integration import lab, load, roll_time, runs
+from integration import lab, load, roll_time, runs, without
 from integration.shape import Shape
 from load.loadclient.served import fewest
 
@@ -17,8 +22,9 @@ PLAYBOOK = "playbooks/roll.yml"
 HEAD = ("roll", "requests", "failed", "lost", "moved", "gap ms", "p99 x", "members", "rate", "roll s", "start s", "beyond s")
 
 
-def main(count: int) -> None:
+def main(count: int, what: str = "") -> None:
     """Make the cluster, roll it so many times, print the table."""
+    root, options = (without.collection_without(what), without.environment()) if what else (runs.ROOT, {})
     shape = Shape({**lab.turn(1), "cluster_member_serial": 1})
     made = shape.play()
     assert made.code == 0, made.error
@@ -27,7 +33,7 @@ def main(count: int) -> None:
         try:
             for number in range(count):
                 client.steady()
-                times.append(_roll(shape, number))
+                times.append(_roll(shape, number, root / PLAYBOOK, options))
                 client.mark()
         except KeyboardInterrupt:
             print("interrupted: the rolls so far")
@@ -35,12 +41,12 @@ def main(count: int) -> None:
     _report(client.figures, times)
 
 
-def _roll(shape: Shape, number: int) -> dict[str, float]:
+def _roll(shape: Shape, number: int, playbook: Path, more: Mapping[str, str]) -> dict[str, float]:
     trace = runs.CACHE / f"roll-{number}.trace"
     trace.unlink(missing_ok=True)
     began = time.time()
-    options = {"ANSIBLE_CALLBACKS_ENABLED": "roll_trace", "ROLL_TRACE": str(trace)}
-    run = runs.Started(PLAYBOOK, {**shape.variables, "members": "all"}, (), options).wait()
+    options = {**more, "ANSIBLE_CALLBACKS_ENABLED": "roll_trace", "ROLL_TRACE": str(trace)}
+    run = runs.Started(playbook, {**shape.variables, "members": "all"}, (), options).wait()
     whole = time.time() - began
     assert run.code == 0, run.error
     found = roll_time.parts(trace)
@@ -100,4 +106,4 @@ def _median(target: dict[str, Any], which: int) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:3])
