@@ -91,7 +91,8 @@ options:
   used_by:
     description:
       - Digests as M(catalina.cluster.template_set) writes them, as patterns. A folder that is named in a file which one of them
-        lists stays. Files that do not end in C(.json) are no digests: what they name themselves stays.
+        lists stays. Files that do not end in C(.json) are no digests, and folders that
+        they name themselves stay.
       - When such a file is not the one that the digest was made from, nothing is removed, as nobody can tell then what is in use.
         That protects what a service runs with whose configuration was changed and that was not restarted yet.
     type: list
