@@ -17,12 +17,17 @@ from verify.helpers import ROOT, Cluster
 
 
 class Load:
-    """Users with sessions from the moment that every front end has answered; ``total`` are the figures afterwards."""
+    """Users with sessions from the moment that every front end has answered; ``total`` are the figures afterwards.
 
-    def __init__(self, cluster: Cluster, rate: int = 30) -> None:
+    Each user asks three times a second: a kept connection is used again within the close delay of a reload, so that it hears
+    of the close. One that is idle for longer is closed under a client that does not look before it writes.
+    """
+
+    def __init__(self, cluster: Cluster, rate: int = 45, users: int = 15) -> None:
         self.total: dict[str, Any] = {}
         self._targets = [f"http://{address}:{port}/test/index.jsp" for _kind, address, port in cluster.frontends()]
         self._rate = rate
+        self._users = users
         self._folder = tempfile.TemporaryDirectory()
 
     def __enter__(self) -> Load:
@@ -32,6 +37,7 @@ class Load:
                 sys.executable,
                 str(ROOT / "tests" / "load" / "client.py"),
                 f"--rate={self._rate}",
+                f"--users={self._users}",
                 "--seconds=600",
                 f"--ready={ready}",
                 *self._targets,
@@ -51,3 +57,11 @@ class Load:
         self._folder.cleanup()
         if kind is None:
             self.total = json.loads(output)["total"]
+
+    def harm(self) -> int:
+        """Requests without a good answer, and updates and sessions that were lost or doubled."""
+        return sum(int(self.total[key]) for key in ("failed", "lost_updates", "lost_sessions", "extra_updates"))
+
+    def said(self) -> str:
+        """All figures, for the message of a failed test."""
+        return json.dumps(self.total)
