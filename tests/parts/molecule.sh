@@ -1,22 +1,49 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Molecule scenarios: all, or those named. Engine, image and network are made once for all of them.
+# Molecule scenarios: all, or those named. Engine, image and network are made once for all of them. As many run at once as there
+# are processors (JOBS=1: one after the other): each waits for its hosts most of the time. What one printed comes when it has ended.
 set -Eeuo pipefail
+logs=.cache/molecule-logs
 failed=() table=()
+declare -A names=() began=()
 
 scenarios=("$@")
 if ((${#scenarios[@]} == 0)); then
+    # The whole cluster takes the longest; whoever came after the others had ended would be alone with it.
+    scenarios=(default)
     for file in molecule/*/molecule.yml; do
-        [[ ! -e $file ]] || scenarios+=("$(basename "$(dirname "$file")")")
+        name=$(basename "$(dirname "$file")")
+        [[ ! -e $file || $name == default ]] || scenarios+=("$name")
     done
 fi
-((${#scenarios[@]})) || { printf 'there are no scenarios in molecule/\n' && exit 1; }
+jobs=${JOBS:-$(nproc)}
+mkdir -p "$logs"
+
+# The first one that ends: its output, and a line of the table.
+ended() {
+    local process result=ok name seconds
+    wait -n -p process "${!names[@]}" || result=FAILED
+    name=${names[$process]} seconds=$((SECONDS - began[$process]))
+    unset "names[$process]"
+    printf -- '--- molecule test -s %s\n' "$name"
+    cat "$logs/$name.log"
+    [[ $result == ok ]] || failed+=("$name")
+    table+=("$(printf '%-20s %-7s %4d s' "$name" "$result" "$seconds")")
+}
+
 ./lab/up --prepare
 for scenario in "${scenarios[@]}"; do
-    printf -- '--- molecule test -s %s\n' "$scenario"
-    began=$SECONDS result=ok
-    molecule test -s "$scenario" || { result=FAILED && failed+=("$scenario"); }
-    table+=("$(printf '%-20s %-7s %4d s' "$scenario" "$result" $((SECONDS - began)))")
+    ((${#names[@]} < jobs)) || ended
+    molecule test -s "$scenario" >"$logs/$scenario.log" 2>&1 &
+    names[$!]=$scenario began[$!]=$SECONDS
+done
+while ((${#names[@]})); do ended; done
+
+# Once more what failed, where it is not followed by what others printed.
+for scenario in "${failed[@]}"; do
+    printf -- '--- failed: molecule test -s %s\n' "$scenario"
+    # The last steps of a scenario remove its hosts and say nothing of the failure.
+    grep -aEn '^E  |FAILED|fatal:|\[ERROR\]|CRITICAL' "$logs/$scenario.log" | tail -n 60 || true
 done
 printf '%s\n' "${table[@]}"
 [[ ${#failed[@]} -eq 0 ]] || exit 1
