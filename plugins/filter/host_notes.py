@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Returns one note for each host that has members, for the notes of M(catalina.cluster.run_lock).
   - A host that leaves the inventory can so be asked once more. No password is noted.
+  - Returns one more note for each front end, so that one that leaves can be stopped.
 positional: _input
 options:
   _input:
@@ -23,20 +24,27 @@ options:
     description: The variables of all hosts, as C(hostvars) has them.
     type: dict
     required: true
+  frontends:
+    description: The front ends of the model, RV(catalina.cluster.topology#module:cluster_frontends).
+    type: list
+    elements: dict
+    default: []
 """
 
 EXAMPLES = r"""
 - name: Keep other runs out, and note which hosts there are
   catalina.cluster.run_lock:
     name: production
-    note: "{{ cluster_members | catalina.cluster.host_notes(hostvars) }}"
+    note: "{{ cluster_members | catalina.cluster.host_notes(hostvars, cluster_frontends) }}"
 """
 
 RETURN = r"""
 _value:
-  description: Notes by C(host:NAME), each with how the host is reached and the names of its members.
+  description:
+    - Notes by C(host:NAME), each with how the host is reached and the names of its members, and C(frontend:HOST:NAME) for each
+      front end.
   type: dict
-  sample: {"host:app1": {"ansible_host": 192.168.0.101, "members": [tomcat1, tomcat2]}}
+  sample: {"host:app1": {"ansible_host": 192.168.0.101, "members": [tomcat1, tomcat2]}, "frontend:web:nginx": true}
 """
 
 from typing import Any

@@ -178,7 +178,8 @@ def _clusters(
         goes = cluster.up & set(chosen)
         if goes and len(active) == 1 and not allow_outage:
             raise RollError(
-                f"the cluster {cluster.name} has only {active[0]['name']} to serve it: a restart is an outage, which has to be allowed"
+                f"the cluster {cluster.name} has only {active[0]['name']} to serve it: nobody answers its users while that restarts."
+                " Give it a second member, or accept the outage with -e cluster_member_allow_outage=true"
             )
     return clusters
 

@@ -49,6 +49,11 @@ class Shape:
         """The host of each member."""
         return {_name(entry): host for host, values in self.apps.items() for entry in values["tomcat_instances"]}
 
+    @property
+    def services(self) -> set[str]:
+        """The services behind its front ends."""
+        return {"nginx" if name == "nginx" else "apache2" for name in self.web["balancer_frontends"]}
+
     def instance(self, name: str) -> dict[str, Any]:
         """The entry of a member, as a mapping that can be edited."""
         entries = self.apps[self.members[name]]["tomcat_instances"]

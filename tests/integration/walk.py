@@ -100,8 +100,19 @@ class Walker:
             state = lab.on(self.shape.members[name], f"systemctl is-active tomcat@{name}; systemctl is-enabled tomcat@{name} 2>&1 || true")
             if "active" in state.split() or "enabled" in state.split():
                 problems.append(f"{name} left the inventory and is {' and '.join(state.split())}")
-        if before.frontends != after.frontends:
-            problems.append(f"a front end was restarted: {before.frontends} -> {after.frontends}")
+        return problems + self._services(wanted, before, after)
+
+    def _services(self, wanted: Shape, before: Processes, after: Processes) -> list[str]:
+        """A front end that stays goes on with its process, one that left is stopped for good, one that is back runs."""
+        problems = []
+        was, now = self.shape.services, wanted.services
+        for service, process in after.frontends.items():
+            if service in now and (process.startswith("0 ") or (service in was and process != before.frontends[service])):
+                problems.append(f"{service} was stopped or restarted: {before.frontends[service]} -> {process}")
+            if service in was - now:
+                state = lab.on(lab.WEB, f"systemctl is-active {service}; systemctl is-enabled {service} 2>&1 || true").split()
+                if state != ["inactive", "disabled"]:
+                    problems.append(f"{service} has no front end any more and is {' and '.join(state)}")
         return problems
 
     def _left(self, row: Row, hosts: dict[str, str]) -> list[str]:

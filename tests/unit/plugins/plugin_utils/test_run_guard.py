@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils._run_guard import run_problems, wanted_wire
-from ansible_collections.catalina.cluster.plugins.plugin_utils._run_notes import forget_hosts, host_notes, left_hosts
+from ansible_collections.catalina.cluster.plugins.plugin_utils._run_notes import (
+    forget_hosts,
+    frontend_remarks,
+    host_notes,
+    left_frontends,
+    left_hosts,
+)
 
 Values = dict[str, Any]
 
@@ -137,3 +143,18 @@ def test_notes() -> None:
     }
     assert left_hosts({**notes, "drained": ["t1"]}, ["app1"]) == [{"name": "app2", "ansible_host": "10.0.0.2", "members": ["t3"]}]
     assert forget_hosts(["app2"]) == {"host:app2": None}
+
+
+def test_notes_of_front_ends() -> None:
+    fronts = [{"host": "web", "frontend": "httpd"}, {"host": "web", "frontend": "nginx"}, {"host": "fe80::1", "frontend": "mod_jk"}]
+    notes = host_notes([], {}, fronts)
+    assert notes == {"frontend:web:httpd": True, "frontend:web:nginx": True, "frontend:fe80::1:mod_jk": True}
+    left = left_frontends({**notes, "host:app1": {}}, fronts[:1])
+    assert left == [
+        {"host": "fe80::1", "frontend": "mod_jk", "note": "frontend:fe80::1:mod_jk"},
+        {"host": "web", "frontend": "nginx", "note": "frontend:web:nginx"},
+    ]
+    # What a host that is still there served is stopped; only the others are worth a word.
+    (said,) = frontend_remarks(left, ["web"])
+    assert said.startswith("mod_jk on fe80::1 left the inventory and was not stopped") and '["fe80::1"]' in said
+    assert frontend_remarks(left, ["web", "fe80::1"]) == []
