@@ -29,6 +29,7 @@ AFTER = 2.0
 BEFORE, DURING = 1, 2
 # A member that is silent so long counts as one that does not serve. Shorter ones would count stalls of a busy machine too.
 WINDOW = 5
+# Seconds after which the client ends though nobody told it to.
 LONGEST = 1500
 
 
@@ -79,10 +80,11 @@ class Figures:
 class Load:
     """Users at several front ends at once, from entering to leaving."""
 
-    def __init__(self, name: str, frontends: Collection[str] = tuple(PORTS), rate: int = RATE) -> None:
+    def __init__(self, name: str, frontends: Collection[str] = tuple(PORTS), rate: int = RATE, longest: int = LONGEST) -> None:
         self._place = runs.CACHE / "load" / name.replace(" ", "-").replace("/", "-")
         self._urls = [f"http://{lab.NETWORK}.100:{PORTS[frontend]}/test/index.jsp" for frontend in frontends]
         self._rate = rate
+        self._longest = longest
         self._began = 0.0
         self._figures: Figures | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -94,7 +96,8 @@ class Load:
         self._place.parent.mkdir(parents=True, exist_ok=True)
         ready = self._file("ready")
         ready.unlink(missing_ok=True)
-        command = [sys.executable, str(runs.ROOT / "tests" / "load" / "client.py"), "--rate", str(self._rate), "--seconds", str(LONGEST)]
+        command = [sys.executable, str(runs.ROOT / "tests" / "load" / "client.py")]
+        command += ["--rate", str(self._rate), "--seconds", str(self._longest)]
         command += [word for bridge in sorted(lab.bridges()) for word in ("--bridge", bridge)]
         command += ["--ready", str(ready), "--output", str(self._file("summary")), "--log", str(self._file("log"))]
         with self._file("said").open("wb") as stream:

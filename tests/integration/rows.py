@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from integration import lab
+from integration import lab, releases
 from integration.load import PORTS
 from integration.shape import Shape
 
@@ -62,6 +62,11 @@ def _set(**values: Any) -> Callable[[Shape], Any]:
 
 def _unset(*names: str) -> Callable[[Shape], Any]:
     return lambda shape: [shape.variables.pop(name) for name in names]
+
+
+def _release(*versions: str) -> Callable[[Shape], Any]:
+    """The first of these versions of Tomcat, from an archive."""
+    return lambda shape: shape.variables.update(releases.variables(*versions))
 
 
 def _on_host(host: str, **values: Any) -> Callable[[Shape], Any]:
@@ -128,6 +133,10 @@ ROWS: dict[str, Row] = {
         before=_on(("app1", "app2"), REPLACE.format(path=CATALINA, change=COMMENT)), rolled=ALL
     ),
     "Tomcat back": Row(before=_on(("app1", "app2"), PUT_BACK.format(path=CATALINA)), rolled=ALL),
+    "Tomcat from an archive": Row(_release("10.1.90"), rolled=ALL),
+    "Tomcat patch version up (archive)": Row(_release("10.1.91", "10.1.90"), rolled=ALL),
+    "Tomcat patch version back (archive)": Row(_release("10.1.90", "10.1.91"), rolled=ALL),
+    "Tomcat from packages again": Row(_unset(*releases.NAMES), rolled=ALL),
     "drain.yml": Row(playbook="playbooks/drain.yml", more={"members": "tomcat1"}, moves=True),
     "enable.yml": Row(playbook="playbooks/enable.yml", more={"members": "tomcat1"}, moves=True),
     "roll.yml -e members=all": Row(playbook="playbooks/roll.yml", more={"members": "all"}, rolled=ALL),
