@@ -15,21 +15,10 @@ description:
   - Returns the notes for M(catalina.cluster.run_lock) that remember each application's versions, the last one first.
   - Takes rollbacks away that the inventory ended by naming another version.
   - An address with a password or a token in it is not remembered.
-positional: _input
+extends_documentation_fragment:
+  - catalina.cluster.deployments
+  - catalina.cluster.deployments.note
 options:
-  _input:
-    description: The notes, RV(catalina.cluster.run_lock#module:note).
-    type: dict
-    required: true
-  hostvars:
-    description: The variables of all hosts, as C(hostvars) has them. Of each host its C(webapp_deployments) are looked at.
-    type: dict
-    required: true
-  hosts:
-    description: Names of the hosts with applications.
-    type: list
-    elements: str
-    required: true
   keep:
     description: How many earlier versions of each application are remembered.
     type: int

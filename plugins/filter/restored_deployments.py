@@ -14,21 +14,9 @@ author:
 description:
   - Compares the applications with those that the last run ended well with, and returns the rollbacks that lead back to it.
   - An application that was not there then is left out. Empty when no earlier run is known.
-positional: _input
-options:
-  _input:
-    description: The notes, RV(catalina.cluster.run_lock#module:note).
-    type: dict
-    required: true
-  hostvars:
-    description: The variables of all hosts, as C(hostvars) has them. Of each host its C(webapp_deployments) are looked at.
-    type: dict
-    required: true
-  hosts:
-    description: Names of the hosts with applications.
-    type: list
-    elements: str
-    required: true
+extends_documentation_fragment:
+  - catalina.cluster.deployments
+  - catalina.cluster.deployments.note
 """
 
 EXAMPLES = r"""

@@ -14,33 +14,10 @@ author:
 description:
   - Returns the note for M(catalina.cluster.run_lock) that has an earlier version served in place of that of the inventory.
   - It is an error when no earlier version is known.
-positional: _input
-options:
-  _input:
-    description: The notes, RV(catalina.cluster.run_lock#module:note).
-    type: dict
-    required: true
-  hostvars:
-    description: The variables of all hosts, as C(hostvars) has them. Of each host its C(webapp_deployments) are looked at.
-    type: dict
-    required: true
-  hosts:
-    description: Names of the hosts with applications.
-    type: list
-    elements: str
-    required: true
-  path:
-    description: Context path of the application.
-    type: str
-    required: true
-  cluster:
-    description: Its cluster, when the same path is deployed to several.
-    type: str
-    default: ""
-  to:
-    description: First digits of the checksum to go back to. Without it, the version before.
-    type: str
-    default: ""
+extends_documentation_fragment:
+  - catalina.cluster.deployments
+  - catalina.cluster.deployments.note
+  - catalina.cluster.deployments.rollback
 """
 
 EXAMPLES = r"""

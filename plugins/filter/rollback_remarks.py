@@ -13,20 +13,13 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Returns one sentence for each application that is served in an earlier version than that of the inventory.
+extends_documentation_fragment:
+  - catalina.cluster.deployments
 positional: _input
 options:
   _input:
     description: What P(catalina.cluster.noted_rollbacks#filter) returns.
     type: dict
-    required: true
-  hostvars:
-    description: The variables of all hosts, as C(hostvars) has them. Of each host its C(webapp_deployments) are looked at.
-    type: dict
-    required: true
-  hosts:
-    description: Names of the hosts with applications.
-    type: list
-    elements: str
     required: true
 """
 

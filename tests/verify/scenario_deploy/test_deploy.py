@@ -139,7 +139,7 @@ def test_notes_hold_no_more_than_they_need(cluster: Cluster) -> None:
     assert host.check_output(f"stat -c %a {NOTES}") == "600"
     note = json.loads(host.check_output(f"cat {NOTES}"))["note"]
     run("site", hello_archive="hello-1.war")
-    assert set(note) <= {"host:all-in-one", "deployed"}
+    assert set(note) <= {"host:all-in-one", "frontend:all-in-one:httpd", "deployed"}
     note = json.loads(host.check_output(f"cat {NOTES}"))["note"]
     version = note["deployed"]["/hello"][0]
     assert version["checksum"] == f"sha256:{hashlib.sha256(Path(version['src']).read_bytes()).hexdigest()}"
