@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_haste import Haste, Signals
 from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_state import (
     Disk,
     Loaded,
@@ -32,7 +33,7 @@ class ReloadError(Exception):
         self.details = details
 
 
-class System(t.Protocol):
+class System(Signals, t.Protocol):
     """What the walk needs from the host. Tests hand in their own."""
 
     def service(self) -> Service: ...
@@ -79,6 +80,9 @@ class Limits:
     drain: float = 60.0
     poll: float = 0.05
     linger: float = 3.0
+    # Wake httpd's processes where they sleep while nobody accepts, and look for them so often.
+    hasten: bool = False
+    hasty_poll: float = 0.01
 
 
 @dataclasses.dataclass(frozen=True)
@@ -231,15 +235,16 @@ class Walk:
         self._close()
         self._system.mark_log()
         old = self._system.workers(main) | frozenset(decision.old)
+        haste = Haste(self._system, main, old) if self._limits.hasten else None
         since = self._system.now()
         self._control("reload")
-        self._until_serving(main, old)
+        self._until_serving(main, old, haste)
         self._step("reload", since)
         left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
         return left
 
-    def _until_serving(self, main: Process, old: frozenset[Process]) -> None:
+    def _until_serving(self, main: Process, old: frozenset[Process], haste: t.Optional[Haste] = None) -> None:
         """Until a process of the new generation is there and the ports answer."""
         limit = self._system.now() + self._limits.start
         while True:
@@ -255,7 +260,11 @@ class Walk:
                     f"{said} ({going_on}it stays pending and the next run tries again).{self._system.words()}",
                     refused=not fresh,
                 )
-            self._system.sleep(self._limits.poll)
+            if haste and not fresh:
+                haste.step()
+                self._system.sleep(self._limits.hasty_poll)
+            else:
+                self._system.sleep(self._limits.poll)
 
     def _wait_for_old(self, old: t.Sequence[Process]) -> None:
         """Until the old generation is gone.

@@ -12,10 +12,12 @@ import glob
 import http.client
 import json
 import os
+import signal
 import time
 import typing as t
 import urllib.parse
 
+from ansible_collections.catalina.cluster.plugins.module_utils import _frontend_reload_sockets
 from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload import ReloadError
 from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_state import (
     Disk,
@@ -160,6 +162,26 @@ class Host:
         """Whether this very process is still there."""
         seen = self._stat(process.pid)
         return seen is not None and seen[1] == process.ticks and seen[2] not in ("Z", "X")
+
+    def unburied(self, processes: t.Collection[Process]) -> bool:
+        """Whether one of them has ended, and the main process has not noticed."""
+        seen = {process: self._stat(process.pid) for process in processes}
+        return any(stat is not None and stat[1] == process.ticks and stat[2] == "Z" for process, stat in seen.items())
+
+    def ports(self, main: Process) -> frozenset[int]:
+        """Ports that the main process listens on."""
+        return _frontend_reload_sockets.listened(self._proc, main.pid)
+
+    def unnoticed(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+        """Those that live, do not listen and have no client."""
+        alive = {process.pid: process for process in processes if self.alive(process)}
+        return frozenset(alive[pid] for pid in _frontend_reload_sockets.without_users(self._proc, alive, ports))
+
+    def tell(self, process: Process, name: str) -> None:
+        """Send a signal to this very process."""
+        if self.alive(process):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, getattr(signal, f"SIG{name}"))
 
     # The close flag
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
@@ -55,6 +56,9 @@ class Front:
         self.answers = ""
         self.ignores_reload = False
         self.dies = False
+        # Old processes without a client, and what was sent to whom.
+        self.idle: tuple[Process, ...] = ()
+        self.told: list[tuple[Process, str]] = []
         self.flag = False
         self.log: list[str] = []
         self.clock = 0.0
@@ -133,6 +137,22 @@ class Front:
     def sleep(self, seconds: float) -> None:
         self.clock += seconds
 
+    def ports(self, main: Process) -> frozenset[int]:
+        return frozenset({80})
+
+    def unnoticed(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
+        assert ports == {80}
+        return frozenset(self.idle) if "reload" in self.log else frozenset()
+
+    def unburied(self, processes: Collection[Process]) -> bool:
+        return bool(self.idle) and "TERM" in self.log
+
+    def tell(self, process: Process, name: str) -> None:
+        self.log.append(name)
+        self.told.append((process, name))
+        if name == "USR1":
+            self.current = NEW
+
 
 def walk(front: Front, drain: float = 60.0) -> Outcome:
     """Decide and do it."""
@@ -199,6 +219,40 @@ def test_reload_in_order() -> None:
     assert front.note is not None
     assert front.note.parts == AFTER
     assert decide(front).action == NONE
+
+
+def hasty(front: Front) -> Outcome:
+    """The same with httpd's processes woken."""
+    return Walk(front, Limits(start=5.0, hasten=True)).run(decide(front))
+
+
+def test_sleepers_are_woken() -> None:
+    """An old process without a client first, and once it is gone the main process; then nobody any more."""
+    front = Front(ignores_reload=True, idle=OLD[:1])
+    hasty(front)
+    assert front.told == [(OLD[0], "TERM"), (MAIN, "USR1")]
+    assert front.clock < 1.2 + 0.1
+
+
+def test_whoever_does_not_wake_up_is_left_alone() -> None:
+    """At most five signals to a process, and none to the main process while nobody has ended."""
+    front = Front(ignores_reload=True, idle=OLD[:1])
+    front.unburied = lambda _processes: False  # type: ignore[method-assign]
+    with pytest.raises(ReloadError, match="no process of a new generation came"):
+        hasty(front)
+    assert front.told == [(OLD[0], "TERM")] * 5
+
+
+def test_nobody_is_woken_for_nothing() -> None:
+    """Neither where that is not wanted, nor where all have clients, nor when new processes are there at once."""
+    for front in (Front(idle=OLD), Front(ignores_reload=True, idle=())):
+        with contextlib.suppress(ReloadError):
+            hasty(front)
+        assert front.told == []
+    front = Front(ignores_reload=True, idle=OLD)
+    with pytest.raises(ReloadError):
+        walk(front)
+    assert front.told == []
 
 
 def test_flag_does_not_wait_for_long_requests() -> None:
