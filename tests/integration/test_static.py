@@ -39,8 +39,7 @@ def test_one_is_added_and_one_moves(static: Shape, say: Callable[[str], None]) -
     wanted.instance(MOVED)["receiver_port"] = PORT
     before = Processes(static)
     with load.Load("static") as client:
-        client.wait(load.STEADY)
-        client.mark()
+        client.steady()
         began = time.monotonic()
         run = wanted.play()
         seconds = time.monotonic() - began

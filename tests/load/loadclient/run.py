@@ -6,8 +6,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,13 @@ async def announce(tallies: list[Tally], ready: Path) -> None:
     ready.touch()
 
 
+async def end_with(parent: int, stop: Callable[[], None]) -> None:
+    """Stop when the process that started this one is gone: users whom nobody counts any more would load the lab for nothing."""
+    while os.getppid() == parent:
+        await asyncio.sleep(1)
+    stop()
+
+
 async def load(made: list[Plan], ready: Path | None = None) -> tuple[dict[str, Any], list[Tally]]:
     """Run all users of all targets and return the summary and the tallies. SIGINT and SIGTERM end it early, SIGUSR1 begins a part."""
     loop = asyncio.get_running_loop()
@@ -134,16 +143,16 @@ async def load(made: list[Plan], ready: Path | None = None) -> tuple[dict[str, A
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop)
     loop.add_signal_handler(signal.SIGUSR1, mark)
-    watcher = asyncio.create_task(announce(tallies, ready)) if ready else None
+    watchers = [asyncio.create_task(end_with(os.getppid(), stop))]
+    if ready:
+        watchers.append(asyncio.create_task(announce(tallies, ready)))
     try:
         await asyncio.gather(*lives)
     finally:
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
             loop.remove_signal_handler(signum)
-        if watcher is not None:
-            watcher.cancel()
-        for life in lives:
-            life.cancel()
+        for task in (*watchers, *lives):
+            task.cancel()
     now = loop.time()
     for tally in tallies:
         tally.close_gap(now)

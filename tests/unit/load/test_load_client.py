@@ -274,6 +274,15 @@ def test_the_longest_gap() -> None:
     assert result["longest_gap_ms"] > max(300, steady["longest_gap_ms"])
 
 
+def test_users_leave_with_whoever_sent_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An orphan has another parent from one look to the next."""
+    parents = iter([100, 100])
+    monkeypatch.setattr(os, "getppid", lambda: next(parents, 1))
+    stopped: list[bool] = []
+    asyncio.run(asyncio.wait_for(run.end_with(os.getppid(), lambda: stopped.append(True)), 10))
+    assert stopped == [True]
+
+
 def test_parts_have_figures_of_their_own() -> None:
     """The first part is sound, the second one has a failure, a moved session and a slow answer."""
     seen: list[int] = []
