@@ -115,7 +115,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "SSH lost to the member being rolled": Fault(
         lambda shape: _heaps(shape, "tomcat3"),
-        ["app2"],
+        ["app2 could not be reached any more in step 1 of", "whether tomcat3 came back", SAYS_WHAT[2], "run the same command again"],
         middle=_no_ssh,
         after=lambda: lab.hosts("inside", "app2", "systemctl start ssh.service"),
         struck=("tomcat3",),
