@@ -87,3 +87,19 @@ def test_reload_for_most_restart_for_some(cluster: Cluster) -> None:
     assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
     assert main_pid(cluster) != pid, "this value is read at a start only"
     assert fetch(address(cluster), PORT, "/nope").status in (403, 404)
+
+
+def pause(**changes: object) -> float:
+    """Seconds from the signal until a new process answers, as the reload itself tells."""
+    done = playbook("-v", "-e", json.dumps(changes))
+    found = re.findall(r"^ +reload: ([0-9.]+)$", done.stdout, re.MULTILINE)
+    assert done.returncode == 0 and len(found) == 1, (done.stdout + done.stderr)[-2000:]
+    return float(found[0])
+
+
+def test_a_reload_does_not_keep_users_waiting(cluster: Cluster) -> None:
+    """httpd by itself sleeps for a second while nobody accepts."""
+    pid = main_pid(cluster)
+    slow = pause(httpd_base_keep_alive_timeout=8, httpd_base_hasten_reload=False)
+    assert slow > 1.5 * pause(httpd_base_keep_alive_timeout=9)
+    assert main_pid(cluster) == pid
