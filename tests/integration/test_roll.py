@@ -4,6 +4,7 @@ whom it concerns."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,8 +34,8 @@ def state(fresh: Any) -> Iterator[dict[str, Any]]:
 def walker(cluster: Any, state: dict[str, Any], say: Say, request: pytest.FixtureRequest) -> walk.Walker:
     """A walker on a cluster that is as its inventory says."""
     if "walker" not in state:
-        # One member after the other; the selection takes one of each host at once, which is half of the steps.
-        serial = 1 if request.config.getoption("--rows") == "all" else 2
+        # One member after the other; the selection takes one of each host at once, which is half of the steps. SERIAL chooses.
+        serial = int(os.environ.get("SERIAL", "1" if request.config.getoption("--rows") == "all" else "2"))
         state["walker"] = walk.Walker(Shape({**cluster.variables, "cluster_member_serial": serial}), say)
         say(load.heading())
     walker: walk.Walker = state["walker"]
