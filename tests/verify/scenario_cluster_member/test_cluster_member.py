@@ -72,6 +72,31 @@ def test_a_member_that_cannot_start_stays_out(cluster: Cluster) -> None:
     assert visitor.at("tomcat2")["attributes"]["counter"] == 2, "it has the session from the other"
 
 
+def test_a_member_whose_pages_fail_is_not_used(cluster: Cluster) -> None:
+    """Neither by the run that restarted it, nor by the next one while nothing is repaired."""
+    host = cluster.hosts["all-in-one"]
+    page = host.check_output("dirname $(find /srv -name health.jsp | head -n 1)") + "/broken.jsp"
+    host.check_output(f"echo '<% if (true) throw new RuntimeException(\"on purpose\"); %>' >{page}")
+    visitor = cluster.visitor("httpd")
+    visitor.count()
+    before = cluster.all_pids()
+    broken: dict[str, Any] = {
+        "tomcat_instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-Dmine=again"]}],
+        "cluster_member_warm_up_paths": ["/test/broken.jsp"],
+        "cluster_member_health_timeout": 5,
+    }
+    for _turn in range(2):
+        done = playbook("-e", json.dumps(broken))
+        text = done.stdout + done.stderr
+        assert done.returncode != 0 and "tomcat2: /test/broken.jsp: 500" in text and "was stopped" in text, text[-3000:]
+        assert host.run("systemctl is-active tomcat@tomcat2").stdout.strip() == "inactive"
+        assert {Visitor(visitor.address, visitor.port).say()["instance"] for _other in range(6)} == {"tomcat1"}
+    assert cluster.all_pids()["tomcat1"] == before["tomcat1"]
+    host.check_output(f"rm {page}")
+    run()
+    assert visitor.at("tomcat2")["attributes"]["counter"] == 1, "it has the session from the other"
+
+
 def test_an_unchanged_run_leaves_everything(cluster: Cluster) -> None:
     before = cluster.all_pids()
     output = run()
