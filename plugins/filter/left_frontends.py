@@ -13,12 +13,9 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Compares the notes of earlier runs with the front ends that are wanted now.
-positional: _input
+extends_documentation_fragment:
+  - catalina.cluster.deployments.note
 options:
-  _input:
-    description: The notes, RV(catalina.cluster.run_lock#module:note).
-    type: dict
-    required: true
   frontends:
     description: The front ends of the model, RV(catalina.cluster.topology#module:cluster_frontends).
     type: list

@@ -11,12 +11,9 @@ short_description: Tell which noted hosts left the inventory
 version_added: 0.1.0
 description:
   - Compares the notes of earlier runs with the hosts that are there now.
-positional: _input
+extends_documentation_fragment:
+  - catalina.cluster.deployments.note
 options:
-  _input:
-    description: The notes, RV(catalina.cluster.run_lock#module:note).
-    type: dict
-    required: true
   present:
     description: Names of the hosts that are there now.
     type: list

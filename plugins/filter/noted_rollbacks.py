@@ -13,12 +13,8 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Picks from the notes of earlier runs what the role C(webapp) takes as C(webapp_rollbacks).
-positional: _input
-options:
-  _input:
-    description: The notes, RV(catalina.cluster.run_lock#module:note).
-    type: dict
-    required: true
+extends_documentation_fragment:
+  - catalina.cluster.deployments.note
 """
 
 EXAMPLES = r"""
