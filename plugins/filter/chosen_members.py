@@ -12,13 +12,10 @@ version_added: 0.1.0
 description:
   - Takes names of members, hosts or clusters, and returns the names of the members that they stand for.
   - A name that is none of these is an error, and so is no name at all.
+extends_documentation_fragment:
+  - catalina.cluster.model
 positional: _input
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
   names:
     description: A list, or a text with commas. V(all) stands for every member.
     type: raw

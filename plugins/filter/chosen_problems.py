@@ -11,13 +11,10 @@ short_description: Tell what is wrong with the members that were named
 version_added: 0.1.0
 description:
   - Returns the message that the filter P(catalina.cluster.chosen_members#filter) would fail with, as a list of one.
+extends_documentation_fragment:
+  - catalina.cluster.model
 positional: _input
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
   names:
     description: A list, or a text with commas.
     type: raw

@@ -11,13 +11,10 @@ short_description: Tell which clusters would have nobody to serve them
 version_added: 0.1.0
 description:
   - Returns one sentence for each cluster whose last members would be drained.
+extends_documentation_fragment:
+  - catalina.cluster.model
 positional: _input
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
   names:
     description: Names of the members that are to be drained.
     type: list

@@ -12,13 +12,10 @@ version_added: 0.1.0
 description:
   - Returns the members as they are, but with RV(ignore:state) V(drained) for those that were drained by hand.
   - Those that keep their sessions for now have RV(ignore:draining) V(true) as well.
+extends_documentation_fragment:
+  - catalina.cluster.model
 positional: _input
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
   note:
     description: The notes, RV(catalina.cluster.run_lock#module:note).
     type: dict

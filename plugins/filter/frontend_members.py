@@ -16,18 +16,10 @@ description:
     it was restarted; a member that does not run has the wanted ones.
   - Every member is in the list. One that does not answer is drained, so it gets requests only when it is up. A member
     that nothing is known about is taken as the inventory describes it.
+extends_documentation_fragment:
+  - catalina.cluster.model
+  - catalina.cluster.model.known
 options:
-  _input:
-    description:
-      - The members, as in C(cluster_members).
-    type: list
-    elements: dict
-    required: true
-  running:
-    description:
-      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
-    type: dict
-    default: {}
   drained:
     description:
       - Names of members that must not get requests, in addition to those whose state in the inventory says so.

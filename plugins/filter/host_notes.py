@@ -13,13 +13,10 @@ description:
   - Returns one note for each host that has members, for the notes of M(catalina.cluster.run_lock).
   - A host that leaves the inventory can so be asked once more. No password is noted.
   - Returns one more note for each front end, so that one that leaves can be stopped.
+extends_documentation_fragment:
+  - catalina.cluster.model
 positional: _input
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
   hostvars:
     description: The variables of all hosts, as C(hostvars) has them.
     type: dict

@@ -13,18 +13,9 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Returns lines in columns, with cluster, member, host, ports, version and state of each member.
-options:
-  _input:
-    description:
-      - The members, as in C(cluster_members).
-    type: list
-    elements: dict
-    required: true
-  running:
-    description:
-      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
-    type: dict
-    default: {}
+extends_documentation_fragment:
+  - catalina.cluster.model
+  - catalina.cluster.model.known
 """
 
 EXAMPLES = r"""

@@ -17,22 +17,11 @@ description:
   - Each start records where the member receives sessions and whom its list names. A member without such a record is taken to know
     everyone.
   - A member is no newcomer when no other member of its replication group runs.
+extends_documentation_fragment:
+  - catalina.cluster.model
+  - catalina.cluster.model.settings
+  - catalina.cluster.model.running
 positional: _input
-options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
-  settings:
-    description: The clusters of the model, RV(catalina.cluster.topology#module:cluster_settings).
-    type: list
-    elements: dict
-    required: true
-  running:
-    description: What the members run, by name, as M(catalina.cluster.instance_info) tells it.
-    type: dict
-    required: true
 """
 
 EXAMPLES = r"""

@@ -19,18 +19,10 @@ description:
   - With static membership, members that others do not find in their lists yet are started last. Those that run are stopped
     in the first step. Where only one other member of the group runs, it waits for them.
   - Fails when a member that is not to be restarted does not answer, and when a cluster would be left without service.
+extends_documentation_fragment:
+  - catalina.cluster.model
+  - catalina.cluster.model.running
 options:
-  _input:
-    description:
-      - The members, as in C(cluster_members).
-    type: list
-    elements: dict
-    required: true
-  running:
-    description:
-      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
-    type: dict
-    required: true
   serial:
     description:
       - Hosts in a step, a number or a share of all hosts as V(20%).

@@ -13,22 +13,12 @@ description:
   - Compares the model with what runs and returns one sentence, with its remedy, for everything that a run must not do.
   - A run must not take the last or more than half of the members of a cluster out of service unless they are named, and it
     must not roll a change that members with and without it cannot live with side by side.
+extends_documentation_fragment:
+  - catalina.cluster.model
+  - catalina.cluster.model.settings
+  - catalina.cluster.model.running
 positional: _input
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
-  settings:
-    description: The clusters of the model, RV(catalina.cluster.topology#module:cluster_settings).
-    type: list
-    elements: dict
-    required: true
-  running:
-    description: What the members run, by name, as M(catalina.cluster.instance_info) tells it.
-    type: dict
-    required: true
   unlisted:
     description: What hosts run that left the inventory, RV(catalina.cluster.instance_info#module:unlisted).
     type: list

@@ -14,18 +14,10 @@ author:
 description:
   - Returns lines in columns, with what runs of each member and how each front end sees it. Lines below the table say why
     members are pending and which front ends could not be asked.
+extends_documentation_fragment:
+  - catalina.cluster.model
+  - catalina.cluster.model.running
 options:
-  _input:
-    description:
-      - The members, as in C(cluster_members).
-    type: list
-    elements: dict
-    required: true
-  running:
-    description:
-      - What is known about members, by name, each as returned by M(catalina.cluster.instance_info).
-    type: dict
-    required: true
   views:
     description:
       - How front ends see members, by host, each as C(frontends) returned by M(catalina.cluster.frontend_info).

@@ -13,13 +13,9 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Picks the members of one host and adds what follows from its Tomcat, its cluster and its version.
+extends_documentation_fragment:
+  - catalina.cluster.model
 options:
-  _input:
-    description:
-      - All members, as in C(cluster_members).
-    type: list
-    elements: dict
-    required: true
   clusters:
     description:
       - The clusters, as in C(cluster_settings).

@@ -11,13 +11,10 @@ short_description: Tell whose sessions would be lost
 version_added: 0.1.0
 description:
   - Returns the names of those members whose sessions are not replicated and that still have their users.
+extends_documentation_fragment:
+  - catalina.cluster.model
 positional: _input, clusters, names, seconds
 options:
-  _input:
-    description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
   clusters:
     description: The clusters of the model, RV(catalina.cluster.topology#module:cluster_settings).
     type: list

@@ -17,6 +17,8 @@ description:
     without such an application.
   - Asks health pages at the instance's own HTTP connector until they answer 200.
   - Asks further pages to warm the instance up. They have to answer with a status below 500.
+extends_documentation_fragment:
+  - catalina.cluster.attributes.info_module
 options:
   instances:
     description:
@@ -64,15 +66,6 @@ options:
       - Seconds that one answer may take.
     type: float
     default: 30.0
-attributes:
-  check_mode:
-    description: Can run in check mode and return what it would without it.
-    support: full
-    details:
-      - Changes nothing in any mode.
-  diff_mode:
-    description: Returns the differences.
-    support: none
 """
 
 EXAMPLES = r"""

@@ -15,6 +15,8 @@ author:
 description:
   - Reads the state of every member from balancer-manager (httpd), the status page (mod_jk) and the rendered upstreams (nginx).
   - Runs on the host of the front ends and asks their pages on a local address, which their access rules have to allow.
+extends_documentation_fragment:
+  - catalina.cluster.attributes.info_module
 options:
   frontends:
     description:
@@ -60,15 +62,6 @@ options:
       - Seconds that a page may take.
     type: float
     default: 5
-attributes:
-  check_mode:
-    description: Can run in check mode and return what it would without it.
-    support: full
-    details:
-      - Changes nothing in any mode.
-  diff_mode:
-    description: Returns the differences.
-    support: none
 """
 
 EXAMPLES = r"""

@@ -17,6 +17,8 @@ description:
     they were started with, and whether their own HTTP connector answers.
   - An instance is pending when the two digests differ, or when its service is down though enabled.
   - The connector is asked with C(OPTIONS *), which reaches no application and makes no session.
+extends_documentation_fragment:
+  - catalina.cluster.attributes.info_module
 options:
   instances:
     description:
@@ -65,15 +67,6 @@ options:
       - Look also at the instances that the register of this host has for this inventory and that are not among O(instances).
     type: str
     default: ""
-attributes:
-  check_mode:
-    description: Can run in check mode and return what it would without it.
-    support: full
-    details:
-      - Changes nothing in any mode.
-  diff_mode:
-    description: Returns the differences.
-    support: none
 """
 
 EXAMPLES = r"""

@@ -20,6 +20,8 @@ description:
     with a cookie of another member.
   - A drained member must not answer by its own name.
   - No session is made by the health page.
+extends_documentation_fragment:
+  - catalina.cluster.attributes.info_module
 options:
   members:
     description:
@@ -62,15 +64,6 @@ options:
       - Seconds that one answer may take.
     type: float
     default: 5.0
-attributes:
-  check_mode:
-    description: Can run in check mode and return what it would without it.
-    support: full
-    details:
-      - Changes nothing in any mode.
-  diff_mode:
-    description: Returns the differences.
-    support: none
 """
 
 EXAMPLES = r"""
