@@ -80,9 +80,10 @@ class Limits:
     drain: float = 60.0
     poll: float = 0.05
     linger: float = 3.0
-    # Wake httpd's processes where they sleep while nobody accepts, and look for them so often.
+    # Wake httpd's processes where they sleep while nobody accepts; look for them so often, and wait so long for a good moment.
     hasten: bool = False
     hasty_poll: float = 0.01
+    moment: float = 1.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -177,7 +178,7 @@ class Walk:
         )
 
     def _step(self, name: str, since: float) -> None:
-        self._steps[name] = self._system.now() - since
+        self._steps[name] = self._steps.get(name, 0.0) + self._system.now() - since
 
     def _control(self, verb: str) -> None:
         said = self._system.control(verb)
@@ -236,13 +237,27 @@ class Walk:
         self._system.mark_log()
         old = self._system.workers(main) | frozenset(decision.old)
         haste = Haste(self._system, main, old) if self._limits.hasten else None
+        if haste:
+            # As apachectl does right before its signal: a file may have changed since.
+            self._check()
+            self._wait_for_moment(haste)
         since = self._system.now()
-        self._control("reload")
+        if haste:
+            haste.begin()
+        else:
+            self._control("reload")
         self._until_serving(main, old, haste)
         self._step("reload", since)
         left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
         return left
+
+    def _wait_for_moment(self, haste: Haste) -> None:
+        """Until a process has no client. With the flag up that is soon, unless long requests keep all of them busy."""
+        since = self._system.now()
+        while self._system.now() - since < self._limits.moment and not haste.is_moment():
+            self._system.sleep(self._limits.hasty_poll)
+        self._step("moment", since)
 
     def _until_serving(self, main: Process, old: frozenset[Process], haste: t.Optional[Haste] = None) -> None:
         """Until a process of the new generation is there and the ports answer."""

@@ -7,6 +7,7 @@ After SIGUSR1 all processes stop accepting at once. The main process reads the c
 one of the old ones is gone, and sleeps for 1 s otherwise (ap_wait_or_timeout in server/mpm_common.c); only then new ones come. An old one
 without clients takes 0.5 s until it is gone, because it sleeps too (join_workers in server/mpm/event/event.c). Two signals end these
 sleeps: SIGTERM to an old process that nobody can notice any more, and SIGUSR1 to the main process once one of them is gone.
+While every process has a request that takes long, none of them can be woken; so a moment is chosen in which one of them has no client.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ class Signals(t.Protocol):
 
     def ports(self, main: Process) -> frozenset[int]: ...
 
+    def listeners(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]: ...
+
+    def idle(self, processes: t.Collection[Process], ports: t.Collection[int]) -> bool: ...
+
     def unnoticed(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]: ...
 
     def unburied(self, processes: t.Collection[Process]) -> bool: ...
@@ -38,11 +43,20 @@ class Haste:
     def __init__(self, host: Signals, main: Process, old: t.Collection[Process]) -> None:
         self._host = host
         self._main = main
-        self._old = old
         # Those from before the reload: a connection to a port that is given up counts as a client too.
         self._ports = host.ports(main)
+        # Children of the main process that never had clients (logs are piped to them) are none of its workers.
+        self._old = host.listeners(old, self._ports)
         self._told: collections.Counter[Process] = collections.Counter()
         self._again = False
+
+    def is_moment(self) -> bool:
+        """Whether a process has no client, so that it is gone at once after the signal."""
+        return self._host.idle(self._old, self._ports)
+
+    def begin(self) -> None:
+        """Reload: the signal itself, since a program that sends it would take until the moment is over."""
+        self._host.tell(self._main, "USR1")
 
     def step(self) -> None:
         """Wake whoever sleeps for nothing. Called every few milliseconds while there is no new process."""

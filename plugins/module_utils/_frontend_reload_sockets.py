@@ -10,6 +10,7 @@ import os
 import typing as t
 
 _LISTEN = "0A"
+_TIME_WAIT = "06"
 
 
 class Socket(t.NamedTuple):
@@ -24,7 +25,9 @@ def parse_tcp(text: str) -> list[Socket]:
     """The sockets in the text of /proc/PID/net/tcp or tcp6 (proc(5)): local address, state, inode."""
     found = []
     for line in text.splitlines()[1:]:
-        words = line.split()
+        # Most of a busy host's lines are of connections that have ended, which nobody has open.
+        state = line.split(None, 4)[3:4]
+        words = line.split() if state != [_TIME_WAIT] else []
         if len(words) > 9:
             found.append(Socket(int(words[1].rpartition(":")[2], 16), words[3] == _LISTEN, words[9]))
     return found
@@ -57,22 +60,31 @@ def opened(proc: str, pid: int) -> t.Optional[frozenset[str]]:
 
 def listened(proc: str, pid: int) -> frozenset[int]:
     """Ports that a process listens on."""
-    own = opened(proc, pid) or frozenset()
-    return frozenset(socket.port for socket in sockets(proc, pid) if socket.listens and socket.inode in own)
+    return frozenset(socket.port for socket in _held(proc, [pid]).get(pid, []) if socket.listens)
+
+
+def listeners(proc: str, pids: t.Iterable[int], ports: t.Collection[int]) -> list[int]:
+    """Those processes that accept connections at these ports. A program that httpd's logs are piped to is none."""
+    return [pid for pid, held in _held(proc, pids).items() if any(socket.listens and socket.port in ports for socket in held)]
+
+
+def without_clients(proc: str, pids: t.Iterable[int], ports: t.Collection[int]) -> list[int]:
+    """Those processes that have no connection at these ports now. They may get one any time."""
+    found = _held(proc, pids if ports else ())
+    return [pid for pid, held in found.items() if not any(socket.port in ports and not socket.listens for socket in held)]
 
 
 def without_users(proc: str, pids: t.Iterable[int], ports: t.Collection[int]) -> list[int]:
-    """Those processes that cannot accept any more and have no connection at these ports: nobody notices when they go.
+    """Those processes that cannot accept any more and have no connection at these ports: nobody notices when they go."""
+    found = _held(proc, pids if ports else ())
+    return [pid for pid, held in found.items() if not any(socket.port in ports or socket.listens for socket in held)]
 
-    What a process has open is read first. One that had nothing to accept with then has no client that came later.
+
+def _held(proc: str, pids: t.Iterable[int]) -> dict[int, list[Socket]]:
+    """What each process has open, all of them in one network namespace. One that cannot be seen is left out.
+
+    What they have open is read first. A process that had nothing to accept with then has no client that came later.
     """
-    found: list[int] = []
-    for pid in pids if ports else ():
-        own = opened(proc, pid)
-        seen = sockets(proc, pid)
-        # What cannot be seen is left alone.
-        if own is None or not seen:
-            continue
-        if not any(socket.inode in own and (socket.listens or socket.port in ports) for socket in seen):
-            found.append(pid)
-    return found
+    own = {pid: inodes for pid in pids for inodes in [opened(proc, pid)] if inodes is not None}
+    seen = next((found for pid in own for found in [sockets(proc, pid)] if found), [])
+    return {pid: [socket for socket in seen if socket.inode in inodes] for pid, inodes in own.items()} if seen else {}

@@ -64,6 +64,8 @@ options:
     description:
       - Wake the processes of httpd where they sleep while nobody accepts connections, which is up to a second of each graceful
         reload otherwise. Only processes that neither listen nor have a client are woken, and then the main process.
+      - The signal is sent by the module itself, in a moment in which a process has no client, or after 1.5 s without one. The
+        configuration is checked once more before.
       - Without a meaning for nginx.
     type: bool
     default: true

@@ -56,8 +56,10 @@ class Front:
         self.answers = ""
         self.ignores_reload = False
         self.dies = False
-        # Old processes without a client, and what was sent to whom.
-        self.idle: tuple[Process, ...] = ()
+        # Children that accept nothing; old processes without a client, from when on; what was sent to whom.
+        self.loggers: tuple[Process, ...] = ()
+        self.free: tuple[Process, ...] = ()
+        self.free_from = 0.0
         self.told: list[tuple[Process, str]] = []
         self.nobody_ends = False
         self.flag = False
@@ -88,12 +90,12 @@ class Front:
         return self.main
 
     def workers(self, main: Process) -> frozenset[Process]:
-        return frozenset([*self.current, *(process for process in self.leaving if self.alive(process))])
+        return frozenset([*self.current, *self.loggers, *(process for process in self.leaving if self.alive(process))])
 
     def alive(self, process: Process) -> bool:
         if process in self.leaving:
             return self.clock < self.leaving[process]
-        return process in self.current or process == self.main
+        return process in self.current or process == self.main or (process in self.loggers and self.current == OLD)
 
     def check(self) -> str:
         self.log.append("check")
@@ -106,12 +108,16 @@ class Front:
             return self.refuses
         if verb in ("start", "restart"):
             self.active, self.main, self.current = True, Process(100, 7000, started=2000.0), NEW
-        elif verb == "reload" and self.dies:
+        elif verb == "reload":
+            self.reload()
+        return ""
+
+    def reload(self) -> None:
+        if self.dies:
             self.main, self.current = None, ()
-        elif verb == "reload" and not self.ignores_reload:
+        elif not self.ignores_reload:
             self.leaving.update(dict.fromkeys(self.current, self.clock + self.leave_after))
             self.current = NEW
-        return ""
 
     def serving(self) -> str:
         return self.answers
@@ -141,18 +147,30 @@ class Front:
     def ports(self, main: Process) -> frozenset[int]:
         return frozenset({80})
 
-    def unnoticed(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
+    def listeners(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
         assert ports == {80}
-        return frozenset(self.idle) if "reload" in self.log else frozenset()
+        return frozenset(processes) - frozenset(self.loggers)
+
+    def idle(self, processes: Collection[Process], ports: Collection[int]) -> bool:
+        assert not set(processes) & set(self.loggers)
+        return bool(self.free) and self.clock >= self.free_from
+
+    def unnoticed(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
+        assert not set(processes) & set(self.loggers)
+        return frozenset(self.free) if "USR1" in self.log else frozenset()
 
     def unburied(self, processes: Collection[Process]) -> bool:
-        return bool(self.idle) and "TERM" in self.log and not self.nobody_ends
+        assert not set(processes) & set(self.loggers)
+        return bool(self.free) and "TERM" in self.log and not self.nobody_ends
 
     def tell(self, process: Process, name: str) -> None:
+        if name == "USR1" and "USR1" in self.log:
+            self.current = NEW
+        elif name == "USR1":
+            self.flag_seen.append((name, self.flag))
+            self.reload()
         self.log.append(name)
         self.told.append((process, name))
-        if name == "USR1":
-            self.current = NEW
 
 
 def walk(front: Front, drain: float = 60.0) -> Outcome:
@@ -227,29 +245,73 @@ def hasty(front: Front) -> Outcome:
     return Walk(front, Limits(start=5.0, hasten=True)).run(decide(front))
 
 
+def test_hasty_reload_in_order() -> None:
+    """The signal itself, with a check right before it."""
+    front = Front(free=OLD[:1])
+    outcome = hasty(front)
+    assert [word.split(" at ")[0] for word in front.log] == ["check", "flag", "check", "USR1", "record", "no flag"]
+    assert front.flag_seen == [("USR1", True)]
+    assert outcome.action == RELOAD
+    assert decide(front).action == NONE
+
+
+def test_a_file_that_changed_meanwhile_is_not_loaded() -> None:
+    """The second check."""
+    front = Front(free=OLD[:1])
+    raise_flag = front.raise_flag
+
+    def break_a_file() -> None:
+        raise_flag()
+        front.checks = "line 3 is wrong"
+
+    front.raise_flag = break_a_file  # type: ignore[method-assign]
+    with pytest.raises(ReloadError, match=r"(?s)refused; what runs goes on unchanged.*line 3 is wrong"):
+        hasty(front)
+    assert front.told == []
+    assert not front.flag
+
+
+@pytest.mark.parametrize(
+    ("free_from", "signalled"), [(0.0, 1.2), (2.0, 2.0), (9.0, 2.7)], ids=["at once", "when one is free", "not for ever"]
+)
+def test_moment(free_from: float, signalled: float) -> None:
+    """A process without a client is waited for, but not longer than 1.5 s."""
+    front = Front(free=OLD[:1], free_from=free_from, leave_after=0.0)
+    outcome = hasty(front)
+    assert outcome.steps["moment"] == pytest.approx(max(0.0, signalled - 1.2), abs=0.02)
+    assert front.clock == pytest.approx(signalled, abs=0.02)
+
+
 def test_sleepers_are_woken() -> None:
     """An old process without a client first, and once it is gone the main process; then nobody any more."""
-    front = Front(ignores_reload=True, idle=OLD[:1])
+    front = Front(ignores_reload=True, free=OLD[:1])
     hasty(front)
-    assert front.told == [(OLD[0], "TERM"), (MAIN, "USR1")]
+    assert front.told == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
     assert front.clock < 1.2 + 0.1
 
 
+def test_children_that_are_no_workers_are_left_alone() -> None:
+    """Such as a program that logs are piped to: the asserts above."""
+    front = Front(ignores_reload=True, free=OLD[:1], loggers=(Process(103, 5003),))
+    hasty(front)
+    assert front.told == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
+
+
 def test_whoever_does_not_wake_up_is_left_alone() -> None:
-    """At most five signals to a process, and none to the main process while nobody has ended."""
-    front = Front(ignores_reload=True, idle=OLD[:1], nobody_ends=True)
+    """At most five signals to a process, and no second one to the main process while nobody has ended."""
+    front = Front(ignores_reload=True, free=OLD[:1], nobody_ends=True)
     with pytest.raises(ReloadError, match="no process of a new generation came"):
         hasty(front)
-    assert front.told == [(OLD[0], "TERM")] * 5
+    assert front.told == [(MAIN, "USR1"), *[(OLD[0], "TERM")] * 5]
 
 
 def test_nobody_is_woken_for_nothing() -> None:
     """Neither where that is not wanted, nor where all have clients, nor when new processes are there at once."""
-    for front in (Front(idle=OLD), Front(ignores_reload=True, idle=())):
+    for front in (Front(free=OLD), Front(ignores_reload=True, free=())):
         with contextlib.suppress(ReloadError):
             hasty(front)
-        assert front.told == []
-    front = Front(ignores_reload=True, idle=OLD)
+        assert front.told == [(MAIN, "USR1")]
+    front = Front(ignores_reload=True, free=OLD)
     with pytest.raises(ReloadError):
         walk(front)
     assert front.told == []

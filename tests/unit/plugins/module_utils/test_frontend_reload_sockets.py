@@ -11,9 +11,11 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_sockets import (
     Socket,
     listened,
+    listeners,
     opened,
     parse_tcp,
     sockets,
+    without_clients,
     without_users,
 )
 
@@ -42,30 +44,36 @@ def proc(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("inodes", "found"),
+    ("inodes", "listens", "idle", "unnoticed"),
     [
         # Its listening socket is still open; a client; a client that has gone while its request is under way; a member; nothing.
-        (["7"], []),
-        (["8"], []),
-        (["9"], []),
-        (["10", "8"], []),
-        (["10"], [2]),
-        ([], [2]),
+        (["7"], True, True, False),
+        (["7", "8"], True, False, False),
+        (["7", "10"], True, True, False),
+        (["8"], False, False, False),
+        (["9"], False, False, False),
+        (["10", "8"], False, False, False),
+        (["10"], False, True, True),
+        ([], False, True, True),
     ],
 )
-def test_who_goes_unnoticed(proc: Path, inodes: list[str], found: list[int]) -> None:
+def test_who_goes_unnoticed(proc: Path, inodes: list[str], listens: bool, idle: bool, unnoticed: bool) -> None:
     for inode in inodes:
         (proc / "2" / "fd" / inode).symlink_to(f"socket:[{inode}]")
-    assert listened(str(proc), 1) == {80}
-    assert without_users(str(proc), [2], listened(str(proc), 1)) == found
+    ports = listened(str(proc), 1)
+    assert ports == {80}
+    for judge, expected in ((listeners, listens), (without_clients, idle), (without_users, unnoticed)):
+        assert judge(str(proc), [2], ports) == ([2] if expected else []), judge.__name__
 
 
 def test_what_cannot_be_seen_is_left_alone(proc: Path) -> None:
-    assert without_users(str(proc), [2], []) == []
-    assert without_users(str(proc), [3], [80]) == []
+    for judge in (listeners, without_clients, without_users):
+        assert judge(str(proc), [2], []) == []
+        assert judge(str(proc), [3], [80]) == []
     for name in ("tcp", "tcp6"):
         (proc / "2" / "net" / name).unlink(missing_ok=True)
-    assert without_users(str(proc), [2], [80]) == []
+    for judge in (listeners, without_clients, without_users):
+        assert judge(str(proc), [2], [80]) == []
 
 
 def test_this_process() -> None:
@@ -74,9 +82,10 @@ def test_this_process() -> None:
         port = server.getsockname()[1]
         assert port in listened("/proc", os.getpid())
         assert without_users("/proc", [os.getpid()], [port]) == []
+        assert without_clients("/proc", [os.getpid()], [port]) == listeners("/proc", [os.getpid()], [port]) == [os.getpid()]
         with socket.create_connection(("127.0.0.1", port)), server.accept()[0] as accepted:
             server.close()
             assert port not in listened("/proc", os.getpid())
             assert str(os.fstat(accepted.fileno()).st_ino) in (opened("/proc", os.getpid()) or ())
             assert any(seen.port == port and not seen.listens for seen in sockets("/proc", os.getpid()))
-            assert without_users("/proc", [os.getpid()], [port]) == []
+            assert without_users("/proc", [os.getpid()], [port]) == without_clients("/proc", [os.getpid()], [port]) == []
