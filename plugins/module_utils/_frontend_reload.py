@@ -82,7 +82,7 @@ class Limits:
     linger: float = 3.0
     # Wake httpd's processes where they sleep while nobody accepts; look for them so often, and wait so long for a good moment.
     hasten: bool = False
-    hasty_poll: float = 0.01
+    hasty_poll: float = 0.002
     moment: float = 1.5
 
 
