@@ -9,11 +9,11 @@ declare -A names=() began=()
 
 scenarios=("$@")
 if ((${#scenarios[@]} == 0)); then
-    # The whole cluster takes the longest; whoever came after the others had ended would be alone with it.
-    scenarios=(default)
+    # Those that take the longest first: one that came last would be alone on the machine.
+    scenarios=(deploy default)
     for file in molecule/*/molecule.yml; do
         name=$(basename "$(dirname "$file")")
-        [[ ! -e $file || $name == default ]] || scenarios+=("$name")
+        [[ ! -e $file || $name == default || $name == deploy ]] || scenarios+=("$name")
     done
 fi
 jobs=${JOBS:-$(nproc)}
