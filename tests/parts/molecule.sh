@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Molecule scenarios: all, or those named. Engine, image and network are made once for all of them. As many run at once as there
-# are processors (JOBS=1: one after the other): each waits for its hosts most of the time. What one printed comes when it has ended.
+# Molecule scenarios: all, or those named. Engine, image and network are made once for all of them. One more runs at once than there
+# are processors (JOBS=1: one after the other), since each waits for its hosts half of the time. What one printed comes when it has ended.
 set -Eeuo pipefail
 logs=.cache/molecule-logs
 failed=() table=()
@@ -16,7 +16,7 @@ if ((${#scenarios[@]} == 0)); then
         [[ ! -e $file || $name == default || $name == deploy ]] || scenarios+=("$name")
     done
 fi
-jobs=${JOBS:-$(nproc)}
+jobs=${JOBS:-$(($(nproc) + 1))}
 mkdir -p "$logs"
 
 # The first one that ends: its output, and a line of the table.
