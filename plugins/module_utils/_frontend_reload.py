@@ -238,7 +238,7 @@ class Walk:
         old = self._system.workers(main) | frozenset(decision.old)
         haste = Haste(self._system, main, old) if self._limits.hasten else None
         if haste:
-            # As apachectl does right before its signal: a file may have changed since.
+            # As apachectl does before its signal: a file may have changed since the flag went up.
             self._check()
             self._wait_for_moment(haste)
         since = self._system.now()

@@ -172,19 +172,21 @@ class Host:
         """Ports that the main process listens on."""
         return _frontend_reload_sockets.listened(self._proc, main.pid)
 
+    def _those(self, judge: t.Callable[..., list[int]], processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+        alive = {process.pid: process for process in processes if self.alive(process)}
+        return frozenset(alive[pid] for pid in judge(self._proc, alive, ports))
+
     def listeners(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
         """Those that accept connections."""
-        alive = {process.pid: process for process in processes if self.alive(process)}
-        return frozenset(alive[pid] for pid in _frontend_reload_sockets.listeners(self._proc, alive, ports))
+        return self._those(_frontend_reload_sockets.listeners, processes, ports)
 
     def idle(self, processes: t.Collection[Process], ports: t.Collection[int]) -> bool:
         """Whether one of them has no client in this moment."""
-        return bool(_frontend_reload_sockets.without_clients(self._proc, [process.pid for process in processes], ports))
+        return bool(self._those(_frontend_reload_sockets.without_clients, processes, ports))
 
     def unnoticed(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
         """Those that live, do not listen and have no client."""
-        alive = {process.pid: process for process in processes if self.alive(process)}
-        return frozenset(alive[pid] for pid in _frontend_reload_sockets.without_users(self._proc, alive, ports))
+        return self._those(_frontend_reload_sockets.without_users, processes, ports)
 
     def tell(self, process: Process, name: str) -> None:
         """Send a signal to this very process."""
