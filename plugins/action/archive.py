@@ -9,9 +9,9 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.catalina.cluster.plugins.module_utils._archive import check, without_password
-from ansible_collections.catalina.cluster.plugins.module_utils._archive_unpack import ArchiveError
-from ansible_collections.catalina.cluster.plugins.plugin_utils._archive_arguments import archives_of, keep_of
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import check, without_password
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.archive.arguments import archives_of, keep_of
 
 MODULE = "catalina.cluster.archive"
 Mapping = dict[str, t.Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _run_holder
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import holder as _run_holder
 
 MODULE = "catalina.cluster.run_lock"
 

@@ -9,10 +9,10 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_payload import pack
-from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_contents import Collected, collect
-from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_expand import Expanded, expand
-from ansible_collections.catalina.cluster.plugins.plugin_utils._template_set_render import Renderer
+from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import pack
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.contents import Collected, collect
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.expand import Expanded, expand
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.templates import Renderer
 
 # Above this size a first call with checksums alone is cheaper than sending contents that are there already.
 LARGEST_FIRST_CALL = 256 * 1024

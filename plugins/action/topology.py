@@ -11,9 +11,9 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.template import Templar
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
-from ansible_collections.catalina.cluster.plugins.plugin_utils._inventory_values import HostValues
-from ansible_collections.catalina.cluster.plugins.plugin_utils._role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
 
 _ROLES = Path(__file__).resolve().parents[2] / "roles"
 

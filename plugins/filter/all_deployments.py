@@ -43,7 +43,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _deployments
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
 def all_deployments(hostvars: Any, hosts: Any) -> list[Any]:

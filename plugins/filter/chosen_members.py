@@ -39,7 +39,7 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _chosen_members
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import selection as _chosen_members
 
 
 def chosen_members(members: Any, names: Any) -> Any:

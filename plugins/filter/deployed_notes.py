@@ -44,7 +44,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _deployments
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
 def deployed_notes(note: Any, hostvars: Any, hosts: Any, keep: int = 3) -> dict[str, Any]:

@@ -46,7 +46,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _chosen_members
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import selection as _chosen_members
 
 
 class FilterModule:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/_frontend_sites.py."""
+"""Thin filter around plugin_utils/render/sites.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils._frontend_sites import (
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import (
     BACKUPS_LIMIT,
     frontend_sites,
 )

@@ -46,7 +46,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _run_notes
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import notes as _run_notes
 
 
 class FilterModule:

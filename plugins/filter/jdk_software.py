@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/_jdk_software.py."""
+"""Thin filter around plugin_utils/render/jdk_software.py."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _jdk_software
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import jdk_software as _jdk_software
 
 
 def jdk_software(majors: Any, pattern: str, default: str, spelled: Any = None, archives: Any = None, root: str = "") -> dict[str, Any]:

@@ -40,7 +40,7 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _static_order
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll import static_order as _static_order
 
 
 def newcomers(members: Any, settings: Any, running: Any) -> list[str]:

@@ -41,7 +41,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _deployments
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
 def parallel_contexts(deployments: Any) -> list[dict[str, str]]:

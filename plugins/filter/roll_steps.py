@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/_roll_steps.py."""
+"""Thin filter around plugin_utils/roll/steps.py."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _roll_steps
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll import steps as _roll_steps
 
 
 def roll_steps(members: Any, running: Any, **options: Any) -> list[dict[str, Any]]:

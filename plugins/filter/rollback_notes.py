@@ -39,7 +39,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _deployments
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
 def rollback_notes(note: Any, hostvars: Any, hosts: Any, path: str, cluster: str = "", to: str = "") -> dict[str, Any]:

@@ -59,7 +59,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _run_guard
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import guard as _run_guard
 
 
 class FilterModule:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/_status_table.py."""
+"""Thin filter around plugin_utils/report/status_table.py."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _status_table
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report import status_table as _status_table
 
 
 def status_table(members: Any, running: Any, views: Any = None) -> list[str]:

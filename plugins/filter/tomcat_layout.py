@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/_tomcat_layout.py."""
+"""Thin filter around plugin_utils/render/tomcat_instances.py."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _tomcat_layout
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_instances as _tomcat_layout
 
 
 def tomcat_layout(members: Any, **options: Any) -> list[dict[str, Any]]:

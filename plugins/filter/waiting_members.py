@@ -46,7 +46,7 @@ _value:
 
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _session_wait
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll import session_wait as _session_wait
 
 
 class FilterModule:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/_webapp_layout.py."""
+"""Thin filter around plugin_utils/render/webapps.py."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _webapp_layout
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import webapps as _webapp_layout
 
 
 def webapp_layout(deployments: Any, root: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_archive.py."""
+"""Thin module around module_utils/archive/install.py."""
 
 from __future__ import annotations
 
@@ -185,10 +185,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.urls import open_url
-from ansible_collections.catalina.cluster.plugins.module_utils._archive import Archive, Work, carry_out, plan, without_password
-from ansible_collections.catalina.cluster.plugins.module_utils._archive_keep import Removal, carry_out_removal, removal
-from ansible_collections.catalina.cluster.plugins.module_utils._archive_unpack import ArchiveError
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_compare import Names
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import Archive, Work, carry_out, plan, without_password
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.keep import Removal, carry_out_removal, removal
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names
 
 SCHEMES = ("http://", "https://", "ftp://", "file://")
 

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_frontend_info.py."""
+"""Thin module around module_utils/status/frontends.py."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ import typing as t
 import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils._frontend_info import InfoError, look
+from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError, look
 
 PATHS = {"httpd": "/balancer-manager", "mod_jk": "/jk-status", "nginx": "/nginx-status"}
 

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_frontend_reload.py."""
+"""Thin module around module_utils/reload/run.py."""
 
 from __future__ import annotations
 
@@ -156,14 +156,14 @@ old_processes_left:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload import (
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.host import Host, Settings
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
     NONE,
     Limits,
     ReloadError,
     Walk,
     decide,
 )
-from ansible_collections.catalina.cluster.plugins.module_utils._frontend_reload_host import Host, Settings
 
 RUN_DIR = "/run/catalina-cluster"
 

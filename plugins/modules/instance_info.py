@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_instance_info.py."""
+"""Thin module around module_utils/status/instances.py."""
 
 from __future__ import annotations
 
@@ -196,14 +196,14 @@ unlisted:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils._instance_info import (
+from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import (
     InfoError,
     ask_connector,
     survey,
     wait_for,
 )
-from ansible_collections.catalina.cluster.plugins.module_utils._instance_register import read_register
-from ansible_collections.catalina.cluster.plugins.module_utils._instance_sessions import (
+from ansible_collections.catalina.cluster.plugins.module_utils.status.register import read_register
+from ansible_collections.catalina.cluster.plugins.module_utils.status.sessions import (
     add_sessions,
     ask_sessions,
     wait_until_none_is_left,

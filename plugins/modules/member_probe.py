@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_member_probe.py."""
+"""Thin module around module_utils/probe/members.py."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ failures:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils._member_probe import (
+from ansible_collections.catalina.cluster.plugins.module_utils.probe.members import (
     Answer,
     ProbeError,
     Request,

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_run_lock.py."""
+"""Thin module around module_utils/runs/lock.py."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ holder:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils._run_lock import LockError, RunLock
+from ansible_collections.catalina.cluster.plugins.module_utils.runs.lock import LockError, RunLock
 
 
 def main() -> None:

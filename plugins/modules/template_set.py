@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin module around module_utils/_file_set_run.py."""
+"""Thin module around module_utils/files/run.py."""
 
 from __future__ import annotations
 
@@ -367,10 +367,10 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_host import Host
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_model import FileSet, FileSetError
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_payload import unpack
-from ansible_collections.catalina.cluster.plugins.module_utils._file_set_run import apply
+from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
+from ansible_collections.catalina.cluster.plugins.module_utils.files.model import FileSet, FileSetError
+from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import unpack
+from ansible_collections.catalina.cluster.plugins.module_utils.files.run import apply
 
 
 class ModuleHost(Host):

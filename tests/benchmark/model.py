@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "collections"))
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
 
 SECRET = "a1" * 20
 

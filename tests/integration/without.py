@@ -10,7 +10,7 @@ from pathlib import Path
 from integration import runs
 
 PLACE = runs.CACHE / "without"
-CHANGED = Path("plugins/module_utils/_frontend_reload.py")
+CHANGED = Path("plugins/module_utils/reload/run.py")
 # What is taken out: the text, and what stands there instead.
 PARTS: dict[str, tuple[str, str]] = {
     # The flag that has clients close their idle connections before a reload does.

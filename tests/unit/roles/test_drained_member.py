@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils import _topology
-from ansible_collections.catalina.cluster.plugins.plugin_utils._frontend_members import frontend_members
-from ansible_collections.catalina.cluster.plugins.plugin_utils._topology_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.frontend_members import frontend_members
 from unit.roles.test_frontend_golden import GOLDEN, SECRET, case, render
 from unit.roles.tomcat_rendering import Instance
 

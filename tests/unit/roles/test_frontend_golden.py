@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
-from ansible_collections.catalina.cluster.plugins.plugin_utils._frontend_members import frontend_members
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.frontend_members import frontend_members
 from unit.roles.tomcat_rendering import ROOT, Values, trusted, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden-frontends"

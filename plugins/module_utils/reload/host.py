@@ -1,0 +1,301 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The host as the reload sees it: systemd, /proc, files and HTTP. No decisions."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import glob
+import http.client
+import json
+import os
+import signal
+import time
+import typing as t
+import urllib.parse
+
+from ansible_collections.catalina.cluster.plugins.module_utils.reload import sockets as _frontend_reload_sockets
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import ReloadError
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
+    Disk,
+    Loaded,
+    Parts,
+    Process,
+    Service,
+    listen_addresses,
+    read_stat,
+)
+
+Runner = t.Callable[[list[str]], tuple[int, str, str]]
+SHOWN = "LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload"
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Where things are."""
+
+    kind: str
+    service: str
+    digests: tuple[str, ...]
+    record: str
+    close_flag: str
+    check: tuple[str, ...] = ()
+    configuration: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    error_log: str = ""
+    probe_timeout: float = 5.0
+
+
+class Host:
+    """The real host."""
+
+    def __init__(self, settings: Settings, run: Runner, proc: str = "/proc") -> None:
+        self._settings = settings
+        self._run = run
+        self._proc = proc
+        self._log_position = -1
+
+    # Service and files
+
+    def service(self) -> Service:
+        """State of the service. A host without systemd has none."""
+        code, out, _err = self._run(["systemctl", "show", "-p", SHOWN, self._settings.service])
+        return Service.from_show(self._settings.service, out if code == 0 else "")
+
+    def control(self, verb: str) -> str:
+        """Let systemd do it. Returns what it said when it failed."""
+        if verb in ("start", "restart"):
+            _code, out, _err = self._run(["systemctl", "show", "-p", "NeedDaemonReload", self._settings.service])
+            if "=yes" in out:
+                self._run(["systemctl", "daemon-reload"])
+            self._run(["systemctl", "reset-failed", self._settings.service])
+        code, out, err = self._run(["systemctl", verb, self._settings.service])
+        return "" if code == 0 else (err.strip() or out.strip() or f"systemctl ended with code {code}")
+
+    def check(self) -> str:
+        """The last look at the configuration on disk."""
+        if not self._settings.check:
+            return ""
+        code, out, err = self._run(list(self._settings.check))
+        return "" if code == 0 else (out + err).strip() or f"{self._settings.check[0]} ended with code {code}"
+
+    def disk(self) -> Disk:
+        """The digests; a set that is not laid out on this host has no file."""
+        parts: Parts = {}
+        newest = 0.0
+        for path in self._settings.digests:
+            if os.path.exists(path):
+                parts[path] = self._parts(path)
+                newest = max(newest, os.stat(path).st_mtime)
+        return Disk(parts, newest)
+
+    @staticmethod
+    def _parts(path: str) -> dict[str, str]:
+        try:
+            with open(path, encoding="utf-8") as handle:
+                return {str(name): str(value) for name, value in json.load(handle)["parts"].items()}
+        except (OSError, ValueError, KeyError, AttributeError) as error:
+            raise ReloadError(f"{path} cannot be read ({error}): lay the configuration out again.") from error
+
+    def loaded(self) -> t.Optional[Loaded]:
+        """The note of the last reload."""
+        try:
+            with open(self._settings.record, encoding="utf-8") as handle:
+                return Loaded.from_text(handle.read())
+        except OSError:
+            return None
+
+    def record(self, loaded: Loaded) -> None:
+        """Keep the note; it is gone with the next boot, as the process is."""
+        self._make_folder()
+        temporary = f"{self._settings.record}.{os.getpid()}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(loaded.to_text())
+        os.replace(temporary, self._settings.record)
+
+    def _make_folder(self) -> None:
+        # The server's unprivileged workers look for the flag in here.
+        os.makedirs(os.path.dirname(self._settings.record), mode=0o755, exist_ok=True)
+
+    # Processes
+
+    def boot(self) -> str:
+        """Identifies this boot."""
+        try:
+            with open(os.path.join(self._proc, "sys/kernel/random/boot_id"), encoding="ascii") as handle:
+                return handle.read().strip()
+        except OSError:
+            return ""
+
+    def _stat(self, pid: int) -> t.Optional[tuple[int, int, str]]:
+        try:
+            with open(os.path.join(self._proc, str(pid), "stat"), encoding="utf-8", errors="replace") as handle:
+                return read_stat(handle.read())
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def main_process(self, service: Service) -> t.Optional[Process]:
+        """The main process with its start time."""
+        seen = self._stat(service.main_pid) if service.main_pid else None
+        if seen is None or seen[2] == "Z":
+            return None
+        with open(os.path.join(self._proc, "uptime"), encoding="ascii") as handle:
+            uptime = float(handle.read().split()[0])
+        started = time.time() - uptime + seen[1] / os.sysconf("SC_CLK_TCK")
+        return Process(service.main_pid, seen[1], started)
+
+    def workers(self, main: Process) -> frozenset[Process]:
+        """Living children of the main process."""
+        found = set()
+        for name in os.listdir(self._proc):
+            if name.isdigit():
+                seen = self._stat(int(name))
+                if seen is not None and seen[0] == main.pid and seen[2] != "Z":
+                    found.add(Process(int(name), seen[1]))
+        return frozenset(found)
+
+    def alive(self, process: Process) -> bool:
+        """Whether this very process is still there."""
+        seen = self._stat(process.pid)
+        return seen is not None and seen[1] == process.ticks and seen[2] not in ("Z", "X")
+
+    def unburied(self, processes: t.Collection[Process]) -> bool:
+        """Whether one of them has ended, and the main process has not noticed."""
+        seen = {process: self._stat(process.pid) for process in processes}
+        return any(stat is not None and stat[1] == process.ticks and stat[2] == "Z" for process, stat in seen.items())
+
+    def ports(self, main: Process) -> frozenset[int]:
+        """Ports that the main process listens on."""
+        return _frontend_reload_sockets.listened(self._proc, main.pid)
+
+    def _those(self, judge: t.Callable[..., list[int]], processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+        alive = {process.pid: process for process in processes if self.alive(process)}
+        return frozenset(alive[pid] for pid in judge(self._proc, alive, ports))
+
+    def listeners(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+        """Those that accept connections."""
+        return self._those(_frontend_reload_sockets.listeners, processes, ports)
+
+    def idle(self, processes: t.Collection[Process], ports: t.Collection[int]) -> bool:
+        """Whether one of them has no client in this moment."""
+        return bool(self._those(_frontend_reload_sockets.without_clients, processes, ports))
+
+    def unnoticed(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+        """Those that live, do not listen and have no client."""
+        return self._those(_frontend_reload_sockets.without_users, processes, ports)
+
+    def tell(self, process: Process, name: str) -> None:
+        """Send a signal to this very process."""
+        if self.alive(process):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, getattr(signal, f"SIG{name}"))
+
+    # The close flag
+
+    def raise_flag(self) -> None:
+        """Switch keep-alive off."""
+        self._make_folder()
+        with open(self._settings.close_flag, "w", encoding="ascii"):
+            pass
+        os.chmod(self._settings.close_flag, 0o644)
+
+    def lower_flag(self) -> bool:
+        """Switch keep-alive on again. Tells whether it was off."""
+        try:
+            os.unlink(self._settings.close_flag)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def flag_is_up(self) -> bool:
+        """Whether a flag is there (left by a run that was killed)."""
+        return os.path.exists(self._settings.close_flag)
+
+    @contextlib.contextmanager
+    def alone(self, seconds: float) -> t.Iterator[None]:
+        """Keep a second run on this host out. A killed run keeps nothing."""
+        self._make_folder()
+        with open(self._settings.record + ".lock", "w", encoding="ascii") as handle:
+            limit = time.monotonic() + seconds
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError:
+                    if time.monotonic() > limit:
+                        raise ReloadError(
+                            f"Another run is reloading {self._settings.service} and is not done after {seconds:g} seconds."
+                        ) from None
+                    time.sleep(0.1)
+            yield
+
+    # Answers and words
+
+    def probe_urls(self) -> list[str]:
+        """Where to ask: what was named, or every port of the configuration."""
+        if self._settings.probes:
+            return list(self._settings.probes)
+        found: list[str] = []
+        for pattern in self._settings.configuration:
+            for path in sorted(glob.glob(pattern)):
+                with open(path, encoding="utf-8", errors="replace") as handle:
+                    for address, port in listen_addresses(handle.read(), self._settings.kind):
+                        url = f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+                        if url not in found:
+                            found.append(url)
+        return found
+
+    def serving(self) -> str:
+        """Whether every port answers HTTP, with whatever status. Returns what is wrong."""
+        for url in self.probe_urls():
+            said = self._ask(url)
+            if said:
+                return f"{url} does not answer: {said}"
+        return ""
+
+    def _ask(self, url: str) -> str:
+        parts = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=self._settings.probe_timeout)
+        try:
+            if parts.path:
+                connection.request("GET", parts.path, headers={"Connection": "close"})
+            else:
+                # Reaches no application and makes no session.
+                connection.request("OPTIONS", "*", headers={"Connection": "close"})
+            connection.getresponse()
+        except (OSError, http.client.HTTPException) as error:
+            return f"{type(error).__name__}: {error}"
+        finally:
+            connection.close()
+        return ""
+
+    def mark_log(self) -> None:
+        """From here on the error log is about this run."""
+        try:
+            self._log_position = os.stat(self._settings.error_log).st_size
+        except OSError:
+            self._log_position = 0
+
+    def words(self) -> str:
+        """What the server and systemd said."""
+        lines: list[str] = []
+        if self._settings.error_log and self._log_position >= 0:
+            with contextlib.suppress(OSError), open(self._settings.error_log, encoding="utf-8", errors="replace") as handle:
+                handle.seek(self._log_position)
+                lines += handle.read().splitlines()[-15:]
+        code, out, _err = self._run(["journalctl", "-u", self._settings.service, "-n", "10", "--no-pager", "-o", "cat"])
+        if code == 0:
+            lines += [line for line in out.splitlines() if line not in lines]
+        return "\nLast lines of its log:\n" + "\n".join(lines) if lines else ""
+
+    def now(self) -> float:
+        """A clock that is never set back."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)

@@ -1,0 +1,306 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Brings a front end from what it has loaded to what is laid out, without losing a request. Decides from state alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
+    Disk,
+    Loaded,
+    Process,
+    Service,
+    differing_parts,
+)
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.wakeup import Haste, Signals
+
+NONE = "none"
+START = "start"
+RELOAD = "reload"
+RESTART = "restart"
+RESTART_PREFIX = "restart:"
+
+
+class ReloadError(Exception):
+    """A failure, worded for the person who runs the playbook."""
+
+    def __init__(self, message: str, **details: t.Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class System(Signals, t.Protocol):
+    """What the walk needs from the host. Tests hand in their own."""
+
+    def service(self) -> Service: ...
+
+    def disk(self) -> Disk: ...
+
+    def loaded(self) -> t.Optional[Loaded]: ...
+
+    def record(self, loaded: Loaded) -> None: ...
+
+    def boot(self) -> str: ...
+
+    def main_process(self, service: Service) -> t.Optional[Process]: ...
+
+    def workers(self, main: Process) -> frozenset[Process]: ...
+
+    def alive(self, process: Process) -> bool: ...
+
+    def check(self) -> str: ...
+
+    def control(self, verb: str) -> str: ...
+
+    def serving(self) -> str: ...
+
+    def words(self) -> str: ...
+
+    def mark_log(self) -> None: ...
+
+    def raise_flag(self) -> None: ...
+
+    def lower_flag(self) -> bool: ...
+
+    def now(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """How long each part may take, in seconds."""
+
+    close_delay: float = 1.2
+    start: float = 20.0
+    drain: float = 60.0
+    poll: float = 0.05
+    linger: float = 3.0
+    # Wake httpd's processes where they sleep while nobody accepts; look for them so often, and wait so long for a good moment.
+    hasten: bool = False
+    hasty_poll: float = 0.002
+    moment: float = 1.5
+
+
+@dataclasses.dataclass(frozen=True)
+class Decision:
+    """What is to be done and why. What was found out without a note is to be noted."""
+
+    action: str
+    reasons: tuple[str, ...] = ()
+    enable: bool = False
+    old: tuple[Process, ...] = ()
+    found: t.Optional[Loaded] = None
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What was done."""
+
+    action: str
+    changed: bool
+    enabled: bool
+    reasons: list[str]
+    seconds: float
+    old_processes_left: int
+    steps: dict[str, float]
+
+    def public(self) -> dict[str, t.Any]:
+        """The result of the task."""
+        shown = dataclasses.asdict(self)
+        shown["seconds"] = round(self.seconds, 2)
+        shown["steps"] = {name: round(value, 2) for name, value in self.steps.items()}
+        return shown
+
+
+def decide(system: System, want_enabled: bool = True) -> Decision:
+    """Compare what lies on disk with what the main process loaded."""
+    service = system.service()
+    disk = system.disk()
+    enable = want_enabled and service.exists and not service.enabled
+    if not service.active:
+        state = "is down" if service.exists else "is not installed"
+        return Decision(START, (f"{service.name} {state}",), enable=enable or (want_enabled and not service.exists))
+    main = system.main_process(service)
+    if main is None:
+        return Decision(START, (f"{service.name} is called active, but has no main process",), enable=enable)
+    loaded = system.loaded()
+    if loaded is None or not loaded.is_of(main, system.boot()):
+        # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
+        if main.started > disk.newest:
+            found = Loaded(main.pid, main.ticks, system.boot(), disk.parts)
+            return Decision(NONE, enable=enable, found=found)
+        return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
+    reasons = differing_parts(loaded.parts, disk.parts)
+    left = tuple(process for process in loaded.old if system.alive(process))
+    if not reasons:
+        return Decision(NONE, enable=enable, old=left)
+    needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
+    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=left)
+
+
+class Walk:
+    """One run: start, reload or restart, and the proof that it worked."""
+
+    def __init__(self, system: System, limits: Limits) -> None:
+        self._system = system
+        self._limits = limits
+        self._steps: dict[str, float] = {}
+        self._begin = system.now()
+
+    def run(self, decision: Decision) -> Outcome:
+        """Do what was decided."""
+        left: t.Sequence[Process] = decision.old
+        try:
+            if decision.enable:
+                self._control("enable")
+            if decision.action in (START, RESTART):
+                self._start(decision)
+                left = ()
+            elif decision.action == RELOAD:
+                left = self._reload(decision)
+            if left:
+                self._wait_for_old(left)
+        finally:
+            self._system.lower_flag()
+        return Outcome(
+            action=decision.action,
+            changed=decision.action != NONE or decision.enable,
+            enabled=decision.enable,
+            reasons=list(decision.reasons),
+            seconds=self._system.now() - self._begin,
+            old_processes_left=0,
+            steps=self._steps,
+        )
+
+    def _step(self, name: str, since: float) -> None:
+        self._steps[name] = self._steps.get(name, 0.0) + self._system.now() - since
+
+    def _control(self, verb: str) -> None:
+        said = self._system.control(verb)
+        if said:
+            raise ReloadError(f"{verb} failed: {said}{self._system.words()}")
+
+    def _check(self) -> None:
+        since = self._system.now()
+        said = self._system.check()
+        self._step("check", since)
+        if said:
+            raise ReloadError(
+                f"The configuration on disk was refused; what runs goes on unchanged.\n{said}",
+                refused=True,
+            )
+
+    def _close(self) -> None:
+        """Let the clients close their idle connections one by one, before a reload does it for them."""
+        since = self._system.now()
+        self._system.raise_flag()
+        self._system.sleep(self._limits.close_delay)
+        self._step("close", since)
+
+    def _start(self, decision: Decision) -> None:
+        self._check()
+        self._system.mark_log()
+        parts = self._system.disk().parts
+        if decision.action == RESTART:
+            self._close()
+        since = self._system.now()
+        self._control("restart" if decision.action == RESTART else "start")
+        main = self._until_main()
+        self._until_serving(main, frozenset())
+        self._step("start", since)
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts))
+
+    def _until_main(self) -> Process:
+        limit = self._system.now() + self._limits.start
+        while True:
+            service = self._system.service()
+            main = self._system.main_process(service) if service.active else None
+            if main is not None:
+                return main
+            if service.failed or self._system.now() > limit:
+                raise ReloadError(f"{service.name} did not start.{self._system.words()}")
+            self._system.sleep(self._limits.poll)
+
+    def _reload(self, decision: Decision) -> t.Sequence[Process]:
+        self._check()
+        service = self._system.service()
+        main = self._system.main_process(service)
+        if main is None:
+            raise ReloadError(f"{service.name} has lost its main process.{self._system.words()}")
+        parts = self._system.disk().parts
+        self._close()
+        self._system.mark_log()
+        old = self._system.workers(main) | frozenset(decision.old)
+        haste = Haste(self._system, main, old) if self._limits.hasten else None
+        if haste:
+            # As apachectl does before its signal: a file may have changed since the flag went up.
+            self._check()
+            self._wait_for_moment(haste)
+        since = self._system.now()
+        if haste:
+            haste.begin()
+        else:
+            self._control("reload")
+        self._until_serving(main, old, haste)
+        self._step("reload", since)
+        left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
+        return left
+
+    def _wait_for_moment(self, haste: Haste) -> None:
+        """Until a process has no client. With the flag up that is soon, unless long requests keep all of them busy."""
+        since = self._system.now()
+        while self._system.now() - since < self._limits.moment and not haste.is_moment():
+            self._system.sleep(self._limits.hasty_poll)
+        self._step("moment", since)
+
+    def _until_serving(self, main: Process, old: frozenset[Process], haste: t.Optional[Haste] = None) -> None:
+        """Until a process of the new generation is there and the ports answer."""
+        limit = self._system.now() + self._limits.start
+        while True:
+            if not self._system.alive(main):
+                raise ReloadError(f"The main process {main.pid} ended: the service is down.{self._system.words()}", down=True)
+            fresh = self._system.workers(main) - old
+            said = self._system.serving() if fresh else "no process of a new generation came: the reload was refused"
+            if fresh and not said:
+                return
+            if self._system.now() > limit:
+                going_on = "the old generation goes on serving; " if old else ""
+                raise ReloadError(
+                    f"{said} ({going_on}it stays pending and the next run tries again).{self._system.words()}",
+                    refused=not fresh,
+                )
+            if haste and not fresh:
+                haste.step()
+                self._system.sleep(self._limits.hasty_poll)
+            else:
+                self._system.sleep(self._limits.poll)
+
+    def _wait_for_old(self, old: t.Sequence[Process]) -> None:
+        """Until the old generation is gone.
+
+        Its processes take requests for a moment after the new ones came, and then close what is idle: the flag stays up
+        until they are gone, but not while long requests hold them.
+        """
+        since = self._system.now()
+        limit = since + self._limits.drain
+        left = [process for process in old if self._system.alive(process)]
+        while left and self._system.now() < limit:
+            self._system.sleep(self._limits.poll)
+            left = [process for process in left if self._system.alive(process)]
+            if self._system.now() - since > self._limits.linger:
+                self._system.lower_flag()
+        self._step("old generation", since)
+        if left:
+            pids = ", ".join(str(process.pid) for process in left)
+            raise ReloadError(
+                f"The new configuration serves, but {len(left)} process(es) of the old generation still finish requests after"
+                f" {self._limits.drain:g} seconds (PID {pids}). Nothing was stopped. Members that were taken out may still be in"
+                " use: run again once these requests are over, or allow more time.",
+                old_processes_left=len(left),
+            )

@@ -1,0 +1,252 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns the arguments of a task into the entries of a file set, or into the list of all that is wrong with them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import inside
+from ansible_collections.catalina.cluster.plugins.module_utils.files.model import (
+    DIRECTORY,
+    FILE,
+    LINK,
+    Absent,
+    DigestFile,
+    Entry,
+    FileSet,
+    Validator,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files import schema
+
+SET_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+SOURCES = ("src", "content", "copy")
+Mapping = dict[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """One file whose content is still to be made."""
+
+    where: str
+    entry: Entry
+    options: Mapping
+    group: Mapping | None
+
+
+@dataclasses.dataclass
+class Expanded:
+    """A file set whose file entries have no checksums yet."""
+
+    wanted: FileSet
+    files: list[Work]
+    group_var: str
+
+    def complete(self, checksums: t.Sequence[str]) -> FileSet:
+        """The set with the checksum of each file."""
+        files = tuple(dataclasses.replace(work.entry, sha256=checksum) for work, checksum in zip(self.files, checksums, strict=True))
+        return dataclasses.replace(self.wanted, entries=self.wanted.entries + files)
+
+
+def expand(arguments: t.Any, problems: schema.Problems) -> Expanded:
+    """Everything the task asks for. Problems are added to the list, each with the name of its entry."""
+    task = schema.read(arguments, schema.TASK, "template_set", problems)
+    return _Expander(task, problems).expand()
+
+
+class _Expander:
+    def __init__(self, task: Mapping, problems: schema.Problems) -> None:
+        self.task, self.problems = task, problems
+        self.roots = tuple(schema.text_list(task["roots"] or (), "roots", problems, "path"))
+        self.groups: dict[str, Mapping] = {}
+        self.seen: dict[str, str] = {}
+
+    def expand(self) -> Expanded:
+        task = self.task
+        self._names()
+        self._groups()
+        files = list(self._files())
+        entries = [*self._directories(), *self._links()]
+        absent = tuple(
+            Absent(dest, group) for options, where in self._read("absent") for dest, group, _mapping in self._each(options, where)
+        )
+        wanted = FileSet(
+            name=str(task["name"] or ""),
+            roots=self.roots,
+            entries=tuple(entries),
+            absent=absent,
+            validators=tuple(self._validators()),
+            digests=tuple(self._digests()),
+            groups=tuple(self.groups),
+            remove_unlisted_groups=task["removed_groups"] == "remove",
+            retire=tuple(schema.text_list(task["retire"], "retire", self.problems)),
+            state_dir=task["state_dir"],
+        )
+        return Expanded(wanted, files, task["group_var"])
+
+    def _names(self) -> None:
+        task = self.task
+        if task["name"] is not None and not SET_NAME.match(task["name"]):
+            self.problems.append(f"name: {task['name']!r} may hold letters, digits, dots, dashes and underscores only")
+        if not self.roots:
+            self.problems.append("roots: at least one directory is needed")
+        if "/" in self.roots:
+            self.problems.append("roots: / is not a root; name the directories that this set writes to")
+        if task["removed_groups"] not in ("keep", "remove"):
+            self.problems.append(f"removed_groups: keep or remove is needed, not {task['removed_groups']!r}")
+        given = [part for part in ("groups", *schema.PARTS) if task[part]]
+        if task["retire"] and given:
+            self.problems.append(f"retire: takes groups away and lays nothing out, so it cannot stand beside {', '.join(given)}")
+        if not str(task["group_var"]).isidentifier():
+            self.problems.append(f"group_var: {task['group_var']!r} cannot be the name of a variable")
+
+    def _groups(self) -> None:
+        for number, group in enumerate(self.task["groups"], 1):
+            if isinstance(group, str):
+                group = {"name": group}
+            name = group.get("name") if isinstance(group, dict) else None
+            if not isinstance(name, str) or not name:
+                self.problems.append(f"groups {number}: a mapping with a name is needed")
+            elif "/" in name or name in (".", ".."):
+                self.problems.append(f"groups {number}: {name!r} is not a name")
+            elif name in self.groups:
+                self.problems.append(f"groups {number}: there are two groups named {name}")
+            else:
+                self.groups[name] = group
+
+    def _read(self, part: str) -> t.Iterator[tuple[Mapping, str]]:
+        for number, item in enumerate(self.task[part], 1):
+            if part == "absent" and isinstance(item, str):
+                item = {"dest": item}
+            label = ""
+            if isinstance(item, dict):
+                label = str(item.get("dest") or item.get("xml") or item.get("command") or "")
+            where = f"{part} {number} ({label})" if label else f"{part} {number}"
+            options = schema.read(item, schema.PARTS[part], where, self.problems)
+            if options.get("for_each") and options.get("belongs_to"):
+                self.problems.append(f"{where}: for_each and belongs_to exclude each other")
+            yield options, where
+
+    def _each(self, options: Mapping, where: str) -> t.Iterator[tuple[str, str, Mapping | None]]:
+        """The destinations of an entry with their groups, one or one for each group."""
+        dest = options["dest"]
+        if dest is None:
+            return
+        if not options["for_each"]:
+            if self._place(dest, where):
+                yield dest, options["belongs_to"], self.groups.get(options["belongs_to"])
+            return
+        if "{name}" not in dest:
+            self.problems.append(f"{where}: for_each needs {{name}} in dest, otherwise all groups share one file")
+            return
+        for name, group in self.groups.items():
+            path = dest.replace("{name}", name)
+            if self._place(path, where):
+                yield path, name, group
+
+    def _place(self, dest: str, where: str) -> bool:
+        is_digest = where.startswith("digests ")
+        roots = (*self.roots, self.task["state_dir"]) if is_digest else self.roots
+        if not inside(dest, roots):
+            self.problems.append(f"{where}: {dest} is outside the roots {', '.join(self.roots)}")
+            return False
+        if dest in self.seen:
+            self.problems.append(f"{where}: {dest} is laid out twice, also by {self.seen[dest]}")
+            return False
+        self.seen[dest] = where
+        return True
+
+    def _files(self) -> t.Iterator[Work]:
+        for options, where in self._read("files"):
+            given = [name for name in SOURCES if options[name] is not None]
+            if len(given) != 1:
+                self.problems.append(f"{where}: exactly one of src, content and copy is needed")
+                continue
+            if options["vars"] is not None and options["src"] is None:
+                self.problems.append(f"{where}: vars belong to a template, so to src")
+            if options["newline_sequence"] not in ("\n", "\r", "\r\n"):
+                self.problems.append(f'{where}: newline_sequence must be "\\n", "\\r" or "\\r\\n"')
+            for dest, name, group in self._each(options, where):
+                source = str(options[given[0]]) if given[0] != "content" else ""
+                if options["for_each"]:
+                    source = source.replace("{name}", name)
+                entry = Entry(
+                    kind=FILE,
+                    dest=dest,
+                    group=name,
+                    owner=options["owner"],
+                    owner_group=options["group"],
+                    mode=options["mode"],
+                    source=source,
+                    secret=options["secret"],
+                    in_digest=options["digest"],
+                )
+                yield Work(f"{where}, {dest}" if options["for_each"] else where, entry, options, group)
+
+    def _directories(self) -> t.Iterator[Entry]:
+        for options, where in self._read("directories"):
+            for dest, name, _group in self._each(options, where):
+                yield Entry(
+                    kind=DIRECTORY,
+                    dest=dest,
+                    group=name,
+                    owner=options["owner"],
+                    owner_group=options["group"],
+                    mode=options["mode"],
+                )
+
+    def _links(self) -> t.Iterator[Entry]:
+        for options, where in self._read("links"):
+            for dest, name, _group in self._each(options, where):
+                target = str(options["src"] or "")
+                if options["for_each"]:
+                    target = target.replace("{name}", name)
+                yield Entry(kind=LINK, dest=dest, group=name, target=target, in_digest=options["digest"], owner="", owner_group="")
+
+    def _validators(self) -> t.Iterator[Validator]:
+        for options, where in self._read("validate"):
+            command = schema.text_list(options["command"] or (), f"{where}: command", self.problems)
+            trees = schema.text_list(options["trees"], f"{where}: trees", self.problems, "path")
+            if bool(command) == bool(options["xml"]):
+                self.problems.append(f"{where}: exactly one of command and xml is needed")
+                continue
+            if options["timeout"] < 1:
+                self.problems.append(f"{where}: timeout must be at least one second")
+            names: list[str | None] = list(self.groups) if options["for_each"] else [None]
+            for name in names:
+                yield Validator(
+                    group=name,
+                    command=tuple(_named(word, name) for word in command),
+                    trees=tuple(_named(tree, name) for tree in trees),
+                    environment=tuple((key, _named(str(value), name)) for key, value in sorted(options["environment"].items())),
+                    xml=_named(options["xml"] or "", name),
+                    timeout=options["timeout"],
+                )
+
+    def _digests(self) -> t.Iterator[DigestFile]:
+        for options, where in self._read("digests"):
+            paths = schema.text_list(options["paths"], f"{where}: paths", self.problems, "path")
+            for dest, name, _group in self._each(options, where):
+                yield DigestFile(
+                    dest=dest,
+                    group=name,
+                    parts=tuple((key, _text(value)) for key, value in sorted(options["parts"].items())),
+                    paths=tuple(_named(path, name) for path in paths),
+                    mode=options["mode"],
+                )
+
+
+def _named(text: str, name: str | None) -> str:
+    return text if name is None else text.replace("{name}", name)
+
+
+def _text(value: t.Any) -> str:
+    """A part of a digest as one text, whatever it is made of."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_text(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_text(item) for item in value) + "]"
+    return str(value)

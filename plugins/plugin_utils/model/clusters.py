@@ -1,0 +1,237 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clusters of an inventory: their settings, and what follows for their replication groups."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
+
+VARIABLE = "tomcat_clusters"
+_PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
+_HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
+# multicast (64) is never sent, asynchronous (8) needs no acknowledgement to wait for.
+_SEND_OPTIONS = (1, 2, 4, 6, 8, 10)
+
+
+@dataclass
+class Cluster:
+    """One cluster as an inventory states it."""
+
+    name: str
+    paths: list[str]
+    names: list[str]
+    sessions: str
+    manager: str
+    membership: str
+    multicast_address: str
+    multicast_port: int | None
+    channel_send_options: int
+    session_timeout: int
+    members: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def replicates(self) -> bool:
+        """Tell whether members copy their sessions to each other."""
+        return self.sessions == "replicated"
+
+    def key(self, name: str) -> str:
+        """Return how a person finds a setting of this cluster."""
+        return f"{VARIABLE}.{self.name}.{name}"
+
+
+def read_clusters(host: str, value: Any, reader: Reader) -> dict[str, Cluster]:
+    """Return the clusters by name."""
+    if not isinstance(value, Mapping):
+        reader.problems.add(host, VARIABLE, value, "is not a mapping", "write one key for each cluster, as {main: {}}")
+        return {}
+    if not value:
+        reader.problems.add(host, VARIABLE, value, "names no cluster", "leave it out for one cluster named main")
+        return {}
+    clusters: dict[str, Cluster] = {}
+    for raw_name, settings in value.items():
+        name = reader.name(host, VARIABLE, raw_name)
+        if name is not None:
+            clusters[name] = _read_cluster(host, name, settings, reader)
+    _refuse_shared_paths(host, clusters, reader.problems)
+    return clusters
+
+
+def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
+    key = f"{VARIABLE}.{name}"
+    given = reader.mapping(host, key, value, schema.CLUSTER_DEFAULTS.keys())
+    settings = {**schema.CLUSTER_DEFAULTS, **given}
+    port = settings["multicast_port"]
+    if port is not None:
+        port = reader.number(host, f"{key}.multicast_port", port, 1, 65535)
+    address = settings["multicast_address"]
+    parsed = ipv4(address)
+    if parsed is None or not parsed.is_multicast:
+        reader.problems.add(
+            host,
+            f"{key}.multicast_address",
+            address,
+            "is not a multicast address",
+            "use one of 224.0.0.0 to 239.255.255.255, as 228.0.0.4",
+        )
+        address = schema.CLUSTER_DEFAULTS["multicast_address"]
+    options = reader.number(host, f"{key}.channel_send_options", settings["channel_send_options"], 1, 127)
+    if options is not None and options not in _SEND_OPTIONS:
+        reader.problems.add(
+            host,
+            f"{key}.channel_send_options",
+            options,
+            "is not a sum that a channel sends with",
+            "set 6 (acknowledged and synchronous) or 8 (asynchronous)",
+        )
+    timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600)
+    return Cluster(
+        name=name,
+        paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
+        names=_read_names(host, f"{key}.names", settings["names"], reader),
+        sessions=reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none"), "replicated"),
+        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup"), "delta"),
+        membership=reader.choice(host, f"{key}.membership", settings["membership"], ("multicast", "static"), "multicast"),
+        multicast_address=str(address),
+        multicast_port=port,
+        channel_send_options=options or 6,
+        session_timeout=timeout or 30,
+    )
+
+
+def _read_paths(host: str, key: str, value: Any, reader: Reader) -> list[str]:
+    before = len(reader.problems)
+    paths = reader.texts(host, key, value)
+    if not paths and len(reader.problems) == before:
+        reader.problems.add(host, key, value, "has no path", 'name at least one, as ["/"]')
+    for position, path in enumerate(paths):
+        where = f"{key}[{position}]"
+        if not _PATH.fullmatch(path) or any(part in (".", "..") for part in path.split("/")):
+            reader.problems.add(host, where, path, "is not a path", "begin with /, end without it, no empty part, as /shop")
+        elif path in paths[:position]:
+            reader.problems.add(host, where, path, "is there twice", "name each path once")
+    return paths
+
+
+def _read_names(host: str, key: str, value: Any, reader: Reader) -> list[str]:
+    names = reader.texts(host, key, value)
+    for position, name in enumerate(names):
+        where = f"{key}[{position}]"
+        if not _HOST_NAME.fullmatch(name):
+            reader.problems.add(host, where, name, "is not a host name", "write it as www.example.com, without port")
+        elif name.lower() in (other.lower() for other in names[:position]):
+            reader.problems.add(host, where, name, "is there twice", "name each host name once")
+    return [name.lower() for name in names]
+
+
+def _refuse_shared_paths(host: str, clusters: Mapping[str, Cluster], problems: Problems) -> None:
+    """Two clusters must not both answer for one path of one host name."""
+    owners: dict[tuple[str, str], str] = {}
+    for cluster in clusters.values():
+        for path in dict.fromkeys(cluster.paths):
+            for name in cluster.names or [""]:
+                owner = owners.setdefault((name, path), cluster.name)
+                if owner != cluster.name:
+                    under = f" under the name {name}" if name else ""
+                    problems.add(
+                        host,
+                        cluster.key("paths"),
+                        path,
+                        f"belongs to the cluster {owner} already{under}",
+                        "give each cluster its own paths, or its own names",
+                    )
+
+
+def group_settings(cluster: Cluster) -> list[dict[str, Any]]:
+    """Return the replication groups of a cluster, in the order their members appear."""
+    members: dict[str, list[str]] = {}
+    for member in cluster.members:
+        members.setdefault(member["group"], []).append(member["name"])
+    return [
+        {
+            "name": group,
+            "manager": cluster.manager,
+            "multicast_address": cluster.multicast_address,
+            "multicast_port": multicast_port(cluster, group, len(members)),
+            "members": names,
+        }
+        for group, names in members.items()
+    ]
+
+
+def advice(settings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is allowed but may not be meant: one sentence for each large group whose members all hold every session."""
+    return [
+        f"tomcat_clusters.{setting['name']}: {len(group['members'])} members"
+        + (f" of the group {group['name']}" if group["name"] else "")
+        + " replicate every session to each other (manager: delta). That is meant for up to"
+        f" {schema.LARGEST_DELTA_GROUP}; larger clusters are split into groups, or start with manager: backup."
+        for setting in settings
+        if setting["sessions"] == "replicated"
+        for group in setting["groups"]
+        if group["manager"] == "delta" and len(group["members"]) > schema.LARGEST_DELTA_GROUP
+    ]
+
+
+def multicast_port(cluster: Cluster, group: str, groups: int) -> int:
+    """Return the port that a group announces itself on: the same one in every run."""
+    if cluster.multicast_port is not None:
+        return cluster.multicast_port
+    if cluster.name == "main" and group == "" and groups == 1:
+        return schema.DEFAULT_MULTICAST_PORT
+    digest = zlib.crc32(f"{cluster.name}/{group}".encode())
+    return schema.DEFAULT_MULTICAST_PORT + 1 + digest % schema.DERIVED_MULTICAST_PORTS
+
+
+def refuse_shared_multicast(clusters: Sequence[Cluster], settings: Sequence[Mapping[str, Any]], problems: Problems) -> None:
+    """Members find each other by address and port: no two groups may have the same."""
+    owners: dict[int, list[tuple[Cluster, Mapping[str, Any], set[str]]]] = {}
+    for cluster, setting in zip(clusters, settings):
+        if not cluster.replicates or cluster.membership != "multicast":
+            continue
+        groups = setting["groups"]
+        if cluster.multicast_port is not None and len(groups) > 1:
+            problems.add(
+                "",
+                cluster.key("multicast_port"),
+                cluster.multicast_port,
+                f"would be shared by {len(groups)} groups of this cluster",
+                "leave it out: each group then has a port of its own",
+            )
+            continue
+        for group in groups:
+            hosts = {member["host"] for member in cluster.members if member["group"] == group["name"]}
+            _compare(cluster, group, hosts, owners.setdefault(group["multicast_port"], []), problems)
+
+
+def _compare(
+    cluster: Cluster,
+    group: Mapping[str, Any],
+    hosts: set[str],
+    others: list[tuple[Cluster, Mapping[str, Any], set[str]]],
+    problems: Problems,
+) -> None:
+    here = f"{group['multicast_address']}:{group['multicast_port']}"
+    for other, other_group, other_hosts in others:
+        same_address = other_group["multicast_address"] == group["multicast_address"]
+        if not same_address and not hosts & other_hosts:
+            continue
+        whose = f"the cluster {other.name}" + (f", group {other_group['name']}" if other_group["name"] else "")
+        mine = f" of the group {group['name']}" if group["name"] else ""
+        reason = f"{here}{mine} is also used by {whose}"
+        if not same_address:
+            reason = f"the port of {here}{mine} is also used by {whose} on the same host"
+        remedy = "set another multicast_port for one of them"
+        if group["name"] or other_group["name"]:
+            remedy = "rename one of the groups, or use membership static"
+        problems.add("", cluster.key("multicast_port"), NO_VALUE, reason, remedy)
+        break
+    others.append((cluster, group, hosts))

@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The hosts of an inventory: addresses, front ends, and what their instances have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
+
+_HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
+_FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
+
+
+class HostReader:
+    """Reads one host after the other."""
+
+    def __init__(self, reader: Reader, inherited_frontends: Sequence[Any]) -> None:
+        self.reader = reader
+        self.problems = reader.problems
+        self._inherited_frontends = inherited_frontends
+
+    def read(self, source: HostInput, is_tomcat: bool, is_balancer: bool) -> Host:
+        """Return the host, with every fault of its own variables reported."""
+        in_use = is_tomcat or is_balancer
+        host = Host(source.name, self._resolved(source, in_use), is_tomcat, is_balancer)
+        host.unresolved = frozenset(source.values) - frozenset(host.values)
+        host.address = self._address(host, in_use)
+        if in_use:
+            host.replication_address = self._replication_address(host)
+            self._frontends(host)
+        else:
+            self._stray_frontends(host)
+        if is_tomcat:
+            self._tomcat(host)
+        return host
+
+    def _resolved(self, source: HostInput, report: bool) -> Mapping[str, Any]:
+        faulty = [key for key, value in source.values.items() if isinstance(value, Unresolved)]
+        if not faulty:
+            return source.values
+        for key in faulty if report else ():
+            self.problems.add(
+                source.name,
+                key,
+                NO_VALUE,
+                f"cannot be worked out before hosts are contacted ({source.values[key].why})",
+                "use values and variables of the inventory only, no facts",
+            )
+        return {key: value for key, value in source.values.items() if key not in faulty}
+
+    def _address(self, host: Host, in_use: bool) -> str:
+        for key in ("cluster_address", "ansible_host"):
+            value = host.values.get(key, "")
+            if value in ("", None):
+                continue
+            if self._usable(host, key, value, in_use and key == "cluster_address"):
+                return str(value)
+            if key == "cluster_address":
+                return ""
+        if self._usable(host, "ansible_host", host.name, False):
+            return host.name
+        if in_use and not host.unresolved & {"cluster_address", "ansible_host"}:
+            value = host.values.get("ansible_host", NO_VALUE)
+            key = "cluster_address" if value is NO_VALUE else "ansible_host"
+            reason = "is missing" if value is NO_VALUE else "is not an IPv4 address"
+            self.problems.add(
+                host.name,
+                key,
+                value,
+                reason,
+                "set cluster_address to the IPv4 address that the other hosts reach it by",
+            )
+        return ""
+
+    def _usable(self, host: Host, key: str, value: Any, report: bool) -> bool:
+        address = ipv4(value)
+        if address is not None and not address.is_multicast and not address.is_unspecified:
+            return True
+        if report:
+            reason = "is not an IPv4 address" if address is None else "is no address of a single host"
+            self.problems.add(host.name, key, value, reason, "set the IPv4 address that the other hosts reach it by")
+        return False
+
+    def _replication_address(self, host: Host) -> str:
+        value = host.values.get("cluster_replication_address", "")
+        if value in ("", None):
+            return host.address
+        if self._usable(host, "cluster_replication_address", value, True):
+            return str(value)
+        return host.address
+
+    def _frontends(self, host: Host) -> None:
+        if not host.is_balancer:
+            self._stray_frontends(host)
+            return
+        value = host.get("balancer_frontends")
+        before = len(self.problems)
+        frontends = self.reader.texts(host.name, "balancer_frontends", value)
+        if not frontends and len(self.problems) == before:
+            self.problems.add(host.name, "balancer_frontends", value, "names no front end", "name at least one, as [httpd]")
+        for position, name in enumerate(frontends):
+            key = f"balancer_frontends[{position}]"
+            if name in frontends[:position]:
+                self.problems.add(host.name, key, name, "is there twice", "name each front end once")
+            elif self.reader.choice(host.name, key, name, schema.FRONTENDS, ""):
+                host.frontends.append(name)
+        host.protocol = self.reader.choice(
+            host.name, "httpd_balancer_protocol", host.get("httpd_balancer_protocol"), ("ajp", "http"), "ajp"
+        )
+
+    def _stray_frontends(self, host: Host) -> None:
+        value = host.values.get("balancer_frontends")
+        if value and value not in self._inherited_frontends:
+            self.problems.add(
+                host.name,
+                "balancer_frontends",
+                value,
+                "belongs to a host of the balancer group, this host is not in it",
+                "add the host to the group, or remove the variable",
+            )
+
+    def _tomcat(self, host: Host) -> None:
+        for key, low in (("http", 0), ("ajp", 0), ("receiver", 0), ("shutdown", -1)):
+            variable = f"tomcat_{key}_port_base"
+            host.bases[key] = self.reader.number(host.name, variable, host.get(variable), low, 65534)
+        root = host.get("tomcat_base_root")
+        if not isinstance(root, str) or not _FOLDER.fullmatch(root) or ".." in root.split("/"):
+            self.problems.add(host.name, "tomcat_base_root", root, "is not the path of a folder", "write it as /srv/tomcat")
+        host.base_root = str(root)
+        host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
+        if "tomcat_version" not in host.unresolved:
+            read_versions(host, self.reader)
+
+
+def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None:
+    """One machine has one name in an inventory, and others must be able to reach it."""
+    owners: dict[str, str] = {}
+    replication: dict[str, str] = {}
+    several = len(hosts) > 1
+    for host in hosts:
+        if not host.address:
+            continue
+        key = "cluster_address" if host.values.get("cluster_address") else "ansible_host"
+        if several and host.address.startswith("127."):
+            problems.add(host.name, key, host.address, "is an address that other hosts cannot reach", "set cluster_address")
+            continue
+        owner = owners.setdefault(host.address, host.name)
+        if owner != host.name:
+            problems.add(host.name, key, host.address, f"is the address of {owner} too", "list each machine once, in both groups")
+            continue
+        if host.is_tomcat and host.replication_address:
+            owner = replication.setdefault(host.replication_address, host.name)
+            if owner != host.name:
+                problems.add(
+                    host.name,
+                    "cluster_replication_address",
+                    host.replication_address,
+                    f"is the address of {owner} too",
+                    "give each host its own",
+                )
+
+
+def host_entries(hosts: Sequence[Host]) -> list[dict[str, Any]]:
+    """Return the lines of a hosts file: every host with an address and a name."""
+    shorts: dict[str, int] = {}
+    for host in hosts:
+        short = host.name.split(".", 1)[0]
+        shorts[short] = shorts.get(short, 0) + 1
+    entries = []
+    for host in hosts:
+        if not host.address or ipv4(host.name) is not None or not _HOST_NAME.fullmatch(host.name):
+            continue
+        if host.address.startswith("127."):
+            continue
+        short = host.name.split(".", 1)[0]
+        aliases = [short] if short != host.name and shorts[short] == 1 else []
+        entries.append({"name": host.name, "address": host.address, "aliases": aliases})
+    return entries

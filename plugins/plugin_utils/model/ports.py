@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ports of one host: each can be taken once, by an instance or by a front end."""
+
+from __future__ import annotations
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
+
+
+def claim(host: Host, port: int, owner: str, key: str, problems: Problems) -> None:
+    """Take a port of a host, or say who has it already."""
+    taken = host.ports.setdefault(port, owner)
+    if taken != owner:
+        problems.add(host.name, key, port, f"is taken by {taken} on this host", "give each its own port")
+
+
+def claim_frontends(host: Host, reader: Reader) -> list[dict[str, object]]:
+    """Take the ports of a balancer's front ends and return what others have to know about them."""
+    found: list[dict[str, object]] = []
+    for frontend in host.frontends:
+        variable = schema.FRONTEND_PORT_VARIABLES[frontend]
+        port = reader.number(host.name, variable, host.get(variable), 1, 65535)
+        if port is None:
+            continue
+        claim(host, port, f"the front end {frontend}", variable, reader.problems)
+        protocol = {"httpd": host.protocol, "mod_jk": "ajp", "nginx": "http"}[frontend]
+        found.append({"host": host.name, "address": host.address, "frontend": frontend, "port": port, "protocol": protocol})
+    return found

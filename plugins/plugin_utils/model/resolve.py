@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The model of an inventory: raw variables of all hosts in, resolved members out, or every problem at once.
+
+Pure Python: nothing is contacted, nothing of Ansible is needed, and the work grows with the number of instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ajp_secret import check_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cluster_checks import refuse_unusable_clusters
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import (
+    VARIABLE as CLUSTERS,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import (
+    Cluster,
+    advice,
+    group_settings,
+    read_clusters,
+    refuse_shared_multicast,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim_frontends
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
+    NO_VALUE,
+    Problem,
+    Problems,
+    problem_lines,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
+
+__all__ = ["HostInput", "Model", "Problem", "Unresolved", "problem_lines", "resolve"]
+
+
+@dataclass
+class Model:
+    """What an inventory describes, and what is wrong with it. The lists are of use only without problems."""
+
+    members: list[dict[str, Any]] = field(default_factory=list)
+    settings: list[dict[str, Any]] = field(default_factory=list)
+    hosts: list[dict[str, Any]] = field(default_factory=list)
+    frontends: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+
+
+def resolve(
+    sources: Sequence[HostInput],
+    tomcat_hosts: Sequence[str],
+    balancer_hosts: Sequence[str],
+    roles: Mapping[str, Collection[str]] | None = None,
+    check_value: CheckValue | None = None,
+    ignored: Collection[str] = (),
+) -> Model:
+    """Return the model of an inventory.
+
+    sources: every host in the order of the inventory; roles: names of options by role; check_value: says what is
+    wrong with the value of an option; ignored: names of variables that are the user's own.
+    """
+    problems = Problems()
+    _refuse_empty_groups(sources, tomcat_hosts, balancer_hosts, problems)
+    reader = Reader(problems)
+    hosts = _read_hosts(sources, frozenset(tomcat_hosts), frozenset(balancer_hosts), reader)
+    used = {host.name: host for host in hosts if host.is_tomcat or host.is_balancer}
+    refuse_shared_addresses(used.values(), problems)
+    _check_names(sources, NameChecker(roles or {}, check_value, problems), frozenset(ignored), problems)
+
+    clusters = _clusters(list(used.values()), reader)
+    for source in sources:
+        if source.name in used and used[source.name].is_tomcat:
+            check_applications(source.name, source.others.get(APPLICATIONS), clusters, problems)
+    frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
+    instances = InstanceReader(reader, clusters)
+    members = [member for host in hosts for member in instances.read(host)]
+    refuse_unusable_clusters(clusters, used, reader)
+    ajp = any(entry["protocol"] == "ajp" for entry in frontends)
+    if ajp:
+        check_secrets(used, frontends, problems)
+
+    settings = [_settings(cluster, ajp) for cluster in clusters.values()]
+    refuse_shared_multicast(list(clusters.values()), settings, problems)
+    return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings))
+
+
+def _refuse_empty_groups(
+    sources: Sequence[HostInput], tomcat_hosts: Sequence[str], balancer_hosts: Sequence[str], problems: Problems
+) -> None:
+    if not sources:
+        problems.add("", "hosts", NO_VALUE, "the inventory has no hosts", "name an inventory with -i")
+        return
+    for key, names, what in (
+        ("tomcat_hosts", tomcat_hosts, "host for Tomcat"),
+        ("balancer_hosts", balancer_hosts, "balancer, so no cluster can be reached"),
+    ):
+        if not names:
+            group = key.split("_", 1)[0]
+            problems.add("", key, NO_VALUE, f"the inventory has no {what}", f"add a host to the group {group}")
+    known = {source.name for source in sources}
+    for key, names in (("tomcat_hosts", tomcat_hosts), ("balancer_hosts", balancer_hosts)):
+        for name in names:
+            if name not in known:
+                problems.add("", key, name, "is not a host of the inventory", "add it, or correct the name")
+
+
+def _read_hosts(sources: Sequence[HostInput], tomcat_hosts: Collection[str], balancer_hosts: Collection[str], reader: Reader) -> list[Host]:
+    inherited = [
+        source.values["balancer_frontends"] for source in sources if source.name in balancer_hosts and "balancer_frontends" in source.values
+    ]
+    hosts = HostReader(reader, inherited)
+    return [hosts.read(source, source.name in tomcat_hosts, source.name in balancer_hosts) for source in sources]
+
+
+def _check_names(sources: Sequence[HostInput], checker: NameChecker, everywhere: frozenset[str], problems: Problems) -> None:
+    for source in sources:
+        own = source.values.get("preflight_ignored_variables", ())
+        if isinstance(own, (list, tuple)) and all(isinstance(name, str) for name in own):
+            checker.check(source, everywhere.union(own))
+        else:
+            problems.add(source.name, "preflight_ignored_variables", own, "is not a list of names", "write [my_variable]")
+            checker.check(source, everywhere)
+
+
+def _clusters(hosts: Sequence[Host], reader: Reader) -> dict[str, Cluster]:
+    """Read the clusters once; they must be the same wherever they are looked at."""
+    if not hosts:
+        return {}
+    variants: list[tuple[Any, Host]] = []
+    for host in hosts:
+        if CLUSTERS in host.unresolved:
+            return {}
+        value = host.get(CLUSTERS)
+        if not any(value is seen or value == seen for seen, _host in variants):
+            variants.append((value, host))
+    first = variants[0][1]
+    for _value, host in variants[1:]:
+        reader.problems.add(host.name, CLUSTERS, NO_VALUE, f"differs from that of {first.name}", "set it once, in group_vars/all")
+    where = first.name if CLUSTERS in first.values else ""
+    return read_clusters(where, variants[0][0] if CLUSTERS in first.values else HOST_DEFAULTS[CLUSTERS], reader)
+
+
+def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
+    return {
+        "name": cluster.name,
+        "paths": list(cluster.paths),
+        "names": list(cluster.names),
+        "sessions": cluster.sessions,
+        "manager": cluster.manager,
+        "membership": cluster.membership,
+        "channel_send_options": cluster.channel_send_options,
+        "session_timeout": cluster.session_timeout,
+        "groups": group_settings(cluster),
+        "ajp": ajp,
+    }

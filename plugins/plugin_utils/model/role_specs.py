@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the roles of this collection accept, read from their argument specifications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, without_secrets
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
+# Options that people give on the command line, where -e name=value is always text. Their role converts them.
+_FROM_COMMAND_LINE = ("cluster_member_",)
+
+
+class RoleSpecs:
+    """Names and types of the options of all roles below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.names: dict[str, frozenset[str]] = {}
+        self._specs: dict[str, dict[str, Any]] = {}
+        self._validators: dict[str, ArgumentSpecValidator] = {}
+        for path in sorted(folder.glob("*/meta/argument_specs.y*ml")):
+            options = _options(path)
+            self.names[path.parent.parent.name] = frozenset(options)
+            self._specs.update(options)
+
+    def check(self, name: str, value: Any) -> str:
+        """Return what is wrong with the value of an option, or "" when it fits."""
+        spec = self._specs.get(name)
+        if spec is None or value is None:
+            return ""
+        wanted = str(spec.get("type", "str"))
+        if isinstance(value, str) and wanted in _PLAIN_TYPES and not name.startswith(_FROM_COMMAND_LINE):
+            return f"is text, {_PLAIN_TYPES[wanted]} belongs here"
+        validator = self._validators.get(name)
+        if validator is None:
+            alone = {key: item for key, item in spec.items() if key not in ("default", "required", "aliases")}
+            validator = self._validators[name] = ArgumentSpecValidator({name: alone})
+        messages = validator.validate({name: value}).error_messages
+        if not messages:
+            return ""
+        if spec.get("no_log") or is_secret_name(name) or without_secrets(value) != value:
+            return f"does not fit, {wanted} belongs here"
+        return " ".join(str(messages[0]).split())
+
+
+def _options(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the options of all entry points of a role; those of main win."""
+    with path.open(encoding="utf-8") as stream:
+        content = yaml.load(stream, Loader=_LOADER)  # noqa: S506 - a safe loader
+    if not isinstance(content, Mapping):
+        return {}
+    points = content.get("argument_specs") or {}
+    options: dict[str, dict[str, Any]] = {}
+    for point in sorted(points, key=lambda name: name == "main"):
+        options.update((points[point] or {}).get("options") or {})
+    return options

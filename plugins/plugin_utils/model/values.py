@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read values of an inventory with the type they must have, and say what is wrong where they have not."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
+    NO_VALUE,
+    Problems,
+    did_you_mean,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import LONGEST_NAME, NAME_PATTERN
+
+_NAME = re.compile(NAME_PATTERN)
+_DIGITS = re.compile(r"^-?\d+$")
+_BOOLEAN_WORDS = {"yes": "true", "no": "false", "true": "true", "false": "false", "on": "true", "off": "false"}
+_NUMBER_WANTED = "a number belongs here"
+
+
+class Reader:
+    """Reads single values; every fault goes to the problems and the value then is the fallback."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+
+    def number(self, host: str, key: str, value: Any, low: int, high: int, extra: Collection[int] = ()) -> int | None:
+        """Return a whole number within limits, or None when it is not one."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            self._not_a_number(host, key, value, low, high)
+            return None
+        if value in extra or low <= value <= high:
+            return value
+        allowed = f"set {low} to {high}" + "".join(f", or {number}" for number in sorted(extra))
+        self.problems.add(host, key, value, f"is not within {low} to {high}", allowed)
+        return None
+
+    def _not_a_number(self, host: str, key: str, value: Any, low: int, high: int) -> None:
+        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+            reason, remedy = f"is text, {_NUMBER_WANTED}", f"write {value.strip()} without quotes"
+            if "." not in key:
+                remedy += f", or -e '{{\"{key}\": {value.strip()}}}' on the command line"
+        elif isinstance(value, str):
+            reason, remedy = f"is text, {_NUMBER_WANTED}", f"set {low} to {high}"
+        elif isinstance(value, bool):
+            reason, remedy = f"is true or false, {_NUMBER_WANTED}", f"set {low} to {high}"
+        else:
+            reason, remedy = f"is not a whole number, {_NUMBER_WANTED}", f"set {low} to {high}"
+        self.problems.add(host, key, value, reason, remedy)
+
+    def boolean(self, host: str, key: str, value: Any) -> bool:
+        """Return true or false; words that only look like it are refused."""
+        if isinstance(value, bool):
+            return value
+        word = _BOOLEAN_WORDS.get(value.lower()) if isinstance(value, str) else None
+        if word:
+            self.problems.add(host, key, value, "is text, true or false belongs here", f"write {word} without quotes")
+        else:
+            self.problems.add(host, key, value, "is neither true nor false", "set true or false")
+        return False
+
+    def choice(self, host: str, key: str, value: Any, choices: Collection[str], fallback: str) -> str:
+        """Return one of some words."""
+        if isinstance(value, str) and value in choices:
+            return str(value)
+        listed = ", ".join(choices)
+        remedy = did_you_mean(value, choices, f"set one of {listed}") if isinstance(value, str) else f"set one of {listed}"
+        self.problems.add(host, key, value, f"is none of {listed}", remedy)
+        return fallback
+
+    def name(self, host: str, key: str, value: Any) -> str | None:
+        """Return a name that every product accepts, or None."""
+        if not isinstance(value, str):
+            self.problems.add(host, key, value, "is not text, a name belongs here", _quoted(value))
+            return None
+        if not _NAME.fullmatch(value):
+            reason = "is empty" if value == "" else "has characters that are not allowed in a name"
+            self.problems.add(host, key, value, reason, "use letters, digits, _ and - only")
+            return None
+        if len(value) > LONGEST_NAME:
+            self.problems.add(host, key, value, f"is longer than {LONGEST_NAME} characters", f"shorten it to {LONGEST_NAME} or less")
+            return None
+        return str(value)
+
+    def texts(self, host: str, key: str, value: Any) -> list[str]:
+        """Return a list of texts."""
+        if isinstance(value, str):
+            self.problems.add(host, key, value, "is text, a list belongs here", f"write [{value}]")
+            return []
+        if not isinstance(value, list):
+            self.problems.add(host, key, value, "is not a list", "write a list of texts")
+            return []
+        for position, item in enumerate(value):
+            if not isinstance(item, str):
+                self.problems.add(host, f"{key}[{position}]", item, "is not text", _quoted(item))
+                return []
+        return list(value)
+
+    def mapping(self, host: str, key: str, value: Any, known: Collection[str]) -> Mapping[str, Any]:
+        """Return a mapping without its unknown keys, which are reported."""
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.problems.add(host, key, value, "is not a mapping", f"write keys and values; keys are {listed(known)}")
+            return {}
+        unknown = [name for name in value if name not in known]
+        for name in unknown:
+            remedy = did_you_mean(str(name), known, f"keys are {listed(known)}")
+            self.problems.add(host, f"{key}.{name}", NO_VALUE, "is an unknown key", remedy)
+        if not unknown:
+            return value
+        return {name: item for name, item in value.items() if name in known}
+
+
+def listed(names: Collection[str]) -> str:
+    """Write names as a list for a sentence."""
+    return ", ".join(sorted(names))
+
+
+def ipv4(value: Any) -> ipaddress.IPv4Address | None:
+    """Return the value as an IPv4 address, or None when it is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return ipaddress.IPv4Address(str(value))
+    except ValueError:
+        return None
+
+
+def _quoted(value: Any) -> str:
+    return f'write it in quotes: "{value}"' if isinstance(value, (int, float)) else "write text"

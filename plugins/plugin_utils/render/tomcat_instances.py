@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The instances of one host, with everything that their templates need besides the role's own variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_versions as versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import recorded
+
+Data = Mapping[str, Any]
+
+
+def instances(
+    members: Sequence[Data], clusters: Sequence[Data], host: str, home: str, bind_address: str = "", contexts: Sequence[Data] = ()
+) -> list[dict[str, Any]]:
+    """Return one mapping for each member on this host: what the model says of it, and what follows from that."""
+    settings = {cluster["name"]: cluster for cluster in clusters}
+    own = [member for member in members if member["host"] == host]
+    peers = _peers(members, own, settings)
+    return [
+        {
+            **member,
+            "home": home,
+            "listen": bind_address or member["address"],
+            "features": _features(member),
+            "parallel": any(one.get("parallel") and one.get("cluster") in (None, "", member["cluster"]) for one in contexts),
+            **_of_cluster(member, _settings_of(member, settings), peers),
+        }
+        for member in own
+    ]
+
+
+def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], list[Data]]) -> dict[str, Any]:
+    replicated = settings["sessions"] == "replicated"
+    replication: dict[str, Any] = {}
+    if replicated:
+        group = peers.get((member["cluster"], member["group"]), [])
+        # What its start records of a static list: whoever is not in it must not run beside it.
+        replication = {
+            **_group_of(member, settings),
+            "peers": [_peer(one) for one in group],
+            "record": recorded(member, group) if group else {},
+        }
+    ajp = str(settings["ajp"]).lower() in ("true", "yes", "on", "1")
+    return {"settings": settings, "ajp": ajp, "replicated": replicated, "replication": replication}
+
+
+def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, Data]) -> dict[tuple[str, str], list[Data]]:
+    """The members of every static replication group that has one here, found in one pass over all members."""
+    wanted: dict[str, dict[str, str]] = {}
+    found: dict[tuple[str, str], list[Data]] = {}
+    for member in own:
+        cluster = _settings_of(member, settings)
+        if cluster["sessions"] == "replicated" and cluster["membership"] == "static":
+            found[member["cluster"], member["group"]] = []
+            names = dict.fromkeys(_group_of(member, cluster)["members"], member["group"])
+            wanted.setdefault(member["cluster"], {}).update(names)
+    if found:
+        for member in members:
+            group = wanted.get(member["cluster"], {}).get(member["name"])
+            if group is not None:
+                found[member["cluster"], group].append(member)
+    return found
+
+
+def _peer(member: Data) -> dict[str, Any]:
+    """What others have to know about a member to replicate sessions to it."""
+    unique_id = ",".join(str(number) for number in member["unique_id"])
+    return {
+        "name": member["name"],
+        "address": member["replication_address"],
+        "port": member["receiver_port"],
+        "unique_id": "{" + unique_id + "}",
+    }
+
+
+def _settings_of(member: Data, settings: Mapping[str, Data]) -> Data:
+    try:
+        return settings[member["cluster"]]
+    except KeyError:
+        known = ", ".join(settings) or "none"
+        raise ValueError(f"{member['name']} belongs to the cluster {member['cluster']}, which has no settings (known: {known})") from None
+
+
+def _group_of(member: Data, settings: Data) -> Data:
+    for group in settings["groups"]:
+        if group["name"] == member["group"]:
+            return dict(group)
+    raise ValueError(f"{member['name']} replicates in the group {member['group']!r}, which its cluster {settings['name']} does not have")
+
+
+def _features(member: Data) -> dict[str, Any]:
+    try:
+        return versions.features(str(member["tomcat_version"]))
+    except versions.VersionError as error:
+        raise ValueError(f"{member['name']}: tomcat_version {member['tomcat_version']} {error}") from error

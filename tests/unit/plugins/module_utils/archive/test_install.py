@@ -1,0 +1,242 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Archives: what is unpacked, what is refused, and that nothing is left of what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import pathlib
+import stat
+import tarfile
+import typing as t
+import zipfile
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.archive import install as archives
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
+
+Item = tuple[str, t.Any, str]
+
+
+def make_tar(path: pathlib.Path, items: list[Item], mode: str = "w:gz") -> pathlib.Path:
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        for name, content, kind in items:
+            info = tarfile.TarInfo(name)
+            info.mode = 0o6777 if kind == "exec" else 0o666
+            if kind in ("file", "exec"):
+                info.size = len(content)
+                archive.addfile(info, io.BytesIO(content))
+                continue
+            info.type = {
+                "dir": tarfile.DIRTYPE,
+                "link": tarfile.SYMTYPE,
+                "hard": tarfile.LNKTYPE,
+                "fifo": tarfile.FIFOTYPE,
+                "chr": tarfile.CHRTYPE,
+            }[kind]
+            info.linkname = content
+            archive.addfile(info)
+    return path
+
+
+def make_zip(path: pathlib.Path, items: list[Item]) -> pathlib.Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content, kind in items:
+            info = zipfile.ZipInfo(name)
+            kinds = {"file": stat.S_IFREG | 0o644, "exec": stat.S_IFREG | 0o755, "link": stat.S_IFLNK | 0o777}
+            info.external_attr = (kinds.get(kind, stat.S_IFCHR)) << 16
+            archive.writestr(info, content)
+    return path
+
+
+def wanted(path: pathlib.Path, dest: pathlib.Path, **more: t.Any) -> archives.Archive:
+    checksum = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    return archives.Archive(**{"src": str(path), "checksum": checksum, "dest": str(dest), "is_url": False, "strip": 1, **more})
+
+
+def run(archive: archives.Archive, download: archives.Download | None = None) -> str:
+    def nothing(*_arguments: t.Any) -> None:
+        raise AssertionError("nothing to fetch")
+
+    (work,) = archives.plan([archive])
+    archives.carry_out(work, {archive.checksum: archive.src}, download or nothing, lambda _path, _dest: None)
+    return work.action
+
+
+GOOD: list[Item] = [
+    ("./top/", "", "dir"),
+    ("./top/bin/run.sh", b"#!/bin/sh\n", "exec"),
+    ("./top/conf/a.xml", b"<a/>", "file"),
+    ("./top/lib/link", "../conf/a.xml", "link"),
+    ("./top/lib/hard", "./top/conf/a.xml", "hard"),
+]
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w:xz", "w:bz2", "w"])
+def test_unpacks_completely_and_once(tmp_path: pathlib.Path, mode: str) -> None:
+    archive = wanted(make_tar(tmp_path / "a.tar", GOOD, mode), tmp_path / "opt/app-1")
+    assert run(archive) == "unpacked"
+    dest = tmp_path / "opt/app-1"
+    assert (dest / "lib/link").read_bytes() == b"<a/>"
+    assert (dest / "lib/hard").read_bytes() == b"<a/>"
+    assert stat.S_IMODE((dest / "bin/run.sh").stat().st_mode) == 0o755
+    assert stat.S_IMODE((dest / "conf/a.xml").stat().st_mode) == 0o644
+    assert stat.S_IMODE((dest / archives.RECORD).stat().st_mode) == 0o600
+    assert json.loads((dest / archives.RECORD).read_text())["checksum"] == archive.checksum
+    assert os.listdir(tmp_path / "opt") == ["app-1"]
+    assert run(archive) == "none"
+
+
+def test_unpacks_a_war(tmp_path: pathlib.Path) -> None:
+    items: list[Item] = [("WEB-INF/web.xml", b"<w/>", "file"), ("run", b"x", "exec"), ("l", b"run", "link")]
+    assert run(wanted(make_zip(tmp_path / "a.war", items), tmp_path / "app", strip=0)) == "unpacked"
+    assert (tmp_path / "app/WEB-INF/web.xml").read_bytes() == b"<w/>"
+    assert os.readlink(tmp_path / "app/l") == "run"
+    assert os.access(tmp_path / "app/run", os.X_OK)
+
+
+def test_places_a_file_as_it_is(tmp_path: pathlib.Path) -> None:
+    source = tmp_path / "a.war"
+    source.write_bytes(b"anything")
+    archive = wanted(source, tmp_path / "d/a.war", unpack=False, mode=0o640)
+    assert [run(archive), run(archive)] == ["copied", "none"]
+    assert stat.S_IMODE((tmp_path / "d/a.war").stat().st_mode) == 0o640
+    source.write_bytes(b"other")
+    with pytest.raises(ArchiveError, match="exists already"):
+        run(wanted(source, tmp_path / "d/a.war", unpack=False))
+
+
+REFUSED: list[tuple[str, list[Item], str]] = [
+    ("absolute path", [("/etc/x", b"", "file")], "absolute path"),
+    ("path upwards", [("top/../../x", b"", "file")], "leaves the folder"),
+    ("absolute link", [("top/l", "/etc/passwd", "link")], "outside the folder"),
+    ("link upwards", [("top/d/l", "../../../x", "link")], "outside the folder"),
+    ("behind a link", [("top/l", ".", "link"), ("top/l/x", b"", "file")], "behind a link"),
+    (
+        "chained links",
+        [("top/a/l", "../s", "link"), ("top/s/m", "..", "link"), ("top/z", "a/l/m/../..", "link")],
+        "outside the folder",
+    ),
+    ("hard link upwards", [("top/h", "../x", "hard")], "leaves the folder"),
+    ("hard link to nothing", [("top/h", "top/x", "hard")], "no file before it"),
+    ("hard link to a link", [("top/x", "y", "link"), ("top/h", "top/x", "hard")], "no file before it"),
+    ("fifo", [("top/f", "", "fifo")], "neither a file"),
+    ("device", [("top/f", "", "chr")], "neither a file"),
+    ("file and directory", [("top/d/", "", "dir"), ("top/d", b"", "file")], "something else as well"),
+    ("directory and file", [("top/d", b"", "file"), ("top/d", "", "dir")], "something else as well"),
+    ("own record", [("top/" + archives.RECORD, b"{}", "file")], "of its own"),
+    ("nothing left", [("x", b"", "file")], "nothing is left"),
+]
+
+
+@pytest.mark.parametrize(("items", "words"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_refuses_and_leaves_nothing(tmp_path: pathlib.Path, items: list[Item], words: str) -> None:
+    (tmp_path / "x").write_text("outside")
+    archive = wanted(make_tar(tmp_path / "a.tgz", items), tmp_path / "opt/app")
+    with pytest.raises(ArchiveError, match=words):
+        run(archive)
+    assert os.listdir(tmp_path / "opt") == []
+    assert (tmp_path / "x").read_text() == "outside"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [("../x", "file", "leaves"), ("/x", "file", "absolute"), ("top/x", "dev", "neither"), ("top/l", "link", "out")],
+)
+def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, words: str) -> None:
+    archive = wanted(make_zip(tmp_path / "a.zip", [(name, b"../../x", kind)]), tmp_path / "opt/app", strip=0)
+    with pytest.raises(ArchiveError, match=words):
+        run(archive)
+    assert os.listdir(tmp_path / "opt") == []
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w:xz", "zip", "garbage"])
+def test_refuses_truncated(tmp_path: pathlib.Path, mode: str) -> None:
+    path, content = tmp_path / "a", os.urandom(100000)
+    if mode == "zip":
+        make_zip(path, [("top/x", content, "file")])
+    else:
+        make_tar(path, [("top/x", content, "file"), ("top/y", content, "file")], "w:gz" if mode == "garbage" else mode)
+    path.write_bytes(b"<html>not found</html>" if mode == "garbage" else path.read_bytes()[:-60000])
+    with pytest.raises(ArchiveError, match=r"truncated|neither a tar"):
+        run(wanted(path, tmp_path / "opt/app"))
+    assert os.listdir(tmp_path / "opt") == []
+
+
+def test_refuses_wrong_checksum_and_other_contents(tmp_path: pathlib.Path) -> None:
+    path = make_tar(tmp_path / "a.tgz", GOOD)
+    with pytest.raises(ArchiveError, match="wrong checksum"):
+        run(wanted(path, tmp_path / "opt/app", checksum="sha512:" + "0" * 128))
+    assert os.listdir(tmp_path / "opt") == []
+    run(wanted(path, tmp_path / "opt/app"))
+    with pytest.raises(ArchiveError, match=r"exists already, made from a.tgz"):
+        run(wanted(path, tmp_path / "opt/app", checksum="sha256:" + "0" * 64))
+    with pytest.raises(ArchiveError, match="strip"):
+        run(wanted(path, tmp_path / "opt/app", strip=0))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("file", "in the way"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
+)
+def test_refuses_what_others_made(tmp_path: pathlib.Path, kind: str, words: str) -> None:
+    dest = tmp_path / "app"
+    if kind == "file":
+        dest.write_text("mine")
+    else:
+        dest.mkdir()
+        (dest / (archives.RECORD if kind == "record" else "mine")).write_text("mine")
+    with pytest.raises(ArchiveError, match=words):
+        run(wanted(make_tar(tmp_path / "a.tgz", GOOD), dest))
+    assert dest.is_file() or len(os.listdir(dest)) == 1
+
+
+def test_heals_a_killed_run_and_takes_an_empty_folder(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "opt/app").mkdir(parents=True)
+    (tmp_path / "opt/app.partial-0123/deep").mkdir(parents=True)
+    (tmp_path / "opt/app.partial-0123.download").write_text("half")
+    assert run(wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "opt/app")) == "unpacked"
+    assert os.listdir(tmp_path / "opt") == ["app"]
+
+
+def test_mode_is_kept(tmp_path: pathlib.Path) -> None:
+    archive = wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "app", mode=0o750)
+    run(archive)
+    (tmp_path / "app").chmod(0o777)
+    assert [run(archive), run(archive)] == ["attributes", "none"]
+    assert stat.S_IMODE((tmp_path / "app").stat().st_mode) == 0o750
+
+
+def test_mirrors_are_tried_in_turn(tmp_path: pathlib.Path) -> None:
+    path = make_tar(tmp_path / "a.tgz", GOOD)
+    tried = []
+
+    def download(_archive: archives.Archive, url: str, place: str) -> None:
+        tried.append(url)
+        if url == "https://a:b@one/x":
+            raise ArchiveError("404")
+        pathlib.Path(place).write_bytes(b"other" if url == "https://two/x" else path.read_bytes())
+
+    urls: dict[str, t.Any] = {"is_url": True, "src": "https://a:b@one/x"}
+    with pytest.raises(ArchiveError, match=r"//\*+@one/x: 404; https://two/x: wrong checksum") as caught:
+        run(wanted(path, tmp_path / "opt/app", **urls, mirrors=("https://two/x",)), download)
+    assert "a:b" not in str(caught.value)
+    assert os.listdir(tmp_path / "opt") == []
+    run(wanted(path, tmp_path / "opt/app", **urls, mirrors=("https://two/x", "https://three/x")), download)
+    assert tried[-1] == "https://three/x"
+    assert os.listdir(tmp_path / "opt") == ["app"]
+
+
+def test_disk_full_leaves_nothing(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "opt/app")
+
+    def full(*_arguments: t.Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(ArchiveError, match="No space left on device; nothing is left"):
+        run(archive)
+    assert os.listdir(tmp_path / "opt") == []

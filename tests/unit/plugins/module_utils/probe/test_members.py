@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who answers through which front end."""
+
+from __future__ import annotations
+
+import typing as t
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.probe import members as probe
+from ansible_collections.catalina.cluster.plugins.module_utils.probe.members import Answer, Request
+
+HEALTH = "/test/health.jsp"
+MAIN = {"name": "main", "paths": ["/"], "names": []}
+SHOP = {"name": "shop", "paths": ["/shop"], "names": ["shop.example.org"]}
+HTTPD = {"frontend": "httpd", "address": "192.0.2.100", "port": 80, "host": "web"}
+NGINX = {"frontend": "nginx", "address": "192.0.2.100", "port": 82, "host": "web"}
+
+
+def member(name: str, **more: t.Any) -> dict[str, t.Any]:
+    return {
+        "name": name,
+        "cluster": "main",
+        "route": name,
+        "state": "active",
+        "host": "app1",
+        "service": f"tomcat@{name}.service",
+        **more,
+    }
+
+
+class Balancer:
+    """Answers as told: (route, path) or route alone -> answer."""
+
+    def __init__(self, answers: dict[t.Any, Answer]) -> None:
+        self.answers = answers
+        self.asked: list[Request] = []
+
+    def __call__(self, request: Request) -> Answer:
+        self.asked.append(request)
+        return self.answers.get((request.route, request.path), self.answers.get(request.route, Answer(404)))
+
+
+def texts(members: list[dict[str, t.Any]], answers: dict[t.Any, Answer], clusters: list[dict[str, t.Any]] | None = None) -> list[str]:
+    probes = probe.plan(members, clusters or [MAIN], [HTTPD])
+    return [entry["got"] for entry in probe.verify(probes, HEALTH, Balancer(answers))]
+
+
+ONE = Answer(200, "tomcat1")
+TWO = Answer(200, "tomcat2")
+
+
+@pytest.mark.parametrize(
+    ("members", "answers", "expected"),
+    [
+        pytest.param([member("tomcat1"), member("tomcat2")], {"tomcat1": ONE, "tomcat2": TWO}, [], id="all well"),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2")],
+            {"tomcat1": ONE, "tomcat2": ONE},
+            ["answered by tomcat1"],
+            id="another member answered",
+        ),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2")],
+            {"tomcat1": ONE, "tomcat2": Answer(404)},
+            ["the health page answered 404 Not Found without naming a member"],
+            id="one member has no application",
+        ),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2")],
+            {"tomcat1": ONE, "tomcat2": Answer(problem="no answer within 5 s")},
+            ["no answer within 5 s"],
+            id="one member is silent",
+        ),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2", state="drained")],
+            {"tomcat1": ONE, "tomcat2": ONE},
+            [],
+            id="drained, another one answers",
+        ),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2", state="drained")],
+            {"tomcat1": ONE, "tomcat2": Answer(503)},
+            [],
+            id="drained, nobody answers",
+        ),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2", state="drained")],
+            {"tomcat1": ONE, "tomcat2": TWO},
+            ["drained, but it answered"],
+            id="drained, but it answers",
+        ),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2", state="drained", draining=True)],
+            {"tomcat1": ONE, "tomcat2": ONE},
+            ["answered by tomcat1"],
+            id="draining, its sessions have to reach it",
+        ),
+        pytest.param(
+            [member("tomcat1", route="r1")],
+            {"r1": Answer(404, route="r1")},
+            [],
+            id="no application, status below 500",
+        ),
+        pytest.param([member("tomcat1")], {"tomcat1": Answer(503)}, ["503 Service Unavailable"], id="no application, 503"),
+        pytest.param(
+            [member("tomcat1"), member("tomcat2")],
+            {"tomcat1": Answer(200, route="tomcat2"), "tomcat2": Answer(200)},
+            ["answered by tomcat2"],
+            id="no application, cookie of another member",
+        ),
+        pytest.param(
+            [member("tomcat1")],
+            {"tomcat1": Answer(200, route="old")},
+            ["answered by route old"],
+            id="no application, cookie of a stranger",
+        ),
+        pytest.param(
+            [member("tomcat1", state="drained")],
+            {"tomcat1": Answer(200, route="tomcat1")},
+            ["drained, but it answered"],
+            id="no application, drained but it answers",
+        ),
+    ],
+)
+def test_verify(members: list[dict[str, t.Any]], answers: dict[t.Any, Answer], expected: list[str]) -> None:
+    assert texts(members, answers) == expected
+
+
+def test_cluster_elsewhere_is_asked_at_its_own_path_and_name() -> None:
+    balancer = Balancer({"tomcat1": Answer(302)})
+    probes = probe.plan([member("tomcat1", cluster="shop")], [MAIN, SHOP], [NGINX])
+    assert probe.verify(probes, HEALTH, balancer) == []
+    assert balancer.asked == [Request("192.0.2.100", 82, "shop.example.org", "/shop", "tomcat1")]
+
+
+def test_cluster_unknown() -> None:
+    with pytest.raises(probe.ProbeError, match="names the cluster gone"):
+        probe.plan([member("tomcat1", cluster="gone")], [MAIN], [HTTPD])
+
+
+def test_failure_names_all_that_a_person_needs() -> None:
+    probes = probe.plan([member("tomcat1")], [MAIN], [NGINX])
+    assert probe.verify(probes, HEALTH, Balancer({"tomcat1": Answer(502)})) == [
+        {
+            "member": "tomcat1",
+            "cluster": "main",
+            "host": "app1",
+            "service": "tomcat@tomcat1.service",
+            "frontend": "nginx",
+            "address": "192.0.2.100",
+            "port": 82,
+            "got": "502 Bad Gateway",
+            "text": "tomcat1 through nginx (192.0.2.100:82): 502 Bad Gateway",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "answers", "expected"),
+    [
+        pytest.param({"path": "/shop/health"}, {"/shop/health": Answer(200)}, [], id="well"),
+        pytest.param(
+            {"path": "/shop/health", "cluster": "main"},
+            {"/shop/health": Answer(500)},
+            ["/shop/health answered 500 Internal Server Error, not 200"],
+            id="error",
+        ),
+        pytest.param({"path": "/shop/health"}, {"/shop/health": Answer(302)}, ["/shop/health answered 302 Found, not 200"], id="moved"),
+        pytest.param(
+            {"path": "/shop/health"},
+            {"/shop/health": Answer(problem="no answer within 5 s")},
+            ["/shop/health: no answer within 5 s"],
+            id="none",
+        ),
+        pytest.param({"path": "/shop/health", "cluster": "crm"}, {}, [], id="of another cluster"),
+    ],
+)
+def test_health_pages(page: dict[str, str], answers: dict[str, Answer], expected: list[str]) -> None:
+    """Asked of every member, but not of one that is drained."""
+    told = {("tomcat1", path): answer for path, answer in answers.items()}
+    probes = probe.plan([member("tomcat1"), member("tomcat2", state="drained")], [MAIN], [HTTPD])
+    found = probe.verify(probes, HEALTH, Balancer({"tomcat1": ONE, **told}), [page])
+    assert [(entry["member"], entry["got"]) for entry in found] == [("tomcat1", reason) for reason in expected]
+
+
+def test_a_page_that_the_front_end_does_not_serve_is_not_asked() -> None:
+    probes = probe.plan([member("tomcat1", cluster="shop")], [SHOP], [HTTPD])
+    balancer = Balancer({})
+    probe.verify(probes, HEALTH, balancer, [{"path": "/crm/health"}])
+    assert {request.path for request in balancer.asked} == {"/shop"}
+
+
+def test_only_those_that_failed_are_asked_again() -> None:
+    now = [0.0]
+    balancer = Balancer({"tomcat1": ONE, "tomcat2": Answer(503)})
+
+    def sleep(interval: float) -> None:
+        now[0] += interval
+        balancer.answers["tomcat2"] = TWO
+
+    probes = probe.plan([member("tomcat1"), member("tomcat2")], [MAIN], [HTTPD])
+    assert probe.verify(probes, HEALTH, balancer, wait=5, clock=lambda: now[0], sleep=sleep) == []
+    assert [request.route for request in balancer.asked].count("tomcat1") == 1
+    assert [request.route for request in balancer.asked].count("tomcat2") == 2
+
+
+@pytest.mark.parametrize(
+    ("prefix", "path", "expected"),
+    [("/", HEALTH, True), ("/test", HEALTH, True), ("/test/", HEALTH, True), ("/tes", HEALTH, False), ("/shop", HEALTH, False)],
+)
+def test_covers(prefix: str, path: str, expected: bool) -> None:
+    assert probe.covers(prefix, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "cookies", "expected"),
+    [
+        (200, b'{"instance": "tomcat1", "status": "up"}', [], Answer(200, "tomcat1")),
+        (200, b"<html>", ["JSESSIONID=AB12.tomcat2; Path=/; HttpOnly"], Answer(200, "", "tomcat2")),
+        (200, b"[]", ["other=1.x", "JSESSIONID=AB12"], Answer(200)),
+        (500, b'{"instance": "tomcat1"}', [], Answer(500)),
+        (200, b"\xff", [], Answer(200)),
+    ],
+)
+def test_read_answer(status: int, body: bytes, cookies: list[str], expected: Answer) -> None:
+    assert probe.read_answer(status, body, cookies) == expected
+
+
+class Handler(BaseHTTPRequestHandler):
+    seen: t.ClassVar[list[tuple[str, str | None, str | None]]] = []
+
+    def do_GET(self) -> None:
+        self.seen.append((self.path, self.headers["Host"], self.headers["Cookie"]))
+        body = b'{"instance": "tomcat1"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        return
+
+
+def test_fetch() -> None:
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        port = server.server_port
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        assert probe.fetch(Request("127.0.0.1", port, "shop.example.org", HEALTH, "tomcat1"), 2.0) == ONE
+        thread.join()
+    assert Handler.seen == [(HEALTH, "shop.example.org", "JSESSIONID=probe.tomcat1")]
+    assert probe.fetch(Request("127.0.0.1", port, "x", "/", "r"), 0.5).problem.startswith("no answer: ")

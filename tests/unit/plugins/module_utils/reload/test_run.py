@@ -1,0 +1,447 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reload against a front end made of plain values: every way that it can go, without a process."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
+    NONE,
+    RELOAD,
+    RESTART,
+    START,
+    Limits,
+    Outcome,
+    ReloadError,
+    Walk,
+    decide,
+)
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
+    Disk,
+    Loaded,
+    Parts,
+    Process,
+    Service,
+    differing_parts,
+    listen_addresses,
+    read_stat,
+)
+
+MAIN = Process(100, 5000, started=1000.0)
+OLD = (Process(101, 5001), Process(102, 5002))
+NEW = (Process(201, 9001), Process(202, 9002))
+BEFORE: Parts = {"/d/base.json": {"file:/a": "1", "restart:limits": "48 64"}, "/d/jk.json": {"file:/b": "1"}}
+AFTER: Parts = {"/d/base.json": {"file:/a": "2", "restart:limits": "48 64"}, "/d/jk.json": {"file:/b": "1"}}
+
+
+class Front:
+    """A front end whose clock only moves when somebody waits."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.active = True
+        self.enabled = True
+        self.exists = True
+        self.parts = AFTER
+        self.newest = 900.0
+        self.note: Loaded | None = Loaded(100, 5000, "boot", BEFORE)
+        self.main: Process | None = MAIN
+        self.current: tuple[Process, ...] = OLD
+        self.leaving: dict[Process, float] = {}
+        self.leave_after = 0.5
+        self.refuses = ""
+        self.checks = ""
+        self.answers = ""
+        self.ignores_reload = False
+        self.dies = False
+        # Children that accept nothing; old processes without a client, from when on; what was sent to whom.
+        self.loggers: tuple[Process, ...] = ()
+        self.free: tuple[Process, ...] = ()
+        self.free_from = 0.0
+        self.told: list[tuple[Process, str]] = []
+        self.nobody_ends = False
+        self.flag = False
+        self.log: list[str] = []
+        self.clock = 0.0
+        self.flag_seen: list[tuple[str, bool]] = []
+        for name, value in changes.items():
+            assert hasattr(self, name), name
+            setattr(self, name, value)
+
+    def service(self) -> Service:
+        return Service("front", self.exists, self.active, self.enabled, main_pid=100)
+
+    def disk(self) -> Disk:
+        return Disk(self.parts, self.newest)
+
+    def loaded(self) -> Loaded | None:
+        return self.note
+
+    def record(self, loaded: Loaded) -> None:
+        self.log.append("record")
+        self.note = loaded
+
+    def boot(self) -> str:
+        return "boot"
+
+    def main_process(self, service: Service) -> Process | None:
+        return self.main
+
+    def workers(self, main: Process) -> frozenset[Process]:
+        return frozenset([*self.current, *self.loggers, *(process for process in self.leaving if self.alive(process))])
+
+    def alive(self, process: Process) -> bool:
+        if process in self.leaving:
+            return self.clock < self.leaving[process]
+        return process in self.current or process == self.main or (process in self.loggers and self.current == OLD)
+
+    def check(self) -> str:
+        self.log.append("check")
+        return self.checks
+
+    def control(self, verb: str) -> str:
+        self.log.append(verb)
+        self.flag_seen.append((verb, self.flag))
+        if self.refuses:
+            return self.refuses
+        if verb in ("start", "restart"):
+            self.active, self.main, self.current = True, Process(100, 7000, started=2000.0), NEW
+        elif verb == "reload":
+            self.reload()
+        return ""
+
+    def reload(self) -> None:
+        if self.dies:
+            self.main, self.current = None, ()
+        elif not self.ignores_reload:
+            self.leaving.update(dict.fromkeys(self.current, self.clock + self.leave_after))
+            self.current = NEW
+
+    def serving(self) -> str:
+        return self.answers
+
+    def words(self) -> str:
+        return " [its words]"
+
+    def mark_log(self) -> None:
+        pass
+
+    def raise_flag(self) -> None:
+        self.flag = True
+        self.log.append("flag")
+
+    def lower_flag(self) -> bool:
+        was, self.flag = self.flag, False
+        if was:
+            self.log.append(f"no flag at {self.clock:.1f}")
+        return was
+
+    def now(self) -> float:
+        return self.clock
+
+    def sleep(self, seconds: float) -> None:
+        self.clock += seconds
+
+    def ports(self, main: Process) -> frozenset[int]:
+        return frozenset({80})
+
+    def listeners(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
+        assert ports == {80}
+        return frozenset(processes) - frozenset(self.loggers)
+
+    def idle(self, processes: Collection[Process], ports: Collection[int]) -> bool:
+        assert not set(processes) & set(self.loggers)
+        return bool(self.free) and self.clock >= self.free_from
+
+    def unnoticed(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
+        assert not set(processes) & set(self.loggers)
+        return frozenset(self.free) if "USR1" in self.log else frozenset()
+
+    def unburied(self, processes: Collection[Process]) -> bool:
+        assert not set(processes) & set(self.loggers)
+        return bool(self.free) and "TERM" in self.log and not self.nobody_ends
+
+    def tell(self, process: Process, name: str) -> None:
+        if name == "USR1" and "USR1" in self.log:
+            self.current = NEW
+        elif name == "USR1":
+            self.flag_seen.append((name, self.flag))
+            self.reload()
+        self.log.append(name)
+        self.told.append((process, name))
+
+
+def walk(front: Front, drain: float = 60.0) -> Outcome:
+    """Decide and do it."""
+    return Walk(front, Limits(start=5.0, drain=drain)).run(decide(front))
+
+
+@pytest.mark.parametrize(
+    ("changes", "action", "reason"),
+    [
+        ({"parts": BEFORE}, NONE, None),
+        ({}, RELOAD, "file:/a"),
+        ({"parts": {"/d/base.json": BEFORE["/d/base.json"]}}, RELOAD, "file:/b"),
+        ({"parts": {**BEFORE, "/d/base.json": {"file:/a": "1", "restart:limits": "64 64"}}}, RESTART, "restart:limits"),
+        ({"active": False}, START, "front is down"),
+        ({"active": False, "exists": False}, START, "front is not installed"),
+        ({"main": None}, START, "front is called active, but has no main process"),
+        ({"note": None}, NONE, None),
+        ({"note": None, "newest": 1001.0}, RELOAD, "the files are newer than the process, and nothing tells what it has loaded"),
+        ({"note": Loaded(100, 4999, "boot", BEFORE)}, NONE, None),
+        ({"note": Loaded(100, 5000, "an older boot", BEFORE), "newest": 1001.0}, RELOAD, "the files are newer"),
+    ],
+)
+def test_decision(changes: dict[str, Any], action: str, reason: str | None) -> None:
+    """What is to be done follows from state alone."""
+    decision = decide(Front(**changes))
+    assert decision.action == action
+    assert (decision.reasons == ()) if reason is None else decision.reasons[0].startswith(reason)
+
+
+def test_started_by_somebody_else_is_noted() -> None:
+    """So that a later change knows which parts differ."""
+    decision = decide(Front(note=None))
+    assert decision.found is not None
+    assert decision.found.parts == AFTER
+
+
+def test_enabled_only_when_it_is_not() -> None:
+    """A service that would not come up at boot is a change of its own."""
+    front = Front(parts=BEFORE, enabled=False)
+    outcome = walk(front)
+    assert (outcome.changed, outcome.action, outcome.enabled) == (True, NONE, True)
+    assert front.log == ["enable"]
+    assert not decide(Front(parts=BEFORE, enabled=False), want_enabled=False).enable
+
+
+def test_nothing_to_do_touches_nothing() -> None:
+    """The unchanged run."""
+    front = Front(parts=BEFORE)
+    outcome = walk(front)
+    assert not outcome.changed
+    assert front.log == []
+    assert front.clock == 0.0
+
+
+def test_reload_in_order() -> None:
+    """Check, flag, reload, note; the flag stays until the old generation has left."""
+    front = Front()
+    outcome = walk(front)
+    assert outcome.changed
+    assert outcome.action == RELOAD
+    assert [word.split(" at ")[0] for word in front.log] == ["check", "flag", "reload", "record", "no flag"]
+    assert front.flag_seen == [("reload", True)]
+    assert front.clock >= 1.2 + front.leave_after
+    assert front.note is not None
+    assert front.note.parts == AFTER
+    assert decide(front).action == NONE
+
+
+def hasty(front: Front) -> Outcome:
+    """The same with httpd's processes woken."""
+    return Walk(front, Limits(start=5.0, hasten=True)).run(decide(front))
+
+
+def test_hasty_reload_in_order() -> None:
+    """The signal itself, with a check right before it."""
+    front = Front(free=OLD[:1])
+    outcome = hasty(front)
+    assert [word.split(" at ")[0] for word in front.log] == ["check", "flag", "check", "USR1", "record", "no flag"]
+    assert front.flag_seen == [("USR1", True)]
+    assert outcome.action == RELOAD
+    assert decide(front).action == NONE
+
+
+def test_a_file_that_changed_meanwhile_is_not_loaded() -> None:
+    """The second check."""
+    front = Front(free=OLD[:1])
+    raise_flag = front.raise_flag
+
+    def break_a_file() -> None:
+        raise_flag()
+        front.checks = "line 3 is wrong"
+
+    front.raise_flag = break_a_file  # type: ignore[method-assign]
+    with pytest.raises(ReloadError, match=r"(?s)refused; what runs goes on unchanged.*line 3 is wrong"):
+        hasty(front)
+    assert front.told == []
+    assert not front.flag
+
+
+@pytest.mark.parametrize(
+    ("free_from", "signalled"), [(0.0, 1.2), (2.0, 2.0), (9.0, 2.7)], ids=["at once", "when one is free", "not for ever"]
+)
+def test_moment(free_from: float, signalled: float) -> None:
+    """A process without a client is waited for, but not longer than 1.5 s."""
+    front = Front(free=OLD[:1], free_from=free_from, leave_after=0.0)
+    outcome = hasty(front)
+    assert outcome.steps["moment"] == pytest.approx(max(0.0, signalled - 1.2), abs=0.02)
+    assert front.clock == pytest.approx(signalled, abs=0.02)
+
+
+def test_sleepers_are_woken() -> None:
+    """An old process without a client first, and once it is gone the main process; then nobody any more."""
+    front = Front(ignores_reload=True, free=OLD[:1])
+    hasty(front)
+    assert front.told == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
+    assert front.clock < 1.2 + 0.1
+
+
+def test_children_that_are_no_workers_are_left_alone() -> None:
+    """Such as a program that logs are piped to: the asserts above."""
+    front = Front(ignores_reload=True, free=OLD[:1], loggers=(Process(103, 5003),))
+    hasty(front)
+    assert front.told == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
+
+
+def test_whoever_does_not_wake_up_is_left_alone() -> None:
+    """At most five signals to a process, and no second one to the main process while nobody has ended."""
+    front = Front(ignores_reload=True, free=OLD[:1], nobody_ends=True)
+    with pytest.raises(ReloadError, match="no process of a new generation came"):
+        hasty(front)
+    assert front.told == [(MAIN, "USR1"), *[(OLD[0], "TERM")] * 5]
+
+
+def test_nobody_is_woken_for_nothing() -> None:
+    """Neither where that is not wanted, nor where all have clients, nor when new processes are there at once."""
+    for front in (Front(free=OLD), Front(ignores_reload=True, free=())):
+        with contextlib.suppress(ReloadError):
+            hasty(front)
+        assert front.told == [(MAIN, "USR1")]
+    front = Front(ignores_reload=True, free=OLD)
+    with pytest.raises(ReloadError):
+        walk(front)
+    assert front.told == []
+
+
+def test_flag_does_not_wait_for_long_requests() -> None:
+    """Three seconds after the reload keep-alive is on again, though an old process still works."""
+    front = Front(leave_after=20.0)
+    walk(front)
+    lowered = next(float(word.rsplit(" ", 1)[1]) for word in front.log if word.startswith("no flag"))
+    assert 1.2 + 3.0 <= lowered <= 1.2 + 3.5
+    assert front.clock >= 21.0
+
+
+def test_old_generation_that_stays_fails_and_stays_known() -> None:
+    """The next run waits for the same processes before it says that all is well."""
+    front = Front(leave_after=100.0)
+    with pytest.raises(ReloadError, match=r"2 process\(es\) of the old generation .* Nothing was stopped") as caught:
+        walk(front, drain=10.0)
+    assert caught.value.details == {"old_processes_left": 2}
+    assert not front.flag
+    decision = decide(front)
+    assert decision.action == NONE
+    assert set(decision.old) == set(OLD)
+    with pytest.raises(ReloadError, match="old generation"):
+        walk(front, drain=10.0)
+    front.clock = 200.0
+    assert not walk(front).changed
+    assert decide(front).old == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "log"),
+    [
+        ({"checks": "line 3 is wrong"}, "refused; what runs goes on unchanged.\nline 3 is wrong", ["check"]),
+        ({"refuses": "exit code 1"}, r"reload failed: exit code 1 \[its words\]", ["check", "flag", "reload"]),
+        ({"ignores_reload": True}, "no process of a new generation came.*the old generation goes on", ["check", "flag", "reload"]),
+        ({"answers": "port 80 is silent"}, r"port 80 is silent.* \[its words\]", ["check", "flag", "reload"]),
+        ({"dies": True}, r"main process 100 ended: the service is down. \[its words\]", ["check", "flag", "reload"]),
+    ],
+)
+def test_failed_reload_stays_pending(changes: dict[str, Any], message: str, log: list[str]) -> None:
+    """Nothing is noted as loaded, and keep-alive is on again."""
+    front = Front(**changes)
+    with pytest.raises(ReloadError, match="(?s)" + message):
+        walk(front)
+    assert [word for word in front.log if not word.startswith("no flag")] == log
+    assert not front.flag
+    assert front.note is not None
+    assert front.note.parts == BEFORE
+
+
+def test_start_when_down() -> None:
+    """No flag, as nobody is connected."""
+    front = Front(active=False, main=None, current=())
+    outcome = walk(front)
+    assert outcome.action == START
+    assert front.log == ["check", "start", "record"]
+    assert decide(front).action == NONE
+
+
+def test_restart_for_what_a_reload_cannot_change() -> None:
+    """Clients are sent away first."""
+    front = Front(parts={**BEFORE, "/d/base.json": {"file:/a": "1", "restart:limits": "64 64"}})
+    outcome = walk(front)
+    assert outcome.action == RESTART
+    assert front.flag_seen == [("restart", True)]
+    assert decide(front).action == NONE
+
+
+def test_start_that_fails() -> None:
+    """systemd's words and the log's."""
+    with pytest.raises(ReloadError, match=r"start failed: no such port \[its words\]"):
+        walk(Front(active=False, refuses="no such port"))
+
+
+def test_note_survives_its_text() -> None:
+    """What is written is what is read; anything else counts as no note."""
+    note = Loaded(1, 2, "boot", BEFORE, OLD)
+    assert Loaded.from_text(note.to_text()) == note
+    for broken in ("", "{", "[]", "{}", '{"pid": "x"}'):
+        assert Loaded.from_text(broken) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nMainPID=7\n", (True, True, True, False, 7)),
+        ("LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\nMainPID=0\n", (True, False, False, False, 0)),
+        ("LoadState=loaded\nActiveState=reloading\nUnitFileState=static\nMainPID=8\n", (True, True, True, False, 8)),
+        ("LoadState=not-found\nActiveState=inactive\nUnitFileState=\nMainPID=0\n", (False, False, False, False, 0)),
+        ("LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\nMainPID=0\n", (True, False, True, True, 0)),
+        ("", (False, False, False, False, 0)),
+    ],
+)
+def test_service_from_systemd(text: str, expected: tuple[Any, ...]) -> None:
+    """The five values that count."""
+    service = Service.from_show("x", text)
+    assert (service.exists, service.active, service.enabled, service.failed, service.main_pid) == expected
+
+
+def test_parts_that_ask_for_a_restart_come_first() -> None:
+    """They decide."""
+    assert differing_parts(
+        {"a": {"file:/x": "1", "restart:y": "1", "same": "1"}}, {"a": {"file:/x": "2", "restart:y": "2", "same": "1"}}
+    ) == ["restart:y", "file:/x"]
+
+
+def test_stat_line_with_a_hostile_name() -> None:
+    """The name of a process may hold brackets and spaces."""
+    fields = ["S", "42"] + ["0"] * 17 + ["777"] + ["0"] * 5
+    assert read_stat("9 (a) b) S (x) " + " ".join(fields)) == (42, 777, "S")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "httpd",
+            "Listen 80\n  Listen 10.0.0.1:81\nListen [::1]:82\nListen 80\n#Listen 83\n",
+            [("127.0.0.1", 80), ("10.0.0.1", 81), ("::1", 82)],
+        ),
+        (
+            "nginx",
+            "listen 82 default_server backlog=5;\nlisten 10.0.0.1:83;\nlisten [::]:84;\n",
+            [("127.0.0.1", 82), ("10.0.0.1", 83), ("::1", 84)],
+        ),
+        ("nginx", "server { }\nlisten unix:/x;\n", []),
+    ],
+)
+def test_ports_of_a_configuration(kind: str, text: str, expected: Iterable[tuple[str, int]]) -> None:
+    """Each port once, wildcards asked on loopback."""
+    assert listen_addresses(text, kind) == expected

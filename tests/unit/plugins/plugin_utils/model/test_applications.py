@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wrong applications, each with the line that a person gets to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems, problem_lines
+
+SUM = "sha256:" + "0" * 64
+SHOP = {"path": "/shop", "src": "shop.war", "checksum": SUM}
+
+CASES: list[tuple[Any, list[str]]] = [
+    ([], []),
+    (None, []),
+    ("shop.war", []),
+    (["shop.war"], []),
+    ([SHOP, {**SHOP, "path": "/"}, {**SHOP, "path": "/shop/admin", "checksum": "sha512:" + "aF" * 64}], []),
+    ([{**SHOP, "health_path": "/shop/health?deep=1", "cluster": "main", "version": "1.2"}], []),
+    ([{**SHOP, "path": "/", "health_path": "/health"}], []),
+    ([SHOP, {**SHOP, "version": "2"}], []),
+    ([{**SHOP, "cluster": "main"}, {**SHOP, "cluster": "crm"}], []),
+    ([{**SHOP, "version": "1", "parallel": True}, {**SHOP, "version": "2", "parallel": True}], []),
+    ([{**SHOP, "version": "1", "parallel": True, "cluster": "main"}, {**SHOP, "cluster": "crm"}], []),
+    (
+        [{**SHOP, "path": "shop/"}],
+        [
+            'app1: webapp_deployments[0].path = "shop/": is not a context path; begin with /, end without it, no empty part, as /shop',
+        ],
+    ),
+    (
+        [SHOP, {**SHOP, "path": "/a/../b"}],
+        [
+            'app1: webapp_deployments[1].path = "/a/../b": is not a context path; begin with /, end without it, no empty part, as /shop',
+        ],
+    ),
+    (
+        [{**SHOP, "checksum": "sha256:abc"}],
+        [
+            (
+                'app1: webapp_deployments[0].checksum = "sha256:abc": is no checksum of a WAR;'
+                " write sha256: and 64 hexadecimal digits, or sha512: and 128"
+            )
+        ],
+    ),
+    (
+        [{**SHOP, "cluster": "mian"}],
+        ['app1: webapp_deployments[0].cluster = "mian": is not a cluster; did you mean main?'],
+    ),
+    (
+        [{**SHOP, "cluster": "zzz"}],
+        ['app1: webapp_deployments[0].cluster = "zzz": is not a cluster; there are main, crm'],
+    ),
+    (
+        [{**SHOP, "version": "1/2"}],
+        ['app1: webapp_deployments[0].version = "1/2": is no version of a context; use letters, digits, ., _ and - only'],
+    ),
+    (
+        [{**SHOP, "health_path": "/health"}],
+        [
+            (
+                'app1: webapp_deployments[0].health_path = "/health": is no page of /shop;'
+                " write the whole path without blanks, as /shop/health"
+            )
+        ],
+    ),
+    (
+        [{**SHOP, "health_path": "/shop/a b"}],
+        [
+            (
+                'app1: webapp_deployments[0].health_path = "/shop/a b": is no page of /shop;'
+                " write the whole path without blanks, as /shop/health"
+            )
+        ],
+    ),
+    (
+        [SHOP, {**SHOP, "cluster": "main"}],
+        [
+            (
+                'app1: webapp_deployments[1].path = "/shop": is deployed twice on the same instances;'
+                " give each a version of its own for parallel deployment, or remove one"
+            )
+        ],
+    ),
+    (
+        [{**SHOP, "parallel": True}],
+        ['app1: webapp_deployments[0].parallel: asks for a version; add one, as version: "2"; Tomcat compares them as texts'],
+    ),
+    (
+        [{**SHOP, "version": "1", "parallel": True}, {**SHOP, "path": "/other"}],
+        [
+            (
+                "app1: webapp_deployments[1].parallel: is not set, but another application of the same instances is deployed in parallel;"
+                " set parallel: true for all applications of a cluster, or for none"
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), CASES)
+def test_applications(value: Any, expected: list[str]) -> None:
+    """Each list gives exactly these lines."""
+    problems = Problems()
+    check_applications("app1", value, ["main", "crm"], problems)
+    assert problem_lines(problems) == expected
+
+
+def test_they_are_part_of_the_model() -> None:
+    """Told with everything else that is wrong with an inventory; only hosts with Tomcat have applications."""
+    wrong = {"webapp_deployments": [{**SHOP, "path": "shop"}]}
+    sources = [
+        HostInput("app1", {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"], "tomcat_ajp_secret": "a" * 40}, wrong),
+        HostInput("web", {"ansible_host": "10.0.0.2", "tomcat_ajp_secret": "a" * 40}, wrong),
+    ]
+    model = _topology.resolve(sources, ["app1"], ["web"], {"webapp": {"webapp_deployments"}})
+    assert [(problem.host, problem.key) for problem in model.problems] == [("app1", "webapp_deployments[0].path")]

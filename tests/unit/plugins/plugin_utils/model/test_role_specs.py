@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of variables against the argument specifications of roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+
+SPEC = """
+argument_specs:
+  main:
+    options:
+      demo_port: {type: int}
+      demo_on: {type: bool}
+      demo_mode: {type: str, choices: [fast, slow]}
+      demo_list: {type: list, elements: dict, options: {name: {type: str, required: true}, size: {type: int}}}
+      demo_secret: {type: str, choices: [a]}
+      demo_needed: {type: str, required: true}
+  reload:
+    options:
+      demo_extra: {type: str}
+      demo_port: {type: str}
+      cluster_member_wait: {type: int}
+      cluster_member_sure: {type: bool}
+"""
+
+
+@pytest.fixture
+def specs(tmp_path: Path) -> RoleSpecs:
+    """Return the specifications of one role."""
+    path = tmp_path / "demo" / "meta" / "argument_specs.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(SPEC, encoding="utf-8")
+    return RoleSpecs(tmp_path)
+
+
+def test_names_of_all_entry_points(specs: RoleSpecs) -> None:
+    """An option of any entry point is a known name."""
+    assert "demo_extra" in specs.names["demo"]
+    assert "demo_port" in specs.names["demo"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("demo_port", 80),
+        ("demo_on", True),
+        ("demo_mode", "fast"),
+        ("demo_list", [{"name": "x", "size": 1}]),
+        ("demo_list", []),
+        ("demo_needed", None),
+        ("demo_unknown", object()),
+        ("cluster_member_wait", "30"),
+        ("cluster_member_sure", "true"),
+    ],
+)
+def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
+    """Nothing is said about them."""
+    assert specs.check(name, value) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("demo_port", "80", "is text, a number belongs here"),
+        ("demo_on", "yes", "is text, true or false belongs here"),
+        ("demo_mode", "fats", "value of demo_mode must be one of: fast, slow, got: fats"),
+        ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
+        ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: name, size."),
+        (
+            "cluster_member_wait",
+            "soon",
+            (
+                "argument 'cluster_member_wait' is of type str and we were unable to convert to int: "
+                "\"'soon'\" cannot be converted to an int"
+            ),
+        ),
+        ("demo_secret", "do-not-show", "does not fit, str belongs here"),
+        ("demo_list", [{"password": "do-not-show"}], "does not fit, list belongs here"),
+    ],
+)
+def test_values_that_do_not_fit(specs: RoleSpecs, name: str, value: Any, reason: str) -> None:
+    """The reason is short and shows no secret."""
+    assert specs.check(name, value) == reason
+
+
+def test_the_roles_of_this_collection_can_be_read() -> None:
+    """Every file is well-formed and has options."""
+    names = RoleSpecs(Path(__file__).resolve().parents[5] / "roles").names
+    assert "preflight_tomcat_hosts" in names["preflight"]
+
+
+def test_the_model_and_the_roles_have_the_same_defaults() -> None:
+    """A variable that both read means the same to both."""
+    found = 0
+    for path in (Path(__file__).resolve().parents[5] / "roles").glob("*/defaults/main.yml"):
+        for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            if name in HOST_DEFAULTS:
+                assert value == HOST_DEFAULTS[name], f"{path}: {name}"
+                found += 1
+    assert found

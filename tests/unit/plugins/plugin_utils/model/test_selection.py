@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The members that a person names, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import (
+    chosen_members,
+    chosen_problems,
+    drain_notes,
+    drain_problems,
+    drained_members,
+)
+
+MEMBERS: list[dict[str, Any]] = [
+    {"name": name, "host": host, "cluster": cluster, "state": "active"}
+    for name, host, cluster in (
+        ("tomcat1", "app1", "main"),
+        ("tomcat2", "app1", "main"),
+        ("tomcat3", "app2", "main"),
+        ("shop1", "app2", "shop"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("tomcat2", ["tomcat2"]),
+        (" tomcat3 , tomcat1,", ["tomcat1", "tomcat3"]),
+        (["tomcat3", "tomcat3"], ["tomcat3"]),
+        ("app2", ["tomcat3", "shop1"]),
+        ("main", ["tomcat1", "tomcat2", "tomcat3"]),
+        ("shop,app1", ["tomcat1", "tomcat2", "shop1"]),
+        ("all", ["tomcat1", "tomcat2", "tomcat3", "shop1"]),
+    ],
+)
+def test_chosen(names: str | list[str], expected: list[str]) -> None:
+    assert chosen_members(MEMBERS, names) == expected
+    assert not chosen_problems(MEMBERS, names)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("", "no member is named: name members, as in: -e members=tomcat1,tomcat2"),
+        ([], "no member is named"),
+        ("tomcat9,xyz", "there is no member, host or cluster tomcat9 (did you mean tomcat3?); none xyz. Name members, as in"),
+    ],
+)
+def test_not_chosen(names: str | list[str], words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        chosen_members(MEMBERS, names)
+    assert words in chosen_problems(MEMBERS, names)[0]
+
+
+def test_drained_by_hand() -> None:
+    note: dict[str, Any] = {**drain_notes(["tomcat2", "gone"]), "host:app1": {}}
+    states = [member["state"] for member in drained_members(MEMBERS, note)]
+    assert states == ["active", "drained", "active", "active"]
+    assert drain_notes(["tomcat2"], False) == {"drained:tomcat2": None}
+    assert drained_members(drained_members(MEMBERS, note), {}) == drained_members(MEMBERS, note)
+
+
+def test_draining_by_hand() -> None:
+    """A member that keeps its sessions is nobody to count on; the model's own state wins."""
+    note = drain_notes(["tomcat1", "tomcat2"], draining=["tomcat2"])
+    assert note == {"drained:tomcat1": True, "drained:tomcat2": "draining"}
+    seen = drained_members(MEMBERS, note)
+    assert [(member["state"], member.get("draining", False)) for member in seen[:3]] == [
+        ("drained", False),
+        ("drained", True),
+        ("active", False),
+    ]
+    assert drained_members(seen, note) == seen
+    by_model = [{**MEMBERS[0], "state": "drained"}]
+    assert drained_members(by_model, drain_notes(["tomcat1"], draining=["tomcat1"])) == by_model
+    assert drain_notes(["tomcat2"], False, ["tomcat2"]) == {"drained:tomcat2": None}
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["tomcat1", "tomcat2"], []),
+        (["shop1", "tomcat1"], ["shop1: nobody else would serve the cluster shop. Leave one out"]),
+        (["tomcat1", "tomcat2", "tomcat3"], ["tomcat1, tomcat2, tomcat3: nobody else would serve the cluster main"]),
+    ],
+)
+def test_somebody_has_to_serve(names: list[str], words: list[str]) -> None:
+    problems = drain_problems(MEMBERS, names)
+    assert len(problems) == len(words)
+    assert all(problem.startswith(start) for problem, start in zip(problems, words))
+    already = drained_members(MEMBERS, drain_notes(["tomcat1", "tomcat2", "tomcat3"]))
+    assert not drain_problems(already, ["tomcat1"])

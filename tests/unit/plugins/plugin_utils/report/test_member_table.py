@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.member_table import member_table, state_of
+
+
+def member(name: str, **fields: Any) -> dict[str, Any]:
+    """Return a member as the model has it."""
+    return {
+        "name": name,
+        "cluster": "main",
+        "group": "",
+        "host": "app1",
+        "http_port": 81,
+        "ajp_port": 8011,
+        "tomcat_version": "10.1",
+        "state": "active",
+        "standby": False,
+        **fields,
+    }
+
+
+def test_columns() -> None:
+    """Columns are as wide as they have to be, numbers stand right, what runs is shown."""
+    members = [member("tomcat1"), member("t2", cluster="shop", group="north", host="application-2")]
+    running = {"tomcat1": {"active": True, "answering": True, "running": {"http_port": 8081, "ajp_port": 9}}}
+    assert member_table(members, running) == [
+        "CLUSTER     MEMBER   HOST           HTTP   AJP  VERSION  STATE",
+        "main        tomcat1  app1           8081     9  10.1     up",
+        "shop/north  t2       application-2    81  8011  10.1     unknown",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("info", "fields", "state"),
+    [
+        (None, {}, "unknown"),
+        ({"exists": False}, {}, "missing"),
+        ({"active": False}, {}, "down"),
+        ({"active": False, "state": "failed"}, {}, "failed"),
+        ({"active": True, "answering": False}, {}, "not answering"),
+        ({"active": True, "answering": True, "pending": True}, {}, "up, restart pending"),
+        ({"active": True, "answering": True}, {"state": "drained", "standby": True}, "up, drained, standby"),
+        ({"active": True, "answering": True}, {"state": "drained", "draining": True}, "up, draining"),
+    ],
+)
+def test_states(info: dict[str, Any] | None, fields: dict[str, Any], state: str) -> None:
+    """A few words for each state."""
+    assert state_of(member("t1", **fields), info) == state

@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run must not do to a cluster that runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.guard import run_problems, wanted_wire
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.notes import (
+    forget_hosts,
+    frontend_remarks,
+    host_notes,
+    left_frontends,
+    left_hosts,
+)
+
+Values = dict[str, Any]
+
+
+def members(count: int, cluster: str = "main", **more: Any) -> list[Values]:
+    """Members of one cluster."""
+    names = [f"tomcat{number}" for number in range(1, count + 1)]
+    return [{"name": name, "cluster": cluster, "group": "", "tomcat_series": "10.1", "host": "app1", **more} for name in names]
+
+
+def settings(count: int = 4, **more: Any) -> list[Values]:
+    """The settings of a cluster that replicates."""
+    group = {
+        "name": "",
+        "manager": more.pop("manager", "delta"),
+        "multicast_address": "228.0.0.4",
+        "multicast_port": more.pop("port", 45564),
+        "members": [f"tomcat{number}" for number in range(1, count + 1)],
+    }
+    return [{"name": "main", "sessions": "replicated", "membership": "multicast", "groups": [group], **more}]
+
+
+def running(found: list[Values], before: list[Values] | None = None, **more: Any) -> dict[str, Values]:
+    """What they run: everything as the settings before said."""
+    cluster = (before or settings(len(found)))[0]
+    return {one["name"]: {"active": True, "running": {"wire": wanted_wire(cluster, one)}, **more} for one in found}
+
+
+def left(*names: str, **more: Any) -> list[Values]:
+    """Instances that left the inventory."""
+    return [{"name": name, "cluster": "main", "active": True, **more} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("stay", "leave", "confirmed", "words"),
+    [
+        (2, left("tomcat3", "tomcat4"), [], None),
+        (1, left("tomcat3", "tomcat4"), [], "tomcat3, tomcat4 left the inventory: this run would take 2 of 3 members of the cluster main"),
+        (0, left("tomcat4"), [], "the last members of the cluster main out of service"),
+        (0, left("tomcat3", "tomcat4"), ["tomcat3"], """-e '{"cluster_member_confirm_removal": ["tomcat3", "tomcat4"]}'"""),
+        (0, left("tomcat3", "tomcat4"), ["tomcat3", "tomcat4"], None),
+        (0, left("tomcat4", active=False), [], None),
+        (1, left("tomcat1", "tomcat1"), [], None),  # moved to another host
+        (1, left("tomcat3", "tomcat4", cluster="other"), [], "the last members of the cluster other"),
+    ],
+)
+def test_removals(stay: int, leave: list[Values], confirmed: list[str], words: str | None) -> None:
+    found = members(stay)
+    problems = run_problems(found, settings(), running(found), leave, confirmed)
+    assert len(problems) == (0 if words is None else 1)
+    assert words is None or words in problems[0]
+
+
+def test_members_that_are_down_do_not_count() -> None:
+    found = members(3)
+    problems = run_problems(found, settings(), running(found, active=False), left("tomcat4"))
+    assert "the last members" in problems[0]
+
+
+def test_members_of_hosts_that_were_not_asked_count() -> None:
+    assert not run_problems(members(3), settings(), {}, left("tomcat4"))
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (settings(), None),
+        (settings(port=45570), "multicast address and port 228.0.0.4:45564 -> 228.0.0.4:45570 (tomcat1, tomcat2, tomcat3, tomcat4)"),
+        (settings(manager="backup"), "manager delta -> backup"),
+        (settings(membership="static"), "membership multicast -> static"),
+        (settings(sessions="none"), None),
+    ],
+)
+def test_changes_that_cannot_mix(after: list[Values], words: str | None) -> None:
+    found = members(4)
+    problems = run_problems(found, after, running(found))
+    assert bool(problems) == (words is not None)
+    assert words is None or words in problems[0]
+    assert words is None or "restart_whole.yml -e confirm=main" in problems[0]
+    assert not run_problems(found, after, running(found), whole=["main"])
+
+
+def test_another_series_cannot_mix_but_another_patch_can() -> None:
+    before = members(2)
+    after = members(2, tomcat_series="11.0")
+    assert "Tomcat series 10.1 -> 11.0 (tomcat1, tomcat2)" in run_problems(after, settings(2), running(before))[0]
+
+
+def test_a_single_member_and_one_that_is_down_mix_with_anything() -> None:
+    found = members(1)
+    assert not run_problems(found, settings(1, port=1), running(found))
+    found = members(2)
+    assert not run_problems(found, settings(2, port=1), running(found, active=False))
+
+
+def test_a_record_without_the_setting_says_nothing() -> None:
+    found = members(2)
+    records: list[Values] = [{}, {"wire": {}}, {"wire": {"group": ""}}]
+    for record in records:
+        assert not run_problems(found, settings(2), {one["name"]: {"active": True, "running": record} for one in found})
+
+
+def test_a_host_that_is_gone() -> None:
+    problems = run_problems([], [], {}, gone=[{"name": "app3", "ansible_host": "10.0.0.3", "members": ["tomcat5"]}])
+    assert problems[0] == (
+        "app3 (10.0.0.3) left the inventory but cannot be reached, so tomcat5 cannot be stopped. Bring it up, or put it back into"
+        """ the inventory; if it is gone for good: -e '{"cluster_member_forget_hosts": ["app3"]}'"""
+    )
+
+
+def test_notes() -> None:
+    hosts: Values = {
+        "app1": {"ansible_host": "10.0.0.1", "ansible_port": 22, "ansible_user": "", "ansible_password": "x"},
+        "app2": {},
+    }
+    found = [
+        {"name": "t1", "host": "app1", "address": "10.9.0.1"},
+        {"name": "t2", "host": "app1", "address": "10.9.0.1"},
+        {"name": "t3", "host": "app2", "address": "10.0.0.2"},
+    ]
+    notes = host_notes(found, hosts)
+    assert notes == {
+        "host:app1": {"ansible_host": "10.0.0.1", "ansible_port": "22", "members": ["t1", "t2"]},
+        "host:app2": {"ansible_host": "10.0.0.2", "members": ["t3"]},
+    }
+    assert left_hosts({**notes, "drained": ["t1"]}, ["app1"]) == [{"name": "app2", "ansible_host": "10.0.0.2", "members": ["t3"]}]
+    assert forget_hosts(["app2"]) == {"host:app2": None}
+
+
+def test_notes_of_front_ends() -> None:
+    fronts = [{"host": "web", "frontend": "httpd"}, {"host": "web", "frontend": "nginx"}, {"host": "fe80::1", "frontend": "mod_jk"}]
+    notes = host_notes([], {}, fronts)
+    assert notes == {"frontend:web:httpd": True, "frontend:web:nginx": True, "frontend:fe80::1:mod_jk": True}
+    left = left_frontends({**notes, "host:app1": {}}, fronts[:1])
+    assert left == [
+        {"host": "fe80::1", "frontend": "mod_jk", "note": "frontend:fe80::1:mod_jk"},
+        {"host": "web", "frontend": "nginx", "note": "frontend:web:nginx"},
+    ]
+    # What a host that is still there served is stopped; only the others are worth a word.
+    (said,) = frontend_remarks(left, ["web"])
+    assert said.startswith("mod_jk on fe80::1 left the inventory and was not stopped") and '["fe80::1"]' in said
+    assert frontend_remarks(left, ["web", "fe80::1"]) == []
