@@ -110,11 +110,11 @@ from ansible_collections.catalina.cluster.plugins.module_utils.probe.application
     Answer,
     Page,
     ProbeError,
-    ask_pages,
+    check_pages,
     fetch,
     pages,
     read_journals,
-    wait_until_taken_in,
+    wait_until_deployed,
 )
 
 
@@ -134,23 +134,23 @@ def main() -> None:
     )
     params = module.params
 
-    def ask(page: Page) -> Answer:
+    def send(page: Page) -> Answer:
         return fetch(page, params["timeout"])
 
     try:
         wanted = pages(params["instances"], params["health"], params["warm_up"])
     except (ProbeError, KeyError, ValueError) as error:
-        module.fail_json(msg=f"cannot ask the applications: {error}", asked=0, failures=[])
+        module.fail_json(msg=f"cannot ask the applications: {error}", requests=0, failures=[])
     if params["deployed"]:
-        failures = wait_until_taken_in(params["instances"], params["deployed"], module.run_command, params["wait"])
+        failures = wait_until_deployed(params["instances"], params["deployed"], module.run_command, params["wait"])
     else:
         failures = read_journals(params["instances"], module.run_command) if params["journal"] else []
     # An application that did not start needs no question.
     if not failures and not params["deployed"]:
-        failures = ask_pages(wanted, ask, params["wait"], params["warm_up_times"])
+        failures = check_pages(wanted, send, params["wait"], params["warm_up_times"])
     if failures:
-        module.fail_json(msg="; ".join(entry["text"] for entry in failures[:20]), asked=len(wanted), failures=failures)
-    module.exit_json(changed=False, asked=len(wanted), failures=[])
+        module.fail_json(msg="; ".join(entry["text"] for entry in failures[:20]), requests=len(wanted), failures=failures)
+    module.exit_json(changed=False, requests=len(wanted), failures=[])
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ import typing as t
 import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError, look
+from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError, read_frontend
 
 PATHS = {"httpd": "/balancer-manager", "mod_jk": "/jk-status", "nginx": "/nginx-status"}
 
@@ -156,7 +156,7 @@ def main() -> None:
     for asked in module.params["frontends"]:
         path = "" if asked["path"] == "none" else asked["path"] or PATHS[asked["frontend"]]
         try:
-            seen.append({**look({**asked, "path": path}, fetch, _read), "problem": ""})
+            seen.append({**read_frontend({**asked, "path": path}, fetch, _read), "problem": ""})
         except InfoError as error:
             seen.append({"frontend": asked["frontend"], "port": asked["port"], "members": [], "counters": {}, "problem": str(error)})
     module.exit_json(changed=False, frontends=seen)

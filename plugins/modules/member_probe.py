@@ -140,14 +140,14 @@ def main() -> None:
     )
     params = module.params
 
-    def ask(request: Request) -> Answer:
+    def send(request: Request) -> Answer:
         return fetch(request, params["timeout"])
 
     try:
         probes = plan(params["members"], params["clusters"], params["frontends"])
     except (ProbeError, KeyError, ValueError) as error:
         module.fail_json(msg=f"cannot make the requests: {error}", probes=0, failures=[])
-    failures = verify(probes, params["health_path"], ask, params["health"], params["wait"])
+    failures = verify(probes, params["health_path"], send, params["health"], params["wait"])
     if failures:
         count = len(failures)
         module.fail_json(

@@ -84,6 +84,7 @@ NO_PACKAGE = (
     "app1: this distribution has no package of Tomcat 11.0 (it has 10.1). Set tomcat_install_method: archive, or another tomcat_version."
 )
 ENDLESS = "app1: tomcat_send_all_sessions_size is 0: Tomcat would send the sessions in an endless loop. Set 1 or more."
+PATH = "app1: the context path /.. has a part that is empty, . or ..; write it as /shop or /shop/admin"
 SHUTDOWN = (
     "app1: tomcat1 has the shutdown port 8001, but neither tomcat_shutdown_command nor tomcat_ajp_secret is set."
     " Set one of them, or tomcat_shutdown_port_base: -1."
