@@ -70,7 +70,9 @@ def test_wait_ready(listener: socket.socket) -> None:
     def serve() -> None:
         listener.accept()[0].close()
         connection = listener.accept()[0]
-        connection.recv(1000)
+        request = b""
+        while not request.endswith(b"\r\n\r\n"):
+            request += connection.recv(1000)
         connection.sendall(b"HTTP/1.1 404 \r\n\r\n")
         connection.close()
 
