@@ -83,7 +83,7 @@ def resolve(
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
     instances = InstanceReader(reader, clusters)
     members = [member for host in hosts for member in instances.read(host)]
-    refuse_unusable_clusters(clusters, used, reader)
+    refuse_unusable_clusters(clusters, used, reader, instances.complete)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
         check_secrets(used, frontends, problems)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-NAME_PATTERN = r"^[A-Za-z0-9_-]+$"
+NAME_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_-]*$"
 LONGEST_NAME = 32
 # Names that mean something else in workers.properties.
 RESERVED_NAMES = frozenset({"list", "maintain"})
@@ -33,6 +33,8 @@ HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "tomcat_shutdown_port_base": -1,
         "tomcat_receiver_port_base": 5000,
         "tomcat_base_root": "/srv/tomcat",
+        "tomcat_user": "tomcat",
+        "tomcat_group": "tomcat",
         "tomcat_version": "10.1",
         "tomcat_install_method": "package",
         "tomcat_java_opts": [],

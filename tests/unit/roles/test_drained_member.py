@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.frontend_members import frontend_members
 from unit.roles.test_frontend_golden import GOLDEN, SECRET, case, render
 from unit.roles.tomcat_rendering import Instance
@@ -23,7 +23,7 @@ SAID = {
 }
 
 
-def model(state: str | None) -> _topology.Model:
+def model(state: str | None) -> Model:
     """Two hosts with two members each, the second one in a state, as an inventory says it."""
     second: Any = "tomcat2" if state is None else {"name": "tomcat2", "state": state}
     hosts: dict[str, dict[str, Any]] = {
@@ -32,8 +32,8 @@ def model(state: str | None) -> _topology.Model:
         "web": {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "mod_jk", "nginx"]},
     }
     common = {"tomcat_ajp_secret": SECRET, "tomcat_http_port_base": 80, "mod_jk_port": 81, "nginx_balancer_port": 82}
-    resolved = _topology.resolve([HostInput(name, {**common, **values}) for name, values in hosts.items()], ["app1", "app2"], ["web"])
-    assert _topology.problem_lines(resolved.problems) == []
+    resolved = resolve([HostInput(name, {**common, **values}) for name, values in hosts.items()], ["app1", "app2"], ["web"])
+    assert problem_lines(resolved.problems) == []
     return resolved
 
 
