@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
@@ -138,6 +139,7 @@ class HostReader:
         host.base_root = str(root)
         self._account(host)
         host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
+        check_options(host, "tomcat_java_opts", host.java_opts, self.problems)
         if "tomcat_version" not in host.unresolved:
             read_versions(host, self.reader)
 

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options, claim_ports, expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
@@ -97,6 +98,7 @@ class InstanceReader:
         member = self._fields(host, key, name, settings)
         member["cluster"] = cluster.name if cluster else ""
         self._ports(host, key, member, settings)
+        claim_ports(host, key, member, self.problems)
         if cluster is None:
             return None
         member["unique_id"] = unique_id(cluster.name, name)
@@ -119,7 +121,9 @@ class InstanceReader:
             if "state" in settings:
                 state = reader.choice(host.name, f"{key}.state", settings["state"], ("active", "drained"), "active")
             if "java_opts" in settings:
-                java_opts = java_opts + reader.texts(host.name, f"{key}.java_opts", settings["java_opts"])
+                own = reader.texts(host.name, f"{key}.java_opts", settings["java_opts"])
+                check_options(host, f"{key}.java_opts", own, self.problems)
+                java_opts = java_opts + own
         self._unique_route(host, f"{key}.route" if "route" in settings else key, name, route)
         return {
             "name": name,
@@ -138,7 +142,7 @@ class InstanceReader:
             "shutdown_port": -1,
             "receiver_port": 0,
             "unique_id": [],
-            "java_opts": list(java_opts),
+            "java_opts": expand(java_opts, f"{host.base_root}/{name}"),
             "service": f"tomcat@{name}.service",
             "base": f"{host.base_root}/{name}",
             "tomcat_version": host.version,

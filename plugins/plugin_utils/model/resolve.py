@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ajp_secret import check_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_paths import check_paths
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cluster_checks import refuse_unusable_clusters
@@ -38,6 +39,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 __all__ = ["HostInput", "Model", "Problem", "Unresolved", "problem_lines", "resolve"]
@@ -83,6 +85,11 @@ def resolve(
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
     instances = InstanceReader(reader, clusters)
     members = [member for host in hosts for member in instances.read(host)]
+    balancers = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_balancer]
+    for source in sources:
+        if source.name in used and used[source.name].is_tomcat:
+            check_settings(used[source.name], source.others, members, frontends, problems)
+            check_paths(source, clusters, balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:

@@ -20,6 +20,23 @@ LONGEST_SECRET = 63
 FRONTENDS = ("httpd", "mod_jk", "nginx")
 FRONTEND_PORT_VARIABLES = MappingProxyType({"httpd": "httpd_balancer_port", "mod_jk": "mod_jk_port", "nginx": "nginx_balancer_port"})
 
+# Pages that a front end keeps for itself, and what their paths are where an inventory says nothing.
+FRONTEND_PAGES = MappingProxyType(
+    {
+        "httpd": ("httpd_base_status_path", "httpd_balancer_manager_path"),
+        "mod_jk": ("httpd_base_status_path", "mod_jk_status_path"),
+        "nginx": ("nginx_balancer_status_path",),
+    }
+)
+PAGE_DEFAULTS = MappingProxyType(
+    {
+        "httpd_base_status_path": "/server-status",
+        "httpd_balancer_manager_path": "/balancer-manager",
+        "mod_jk_status_path": "/jk-status",
+        "nginx_balancer_status_path": "/nginx-status",
+    }
+)
+
 # Variables of a host that the model reads. The values are what holds where an inventory says nothing.
 HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
     {

@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     NO_VALUE,
     Problems,
     did_you_mean,
+    may_hold_secrets,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import LONGEST_NAME, NAME_PATTERN
 
@@ -87,7 +88,7 @@ class Reader:
     def texts(self, host: str, key: str, value: Any) -> list[str]:
         """Return a list of texts."""
         if isinstance(value, str):
-            self.problems.add(host, key, value, "is text, a list belongs here", f"write [{value}]")
+            self.problems.add(host, key, value, "is text, a list belongs here", _as_list(key, value))
             return []
         if not isinstance(value, list):
             self.problems.add(host, key, value, "is not a list", "write a list of texts")
@@ -127,6 +128,15 @@ def ipv4(value: Any) -> ipaddress.IPv4Address | None:
         return ipaddress.IPv4Address(str(value))
     except ValueError:
         return None
+
+
+def _as_list(key: str, text: str) -> str:
+    """Return how to write a text as a list. What may hold a secret is not repeated."""
+    if may_hold_secrets(key):
+        return "write a list, each entry by itself"
+    if text.lstrip().startswith("["):
+        return "write the list in a YAML file: [section:vars] of an INI file makes a text of it"
+    return f"write [{text}]"
 
 
 def _name_fault(value: str) -> tuple[str, str]:

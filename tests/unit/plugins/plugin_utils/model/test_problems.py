@@ -1072,7 +1072,7 @@ CASES = [
     pytest.param(
         {"app1": {"tomcat_java_opts": "-Xmx1g"}},
         {},
-        ['app1: tomcat_java_opts = "-Xmx1g": is text, a list belongs here; write [-Xmx1g]'],
+        ["app1: tomcat_java_opts = (a text, hidden): is text, a list belongs here; write a list, each entry by itself"],
         id="java_opts text",
     ),
     pytest.param(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS, PAGE_DEFAULTS
 
 SPEC = """
 argument_specs:
@@ -96,9 +96,10 @@ def test_the_roles_of_this_collection_can_be_read() -> None:
 def test_the_model_and_the_roles_have_the_same_defaults() -> None:
     """A variable that both read means the same to both."""
     found = 0
+    known = {**HOST_DEFAULTS, **PAGE_DEFAULTS}
     for path in (Path(__file__).resolve().parents[5] / "roles").glob("*/defaults/main.yml"):
         for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
-            if name in HOST_DEFAULTS:
-                assert value == HOST_DEFAULTS[name], f"{path}: {name}"
+            if name in known:
+                assert value == known[name], f"{path}: {name}"
                 found += 1
     assert found
