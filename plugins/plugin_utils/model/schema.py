@@ -37,6 +37,12 @@ PAGE_DEFAULTS = MappingProxyType(
     }
 )
 
+# By which cookie a front end finds the member of a session.
+FRONTEND_COOKIES = MappingProxyType(
+    {"httpd": "httpd_balancer_session_cookie", "mod_jk": "mod_jk_session_cookie", "nginx": "nginx_balancer_session_cookie"}
+)
+DEFAULT_COOKIE = "JSESSIONID"
+
 # Variables of a host that the model reads. The values are what holds where an inventory says nothing.
 HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
     {
