@@ -10,10 +10,12 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleFileNotFound
 from ansible.plugins.action import ActionBase
+from ansible.release import __version__ as ansible_version
 from ansible.template import Templar
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import check
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import refusal
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
@@ -41,6 +43,9 @@ class ActionModule(ActionBase):
                 "check_files": {"type": "bool", "default": True},
             }
         )
+        unsupported = refusal(ansible_version)
+        if unsupported:
+            raise AnsibleActionFail(unsupported)
         hostvars = (task_vars or {}).get("hostvars")
         if hostvars is None:
             raise AnsibleActionFail("the variables of the inventory's hosts are not at hand")
