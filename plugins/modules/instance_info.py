@@ -205,8 +205,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.status.instances 
 from ansible_collections.catalina.cluster.plugins.module_utils.status.register import read_register
 from ansible_collections.catalina.cluster.plugins.module_utils.status.sessions import (
     add_sessions,
-    ask_sessions,
-    wait_until_none_is_left,
+    fetch_sessions,
+    wait_for_sessions,
 )
 
 
@@ -239,12 +239,12 @@ def main() -> None:
     def look() -> tuple[list[dict[str, t.Any]], list[str]]:
         described, warnings = survey(params["instances"], run, probe, params["secrets"])
         if params["sessions"]:
-            add_sessions(params["instances"], described, lambda address, port: ask_sessions(address, port, params["timeout"]))
+            add_sessions(params["instances"], described, lambda address, port: fetch_sessions(address, port, params["timeout"]))
         return described, warnings
 
     try:
         if params["wait_sessions"]:
-            described, warnings = wait_until_none_is_left(look, params["wait_sessions"], params["wait_for"])
+            described, warnings = wait_for_sessions(look, params["wait_sessions"], params["wait_for"])
         else:
             described, warnings = wait_for(look, params["wait"], params["wait_for"])
         result: dict[str, t.Any] = {"instances": described}

@@ -14,20 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_versions as versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import receiver
 
 Member = Mapping[str, Any]
 Running = Mapping[str, Mapping[str, Any]]
-
-
-def receiver(member: Member) -> str:
-    """Return where a member receives sessions, and who it says it is there."""
-    unique_id = "".join(f"{number & 255:02x}" for number in member["unique_id"])
-    return f"{member['replication_address']}:{member['receiver_port']}/{unique_id}"
-
-
-def recorded(member: Member, group: Collection[Member]) -> dict[str, str]:
-    """Return what the start of a member records: its own receiver, and all that its list names."""
-    return {"receiver": receiver(member), "peers": ",".join(sorted(receiver(one) for one in group))}
 
 
 @dataclass(frozen=True)

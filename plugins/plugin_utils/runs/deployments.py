@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import in_force, key_of, rolled_back
+
 Deployment = Mapping[str, Any]
 Note = Mapping[str, Any]
 
@@ -24,11 +26,6 @@ _DIGITS = 12
 
 class RollbackError(ValueError):
     """There is nothing to go back to, worded for people."""
-
-
-def key_of(deployment: Deployment) -> str:
-    """Return how notes name an application: its cluster, where it has one, and its path."""
-    return f"{deployment.get('cluster') or ''}{deployment['path']}"
 
 
 def single(deployments: Sequence[Deployment]) -> dict[str, Deployment]:
@@ -67,24 +64,6 @@ def all_deployments(hostvars: Mapping[str, Mapping[str, Any]], hosts: Sequence[s
 def rollbacks(note: Note) -> dict[str, dict[str, Any]]:
     """Return what somebody went back to, by application."""
     return {key[len(ROLLBACK) :]: dict(value) for key, value in note.items() if key.startswith(ROLLBACK)}
-
-
-def in_force(deployment: Deployment, back: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the rollback that holds for an application as the inventory has it."""
-    found = back.get(key_of(deployment))
-    return found if found and found["not"] == deployment["checksum"] else None
-
-
-def rolled_back(deployments: Sequence[Deployment], back: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the applications as they are to be served. One that had no version before is left out when it is refused."""
-    served = []
-    for deployment in deployments:
-        found = in_force(deployment, back)
-        if not found:
-            served.append(dict(deployment))
-        elif found.get("checksum"):
-            served.append({**deployment, "src": found["src"], "checksum": found["checksum"]})
-    return served
 
 
 def remarks(deployments: Sequence[Deployment], back: Mapping[str, Mapping[str, Any]]) -> list[str]:

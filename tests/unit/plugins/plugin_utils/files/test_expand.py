@@ -133,7 +133,7 @@ def test_digests_may_lie_in_the_state_folder() -> None:
 SHA = "sha256:" + "a" * 64
 ARCHIVE: Arguments = {"src": "a.tgz", "checksum": SHA, "dest": "/opt/a"}
 WRONG_ARCHIVES: list[tuple[Arguments, str]] = [
-    ({}, "archives: a list is needed"),
+    ({}, "archives must be a list"),
     ({"archives": ["x"]}, "archives 1: a mapping is needed"),
     ({"archives": [{**ARCHIVE, "checksum": "md5:" + "a" * 32}]}, "archives 1 (/opt/a): checksum must be"),
     ({"archives": [{**ARCHIVE, "checksum": "a" * 64}]}, "archives 1 (/opt/a): checksum must be"),
@@ -143,7 +143,7 @@ WRONG_ARCHIVES: list[tuple[Arguments, str]] = [
     ({"archives": [{**ARCHIVE, "strip": -1}]}, "strip must not be negative"),
     ({"archives": [ARCHIVE, ARCHIVE]}, "archives 2 (/opt/a): two archives have this dest"),
     ({"archives": [{**ARCHIVE, "sum": 1}]}, "unknown key sum"),
-    ({"archives": [{**ARCHIVE, "mirrors": ["https://x/y"]}]}, "mirrors belong to a src that is a URL"),
+    ({"archives": [{**ARCHIVE, "mirrors": ["https://x/y"]}]}, "mirrors need a src that is a URL"),
     ({"archives": [{**ARCHIVE, "src": "https://x/y", "mirrors": ["y"]}]}, "the mirror y is not a URL"),
 ]
 
@@ -164,7 +164,7 @@ def test_wrong_archives(arguments: Arguments, words: str) -> None:
         ({"keep": True}, "archive: keep: a number is needed, not the boolean 'True'"),
         ({"keep": 1, "used_by": "/x"}, "archive: used_by: a list is needed"),
         ({"keep": 1, "used_by": ["x"]}, "used_by 1: an absolute path"),
-        ({"used_by": ["/x"]}, "archive: used_by says what must stay, so it belongs to keep"),
+        ({"used_by": ["/x"]}, "archive: used_by needs keep"),
     ],
 )
 def test_wrong_keep(arguments: Arguments, words: str) -> None:

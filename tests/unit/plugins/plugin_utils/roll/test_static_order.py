@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.filter import newcomers as newcomers_filter
-from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import newcomers, receiver, recorded
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import receiver, recorded
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import newcomers
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.steps import RollError, roll_steps
 
 Values = dict[str, Any]
