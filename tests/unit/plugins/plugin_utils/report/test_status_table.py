@@ -9,7 +9,6 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.status_table import status_table
 from unit.plugins.plugin_utils.report.members import member
 
-
 UP = {
     "exists": True,
     "active": True,
