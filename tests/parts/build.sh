@@ -36,8 +36,8 @@ failed=()
 
 # Metadata, checksums, documentation and requirements. It calls what it finds a warning and succeeds, so its output decides.
 printf -- '--- galaxy-importer\n'
-GALAXY_IMPORTER_RUN_ANSIBLE_LINT=false GALAXY_IMPORTER_ANSIBLE_LOCAL_TMP=$away/tmp python -m galaxy_importer.main "$tarball" >importer.log 2>&1 ||
-    failed+=("galaxy-importer")
+export GALAXY_IMPORTER_RUN_ANSIBLE_LINT=false GALAXY_IMPORTER_ANSIBLE_LOCAL_TMP=$away/tmp
+python -m galaxy_importer.main "$tarball" >importer.log 2>&1 || failed+=("galaxy-importer")
 grep -v '^Loading ' importer.log || true
 if grep -qE '^(WARNING|ERROR|CRITICAL)' importer.log || ! grep -qx 'Importer processing completed successfully' importer.log; then
     failed+=("galaxy-importer")
