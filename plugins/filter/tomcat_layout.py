@@ -144,7 +144,7 @@ _value:
       type: list
       elements: str
     instances:
-      description: The members of the host, with everything that the model says of them, and more.
+      description: The members of the host as in the model, with the keys below added.
       type: list
       elements: dict
       contains:

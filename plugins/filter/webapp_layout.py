@@ -25,7 +25,8 @@ options:
     required: true
   rollbacks:
     description:
-      - Applications to serve in an earlier version, as P(catalina.cluster.noted_rollbacks#filter) returns them.
+      - Applications to serve in an earlier version, by cluster and path. Each has the checksum that was rolled back in C(not),
+        and C(src) and C(checksum) of the version to serve.
       - A rollback is in force as long as the application has the checksum that was rolled back.
     type: dict
     default: {}

@@ -90,7 +90,7 @@ def import_fault(package: Package, name: str, packages: Mapping[str, Package]) -
 
 def faults(plugins: Path) -> list[str]:
     """Everything that breaks the order, one line each."""
-    found = []
+    found: list[str] = []
     for path in sorted(plugins.rglob("*.py")):
         parts = path.relative_to(plugins).parts
         if parts[0] in KINDS and len(parts) == 2:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import rolled_back
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments
 
 ONE, TWO, THREE, FOUR = (f"sha256:{digit * 64}" for digit in "1234")
@@ -75,7 +76,7 @@ def test_back_and_further_back_and_forth_again() -> None:
     note = after({}, ONE, TWO, THREE)
     note.update(deployments.rollback_notes(note, [app(THREE)], "/shop"))
     assert deployments.rollbacks(note) == {"/shop": back(THREE, TWO)}
-    assert deployments.rolled_back([app(THREE)], deployments.rollbacks(note)) == [app(TWO)]
+    assert rolled_back([app(THREE)], deployments.rollbacks(note)) == [app(TWO)]
     note = after(note, THREE)
     assert note["deployed"] == {"/shop": [version(TWO), version(ONE)]} and "rollback:/shop" in note
     note.update(deployments.rollback_notes(note, [app(THREE)], "/shop"))
@@ -114,7 +115,7 @@ def test_a_cluster_by_name() -> None:
     wanted = [app(TWO, cluster="a"), app(TWO, cluster="b")]
     note = {"deployed": {"a/shop": [version(TWO)], "b/shop": [version(TWO), version(ONE)]}}
     assert deployments.rollback_notes(note, wanted, "/shop", "b") == {"rollback:b/shop": back(TWO, ONE)}
-    served = deployments.rolled_back(wanted, {"b/shop": back(TWO, ONE)})
+    served = rolled_back(wanted, {"b/shop": back(TWO, ONE)})
     assert [item["checksum"] for item in served] == [TWO, ONE]
 
 
@@ -138,7 +139,7 @@ def test_what_a_failed_run_puts_back(note: dict[str, Any], wanted: list[dict[str
 
 
 def test_a_refused_first_deployment_is_left_out() -> None:
-    assert deployments.rolled_back([app(ONE), app(TWO, "/new")], {"/new": back(TWO)}) == [app(ONE)]
+    assert rolled_back([app(ONE), app(TWO, "/new")], {"/new": back(TWO)}) == [app(ONE)]
 
 
 def test_people_are_told() -> None:
