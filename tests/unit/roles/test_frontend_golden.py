@@ -34,7 +34,7 @@ NOT_RENDERED = {
     "httpd_base_install",
     "httpd_base_drain_timeout",
     "httpd_base_close_delay",
-    "httpd_base_hasten_reload",
+    "httpd_base_wake_processes",
     "httpd_base_start_timeout",
     "httpd_base_probes",
     "mod_jk_install",
