@@ -47,6 +47,8 @@ options:
   part:
     description:
       - Whose contribution to the set this is. Without it, the contribution of one who has the set for himself.
+      - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent) and O(digests), also an empty
+        list: what the part once wrote and no longer lists is removed. A call without any of them applies what others contributed.
       - A part that was laid out before and is not contributed now stays as it is.
       - A part that contributes twice before the set is applied replaces its earlier contribution.
     type: str
@@ -85,7 +87,7 @@ options:
   retire:
     description:
       - Names of groups to take away, with all that any part once wrote for them.
-      - A call that only takes away contributes nothing, so everything else of the set stays as it is.
+      - What is in no group, and in other groups, stays as it is unless the call contributes it.
     type: list
     elements: str
     default: []

@@ -24,6 +24,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files import schema
 
 SET_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+# A call with any of these options contributes a part, even an empty one; a call without takes away, or applies what others contributed.
+CONTRIBUTIONS = ("groups", "files", "directories", "links", "absent", "digests")
 SOURCES = ("src", "content", "copy")
 Mapping = dict[str, t.Any]
 
@@ -57,12 +59,13 @@ class Expanded:
 def expand(arguments: t.Any, problems: schema.Problems) -> Expanded:
     """Everything the task asks for. Problems are added to the list, each with the name of its entry."""
     task = schema.read(arguments, schema.TASK, "template_set", problems)
-    return _Expander(task, problems).expand()
+    contributes = any(name in arguments for name in CONTRIBUTIONS) if isinstance(arguments, dict) else False
+    return _Expander(task, contributes, problems).expand()
 
 
 class _Expander:
-    def __init__(self, task: Mapping, problems: schema.Problems) -> None:
-        self.task, self.problems = task, problems
+    def __init__(self, task: Mapping, contributes: bool, problems: schema.Problems) -> None:
+        self.task, self.contributes, self.problems = task, contributes, problems
         self.roots = tuple(schema.text_list(task["roots"] or (), "roots", problems, "path"))
         self.groups: dict[str, Mapping] = {}
         self.seen: dict[str, str] = {}
@@ -92,12 +95,8 @@ class _Expander:
         return Expanded(wanted, files, task["group_var"], self.part, task["apply"])
 
     def _parts(self) -> tuple[Part, ...]:
-        """The part that this call contributes: none when it only takes others away."""
-        task = self.task
-        contributes = any(task[name] for name in ("groups", *schema.LISTS) if name != "validate")
-        if not contributes and (task["retire"] or task["retire_parts"]):
-            return ()
-        return (Part(self.part, tuple(self.groups), task["removed_groups"] == "remove"),)
+        """The part that this call contributes, if it does."""
+        return (Part(self.part, tuple(self.groups), self.task["removed_groups"] == "remove"),) if self.contributes else ()
 
     def _names(self) -> None:
         task = self.task

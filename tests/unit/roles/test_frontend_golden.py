@@ -37,12 +37,14 @@ NOT_RENDERED = {
     "httpd_base_wake_processes",
     "httpd_base_start_timeout",
     "httpd_base_probes",
+    "httpd_base_replaces",
     "mod_jk_install",
     "nginx_balancer_install",
     "nginx_balancer_drain_timeout",
     "nginx_balancer_close_delay",
     "nginx_balancer_start_timeout",
     "nginx_balancer_probes",
+    "nginx_balancer_replaces",
 }
 
 

@@ -59,12 +59,13 @@ def test_who_only_takes_away_contributes_nothing() -> None:
     """Otherwise the caller's own files would go as well."""
     assert part("a", retire=["one"]).wanted.parts == ()
     assert part("a", retire_parts=["b"], validate=[CHECK]).wanted.parts == ()
-    assert [one.name for one in part("a").wanted.parts] == ["a"]
+    assert part("a").wanted.parts == ()
+    assert [one.name for one in part("a", files=[]).wanted.parts] == ["a"]
     assert [one.name for one in part("a", retire_parts=["b"], files=files("a")).wanted.parts] == ["a"]
 
 
 def test_a_part_has_the_name_of_its_set_unless_it_has_another() -> None:
-    assert [one.name for one in part("").wanted.parts] == ["s"]
+    assert [one.name for one in part("", files=[]).wanted.parts] == ["s"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_a_part_has_the_name_of_its_set_unless_it_has_another() -> None:
         ),
         ({"files": files("x")}, {"retire_parts": ["a"]}, "retire_parts: b takes the part a away, which the same call lays out"),
         ({"groups": ["one"]}, {"retire": ["one"]}, "retire: b takes the group one away, which the part a lays out"),
-        ({}, {"state_dir": "/elsewhere"}, "state_dir: the parts disagree (/elsewhere, /var/lib/catalina-cluster)"),
+        ({"files": []}, {"state_dir": "/elsewhere"}, "state_dir: the parts disagree (/elsewhere, /var/lib/catalina-cluster)"),
     ],
 )
 def test_contradictions_name_both(first: Arguments, second: Arguments, words: str) -> None:
