@@ -95,6 +95,5 @@ def test_a_server_takes_the_port_of_another(shape: Shape, say: Say) -> None:
     """Two servers cannot have a port at once: it is free while one of them stops and the other one loads. The other ports are served."""
     with Polls({"port 82": page(82)}, PAUSE) as port:
         edit_and_back(shape, say, nginx_to_mod_jk, "nginx leaves and mod_jk gets its port", 80)
-    say(
-        f"port 82 itself: {sum(port.made.values())} polls, {len(port.failures)} failed, at most {port.gaps['port 82']:.2f} s without an answer"
-    )
+    made, longest = port.made["port 82"], port.gaps["port 82"]
+    say(f"port 82 itself: {made} polls, {len(port.failures)} failed, at most {longest:.2f} s between two answers")
