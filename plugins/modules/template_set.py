@@ -48,7 +48,7 @@ options:
     description:
       - Whose contribution to the set this is. Without it, the contribution of one who has the set for himself.
       - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent) and O(digests), also an empty
-        list: what the part once wrote and no longer lists is removed. A call without any of them applies what others contributed.
+        list. What the part once wrote and no longer lists is removed. A call without any of them applies what others contributed.
       - A part that was laid out before and is not contributed now stays as it is.
       - A part that contributes twice before the set is applied replaces its earlier contribution.
     type: str
