@@ -45,7 +45,7 @@ def chosen(enabled: list[str], removed: list[str]) -> dict[str, Any]:
 def test_who_comes_and_who_leaves(enabled: list[str], removed: list[str], expected: dict[str, list[str]]) -> None:
     found = chosen(enabled, removed)
     del found["package_lists"]
-    assert found == {**dict.fromkeys(found, []), **expected}
+    assert found == {**{name: [] for name in found}, **expected}
 
 
 def test_packages_of_all_servers_are_asked_for_at_once() -> None:
