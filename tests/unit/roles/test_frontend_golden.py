@@ -34,15 +34,17 @@ NOT_RENDERED = {
     "httpd_base_install",
     "httpd_base_drain_timeout",
     "httpd_base_close_delay",
-    "httpd_base_hasten_reload",
+    "httpd_base_wake_processes",
     "httpd_base_start_timeout",
     "httpd_base_probes",
+    "httpd_base_replaces",
     "mod_jk_install",
     "nginx_balancer_install",
     "nginx_balancer_drain_timeout",
     "nginx_balancer_close_delay",
     "nginx_balancer_start_timeout",
     "nginx_balancer_probes",
+    "nginx_balancer_replaces",
 }
 
 
