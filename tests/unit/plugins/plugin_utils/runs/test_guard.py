@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.guard import run_problems, wanted_wire
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.guard import run_problems, wanted_replication
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.notes import (
     forget_hosts,
     frontend_remarks,
@@ -41,7 +41,7 @@ def settings(count: int = 4, **more: Any) -> list[Values]:
 def running(found: list[Values], before: list[Values] | None = None, **more: Any) -> dict[str, Values]:
     """What they run: everything as the settings before said."""
     cluster = (before or settings(len(found)))[0]
-    return {one["name"]: {"active": True, "running": {"wire": wanted_wire(cluster, one)}, **more} for one in found}
+    return {one["name"]: {"active": True, "running": {"replication": wanted_replication(cluster, one)}, **more} for one in found}
 
 
 def left(*names: str, **more: Any) -> list[Values]:
@@ -55,7 +55,7 @@ def left(*names: str, **more: Any) -> list[Values]:
         (2, left("tomcat3", "tomcat4"), [], None),
         (1, left("tomcat3", "tomcat4"), [], "tomcat3, tomcat4 left the inventory: this run would take 2 of 3 members of the cluster main"),
         (0, left("tomcat4"), [], "the last members of the cluster main out of service"),
-        (0, left("tomcat3", "tomcat4"), ["tomcat3"], """-e '{"cluster_member_confirm_removal": ["tomcat3", "tomcat4"]}'"""),
+        (0, left("tomcat3", "tomcat4"), ["tomcat3"], """-e '{"run_control_confirm_removal": ["tomcat3", "tomcat4"]}'"""),
         (0, left("tomcat3", "tomcat4"), ["tomcat3", "tomcat4"], None),
         (0, left("tomcat4", active=False), [], None),
         (1, left("tomcat1", "tomcat1"), [], None),  # moved to another host
@@ -94,7 +94,7 @@ def test_changes_that_cannot_mix(after: list[Values], words: str | None) -> None
     problems = run_problems(found, after, running(found))
     assert bool(problems) == (words is not None)
     assert words is None or words in problems[0]
-    assert words is None or "restart_whole.yml -e confirm=main" in problems[0]
+    assert words is None or "full_restart.yml -e confirm=main" in problems[0]
     assert not run_problems(found, after, running(found), whole=["main"])
 
 
@@ -113,7 +113,7 @@ def test_a_single_member_and_one_that_is_down_mix_with_anything() -> None:
 
 def test_a_record_without_the_setting_says_nothing() -> None:
     found = members(2)
-    records: list[Values] = [{}, {"wire": {}}, {"wire": {"group": ""}}]
+    records: list[Values] = [{}, {"replication": {}}, {"replication": {"group": ""}}]
     for record in records:
         assert not run_problems(found, settings(2), {one["name"]: {"active": True, "running": record} for one in found})
 
@@ -122,7 +122,7 @@ def test_a_host_that_is_gone() -> None:
     problems = run_problems([], [], {}, gone=[{"name": "app3", "ansible_host": "10.0.0.3", "members": ["tomcat5"]}])
     assert problems[0] == (
         "app3 (10.0.0.3) left the inventory but cannot be reached, so tomcat5 cannot be stopped. Bring it up, or put it back into"
-        """ the inventory; if it is gone for good: -e '{"cluster_member_forget_hosts": ["app3"]}'"""
+        """ the inventory; if it is gone for good: -e '{"run_control_decommissioned_hosts": ["app3"]}'"""
     )
 
 
