@@ -33,9 +33,7 @@ class ActionModule(ActionBase):
         del tmp
         variables = task_vars or {}
         super().run(None, variables)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={"members": _MODEL, "clusters": _MODEL, "restart": {"type": "raw"}}
-        )
+        _validation, args = self.validate_argument_spec(argument_spec={"members": _MODEL, "clusters": _MODEL, "restart": {"type": "raw"}})
         members, values = args["members"], HostValues(variables["hostvars"])
         check = bool(self._task.check_mode)
         try:

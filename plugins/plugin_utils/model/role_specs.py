@@ -16,7 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
 # Options that people give on the command line, where -e name=value is always text. Their role converts them.
-_FROM_COMMAND_LINE = ("cluster_member_",)
+_FROM_COMMAND_LINE = ("run_control_", "rolling_restart_", "cluster_status_")
 
 
 class RoleSpecs:

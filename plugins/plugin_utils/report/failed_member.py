@@ -21,9 +21,7 @@ _CHANGED = {"start": STARTED, "restart": RESTARTED, "stop": STOPPED, "unreachabl
 Member = Mapping[str, Any]
 
 
-def failed_member(
-    reason: str, members: Sequence[Member], step: Mapping[str, Any], variables: Mapping[str, Any]
-) -> tuple[Member, Failure]:
+def failed_member(reason: str, members: Sequence[Member], step: Mapping[str, Any], variables: Mapping[str, Any]) -> tuple[Member, Failure]:
     """Return the member, and what is known about its failure.
 
     members are those that the failed task was about, in its order. variables are those of the task's host.

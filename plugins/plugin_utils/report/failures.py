@@ -72,8 +72,10 @@ def stop_failed(failure: Failure) -> list[str]:
 def host_lost(failure: Failure) -> list[str]:
     """The host of members that were restarted does not answer."""
     return [
-        f"{failure.host} could not be reached any more in {_step(failure)}, so nobody knows whether {failure.name} came back:"
-        f" {failure.lost or 'no reason was given'}",
+        (
+            f"{failure.host} could not be reached any more in {_step(failure)}, so nobody knows whether {failure.name} came back:"
+            f" {failure.lost or 'no reason was given'}"
+        ),
         f"{_DRAINED} {_LATER}.",
         "Have the host answer again and run the same command again, it goes on from here.",
     ]
@@ -94,8 +96,10 @@ def applications_restored(failure: Failure) -> list[str]:
     return [
         f"{failure.name} on {failure.host} runs, but not its applications, in {_step(failure)}:",
         *failure.faults,
-        f"The applications that were served before were put back on all hosts, and {failure.name} serves with them again. {_LATER};"
-        " those of earlier steps go on with what they run.",
+        (
+            f"The applications that were served before were put back on all hosts, and {failure.name} serves with them again. {_LATER};"
+            " those of earlier steps go on with what they run."
+        ),
         "Repair the application, or put its version before into webapp_deployments, and run the same command again.",
     ]
 
@@ -103,8 +107,10 @@ def applications_restored(failure: Failure) -> list[str]:
 def restore_failed(failure: Failure) -> list[str]:
     """Nor do the applications that were served before work."""
     return [
-        f"{failure.name} on {failure.host} failed in the rolling restart, and did not come back with the applications that were"
-        " served before either.",
+        (
+            f"{failure.name} on {failure.host} failed in the rolling restart, and did not come back with the applications that were"
+            " served before either."
+        ),
         _DRAINED,
         _AGAIN,
     ]

@@ -42,7 +42,8 @@ def would_start(host_members: Sequence[Mapping[str, Any]], start: Collection[str
 
 def outage_remark(clusters: Sequence[str], seconds: float) -> str:
     """Return how long a planned outage was."""
+    verb = "was" if len(clusters) == 1 else "were"
     return (
-        f"{', '.join(clusters)} was out of service for {max(0, round(seconds))} s at most: from the stop of its first member until all"
+        f"{', '.join(clusters)} {verb} out of service for {max(0, round(seconds))} s at most: from the stop of the first member until all"
         " members were up and the front ends knew them."
     )

@@ -72,9 +72,7 @@ def enable(members: Members, names: Names) -> Decision:
     return Decision(drain_records(_chosen(members, names), drained=False))
 
 
-def rollback(
-    records: Mapping[str, Any], deployments: Sequence[Deployment], application: Mapping[str, Any], limited: bool
-) -> Decision:
+def rollback(records: Mapping[str, Any], deployments: Sequence[Deployment], application: Mapping[str, Any], limited: bool) -> Decision:
     """Go back with one application: path, and cluster and to where they are given."""
     problems = ["Members are rolled on all hosts that have the application: run without --limit."] if limited else []
     written: dict[str, Any] = {}

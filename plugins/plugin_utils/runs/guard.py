@@ -85,8 +85,10 @@ def full_restart_problems(names: Collection[str], settings: Sequence[Mapping[str
         return []
     named = f"{', '.join(unknown)} is no cluster" if unknown else "no cluster is named" if not names else "--limit leaves hosts out"
     return [
-        "This stops all members of a cluster at once and loses their sessions. Confirm it with the cluster's name, without --limit:"
-        f" -e confirm={' or '.join(known) or 'NAME'} ({named})"
+        (
+            "This stops all members of a cluster at once and loses their sessions. Confirm it with the cluster's name, without --limit:"
+            f" -e confirm={' or '.join(known) or 'NAME'} ({named})"
+        )
     ]
 
 
@@ -98,8 +100,10 @@ def removal_problems(names: Collection[str], removed: Collection[str]) -> list[s
     there_are = f"removed instances: {', '.join(removed)}" if removed else "no instance was removed from the inventory"
     named = f"not among them: {', '.join(unknown)}" if unknown else "none is named"
     return [
-        "This archives removed instances and deletes their files. Confirm it with their names:"
-        f" -e confirm={','.join(removed) or 'NAMES'} ({there_are}; {named})"
+        (
+            "This archives removed instances and deletes their files. Confirm it with their names:"
+            f" -e confirm={','.join(removed) or 'NAMES'} ({there_are}; {named})"
+        )
     ]
 
 

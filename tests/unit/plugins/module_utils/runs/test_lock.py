@@ -110,9 +110,10 @@ def test_only_root_can_read_it(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [("{", "cannot be read"), ("[]", "not the notes of a run"), (json.dumps({"records": 1}), "not the notes of a run")]
+    ("content", "words"),
+    [("{", "cannot be read"), ("[]", "no run records"), (json.dumps({"records": 1}), "no run records")],
 )
-def test_damaged_notes_are_named(bench: Bench, content: str, words: str) -> None:
+def test_damaged_records_are_named(bench: Bench, content: str, words: str) -> None:
     bench.take(ONE)
     bench.file.write_text(content)
     with pytest.raises(LockError, match=words):

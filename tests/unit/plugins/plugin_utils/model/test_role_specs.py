@@ -25,8 +25,8 @@ argument_specs:
     options:
       demo_extra: {type: str}
       demo_port: {type: str}
-      cluster_member_wait: {type: int}
-      cluster_member_sure: {type: bool}
+      rolling_restart_wait: {type: int}
+      rolling_restart_sure: {type: bool}
 """
 
 
@@ -55,8 +55,8 @@ def test_names_of_all_entry_points(specs: RoleSpecs) -> None:
         ("demo_list", []),
         ("demo_needed", None),
         ("demo_unknown", object()),
-        ("cluster_member_wait", "30"),
-        ("cluster_member_sure", "true"),
+        ("rolling_restart_wait", "30"),
+        ("rolling_restart_sure", "true"),
     ],
 )
 def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
@@ -73,10 +73,10 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: name, size."),
         (
-            "cluster_member_wait",
+            "rolling_restart_wait",
             "soon",
             (
-                "argument 'cluster_member_wait' is of type str and we were unable to convert to int: "
+                "argument 'rolling_restart_wait' is of type str and we were unable to convert to int: "
                 "\"'soon'\" cannot be converted to an int"
             ),
         ),

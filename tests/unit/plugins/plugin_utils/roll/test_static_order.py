@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import joining_members, receiver, recorded
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.steps import RollError, roll_steps
 
