@@ -55,7 +55,7 @@ class ActionModule(ActionBase):
         try:
             return {"changed": False, **self._plan(args, variables)}
         except ValueError as error:
-            return _refused(f"No member was restarted: {error}.")
+            return _refused(f"No member was restarted:\n{error}")
 
     def _plan(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         members, check = args["members"], bool(self._task.check_mode)

@@ -83,7 +83,7 @@ def turn(number: int) -> dict[str, Any]:
         "mod_jk_socket_connect_timeout": 2000 + number % 500,
         "nginx_balancer_read_timeout": 60 + number % 20,
         # Two members at a time, one of each host: half of the steps.
-        "cluster_member_serial": 2,
+        "rolling_restart_serial": 2,
     }
 
 

@@ -16,7 +16,7 @@ NEW_SECRET = "a-new-secret-of-the-rows-0123456789-abcdefghijkl"
 # A file as a package would bring it: another inode under the old name. What was there is kept beside it.
 REPLACE = "f=$(readlink -f {path}); cp -a $f $f.kept; cp -a $f $f.new; {change}; mv $f.new $f"
 PUT_BACK = "f=$(readlink -f {path}); mv $f.kept $f"
-REMOVE = {"tomcat_unlisted": "remove"}
+REMOVE = {"tomcat_removed_instances": "remove"}
 RELEASE = "/usr/lib/jvm/default-java/release"
 CATALINA = "/usr/share/tomcat10/lib/catalina.jar"
 COMMENT = 'python3 -c "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], \\"a\\"); z.comment = b\\"patched\\"; z.close()" $f.new'

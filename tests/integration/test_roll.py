@@ -36,7 +36,7 @@ def walker(cluster: Any, state: dict[str, Any], say: Say, request: pytest.Fixtur
     if "walker" not in state:
         # One member after the other; the selection takes one of each host at once, which is half of the steps. SERIAL chooses.
         serial = int(os.environ.get("SERIAL", "1" if request.config.getoption("--rows") == "all" else "2"))
-        state["walker"] = walk.Walker(Shape({**cluster.variables, "cluster_member_serial": serial}), say)
+        state["walker"] = walk.Walker(Shape({**cluster.variables, "rolling_restart_serial": serial}), say)
         say(load.heading())
     walker: walk.Walker = state["walker"]
     walker.say = say

@@ -14,7 +14,7 @@ from integration.callback_plugins import kill_point
 from integration.shape import Processes, Shape
 
 Say = Callable[[str], None]
-RESTARTING = "roll_restart | Restart the members"
+RESTARTING = "step_restart | Restart the members"
 SAYS_WHAT = [
     "on app2",
     "did not come back in step 1 of 2",
@@ -141,7 +141,7 @@ def state(fresh: Any) -> Iterator[dict[str, Shape]]:
 @pytest.fixture
 def shape(cluster: Any, state: dict[str, Shape]) -> Shape:
     """The inventory as the fault before has left it, and a cluster that is so."""
-    known = state.setdefault("shape", Shape({**cluster.variables, "cluster_member_serial": 1}))
+    known = state.setdefault("shape", Shape({**cluster.variables, "rolling_restart_serial": 1}))
     if "open" in state:
         assert known.play().code == 0
     state["open"] = known

@@ -117,7 +117,7 @@ class Walker:
 
     def _left(self, row: Row, hosts: dict[str, str]) -> list[str]:
         """What is different from the time before."""
-        if row.more.get("tomcat_unlisted") != "remove":
+        if row.more.get("tomcat_removed_instances") != "remove":
             return []
         problems = []
         for name in row.gone:

@@ -82,8 +82,8 @@ def test_a_member_whose_pages_fail_is_not_used(cluster: Cluster) -> None:
     before = cluster.all_pids()
     broken: dict[str, Any] = {
         "tomcat_instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-Dmine=again"]}],
-        "cluster_member_warm_up_paths": ["/test/broken.jsp"],
-        "cluster_member_health_timeout": 5,
+        "rolling_restart_warm_up_paths": ["/test/broken.jsp"],
+        "rolling_restart_health_timeout": 5,
     }
     for _turn in range(2):
         done = playbook("-e", json.dumps(broken))
