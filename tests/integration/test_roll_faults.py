@@ -121,21 +121,21 @@ FAULTS: dict[str, Fault] = {
         struck=("tomcat3",),
     ),
 }
-# What CI sees; the others with --rows=all.
+# What CI sees; the others with --edits=all.
 SELECTION = ("new port already taken",)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each fault that --rows asks for."""
+    """One test for each fault that --edits asks for."""
     if "what" in metafunc.fixturenames:
-        metafunc.parametrize("what", FAULTS if metafunc.config.getoption("--rows") == "all" else SELECTION)
+        metafunc.parametrize("what", FAULTS if metafunc.config.getoption("--edits") == "all" else SELECTION)
 
 
 @pytest.fixture(scope="module")
-def state(fresh: Any) -> Iterator[dict[str, Shape]]:
+def state(lab_state: Any) -> Iterator[dict[str, Shape]]:
     """What the faults hand to each other. Whoever comes after them has the lab's own inventory again."""
     yield {}
-    fresh.made = False
+    lab_state.made = False
 
 
 @pytest.fixture

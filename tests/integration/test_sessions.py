@@ -52,12 +52,12 @@ def count(url: str, session: str = "") -> Answer:
 
 
 @pytest.fixture(scope="module")
-def alone(fresh: Any) -> dict[str, Any]:
+def alone(lab_state: Any) -> dict[str, Any]:
     """The cluster with sessions that are not replicated. Whoever comes next makes it as it was."""
-    values = {**(fresh.variables or fresh.turn()), "tomcat_clusters": {"main": {"sessions": "none"}}}
+    values = {**(lab_state.variables or lab_state.variant()), "tomcat_clusters": {"main": {"sessions": "none"}}}
     run = runs.play("playbooks/full_restart.yml", {**values, "confirm": "main"})
     assert run.code == 0, run.error
-    fresh.made = False
+    lab_state.made = False
     return values
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks a row, or some that share a run, under load, and says what was not as it has to be."""
+"""Makes an edit, or some that share a run, under load, and says what was not as it has to be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from integration import lab, load, runs
-from integration.rows import ROWS, Row
+from integration.edits import EDITS, Edit
 from integration.shape import Processes, Shape, journal
 
 Say = Callable[[str], None]
@@ -18,74 +18,74 @@ _TRACES = "find /srv /etc/systemd /var/lib/catalina-cluster /usr/local/lib /run 
 _NOTHING = "! find /srv/tomcat /var/lib/catalina-cluster/instances -type f 2>/dev/null | grep . && ! getent passwd tomcat"
 
 
-class Walker:
-    """Goes from row to row with one cluster."""
+class Editor:
+    """Makes edit after edit with one cluster."""
 
     def __init__(self, shape: Shape, say: Say) -> None:
         self.shape = shape
         self.say = say
         self._files: dict[str, dict[str, list[str]]] = {}
 
-    def walk(self, names: Sequence[str]) -> list[str]:
-        """One run for these rows. What is wrong, in words; nothing is what everybody wants."""
-        rows = [ROWS[name] for name in names]
-        wanted = self._edited(names, rows)
+    def run(self, names: Sequence[str]) -> list[str]:
+        """One run for these edits. What is wrong, in words; nothing is what everybody wants."""
+        edits = [EDITS[name] for name in names]
+        wanted = self._edited(names, edits)
         before = Processes(self.shape)
-        more = {key: value for row in rows for key, value in row.more.items()}
-        frontends = [name for name in load.PORTS if all(name in row.frontends for row in rows)]
+        more = {key: value for edit in edits for key, value in edit.more.items()}
+        frontends = [name for name in load.PORTS if all(name in edit.frontends for edit in edits)]
         with load.Load(names[0], frontends) as client:
             client.steady()
             began = time.monotonic()
-            run = wanted.play(rows[0].playbook, more)
+            run = wanted.play(edits[0].playbook, more)
             seconds = time.monotonic() - began
             client.mark()
             client.wait(load.AFTER)
         figures = client.figures
-        self.say(load.line(" + ".join(names) if len(names) < 3 else f"{len(names)} rows in one run", figures, seconds))
+        self.say(load.line(" + ".join(names) if len(names) < 3 else f"{len(names)} edits in one run", figures, seconds))
         self.say("    " + figures.by_frontend())
         if len(names) > 2:
             self.say("    " + ", ".join(names))
         problems = [] if run.code == 0 and not run.lost else [f"the run ended with {run.code} ({run.log}):\n{run.error}"]
-        problems += self._users(rows, figures) + self._processes(rows, wanted, before)
+        problems += self._users(edits, figures) + self._processes(edits, wanted, before)
         members, self.shape = self.shape.members, wanted
         again = wanted.play("site.yml")
         problems += [f"the second run ended with {again.code} ({again.log}):\n{again.error}"] if again.code else []
         problems += [f"the second run changed {count} tasks on {host} ({again.log})" for host, count in again.changed.items() if count]
-        for row in rows:
-            problems += self._left(row, members)
-            if row.hosts and row.gone:
+        for edit in edits:
+            problems += self._traces(edit, members)
+            if edit.hosts and edit.removed:
                 wanted.hosts_up()
         if problems:
-            problems += figures.events() + self._journals(rows, wanted)
+            problems += figures.events() + self._journals(edits, wanted)
         return problems
 
-    def _edited(self, names: Sequence[str], rows: Sequence[Row]) -> Shape:
-        for name, row in zip(names, rows, strict=True):
-            if row.started and len(names) == 1:
+    def _edited(self, names: Sequence[str], edits: Sequence[Edit]) -> Shape:
+        for name, edit in zip(names, edits, strict=True):
+            if edit.started and len(names) == 1:
                 self._files[name] = self._snapshot(self.shape)
-            row.before()
+            edit.before()
         wanted = self.shape.copy()
-        for row in rows:
-            row.edit(wanted)
-        if any(row.hosts and row.started for row in rows):
+        for edit in edits:
+            edit.change(wanted)
+        if any(edit.hosts and edit.started for edit in edits):
             wanted.hosts_up()
         return wanted
 
     @staticmethod
-    def _users(rows: Sequence[Row], figures: load.Figures) -> list[str]:
+    def _users(edits: Sequence[Edit], figures: load.Figures) -> list[str]:
         problems = figures.lost()
         moved = figures.total["moved_sessions"]
-        if moved and not any(row.moves or row.rolled or row.gone for row in rows):
+        if moved and not any(edit.moves or edit.rolled or edit.removed for edit in edits):
             problems.append(f"{moved} sessions moved though everybody they were at went on")
-        least = max(row.least for row in rows)
+        least = max(edit.least for edit in edits)
         if figures.fewest.members < least:
             problems.append(f"only {', '.join(figures.fewest.instances) or 'nobody'} served at second {figures.fewest.second}")
         return problems
 
-    def _processes(self, rows: Sequence[Row], wanted: Shape, before: Processes) -> list[str]:
+    def _processes(self, edits: Sequence[Edit], wanted: Shape, before: Processes) -> list[str]:
         problems = []
-        rolled = {name for row in rows for name in row.rolled}
-        gone = {name for row in rows for name in row.gone}
+        rolled = {name for edit in edits for name in edit.rolled}
+        removed = {name for edit in edits for name in edit.removed}
         after = Processes(wanted)
         for name, process in after.members.items():
             starts = before.starts(name, wanted.members[name])
@@ -96,14 +96,14 @@ class Walker:
                 problems.append(f"{name} was restarted, and nothing of it was edited")
             if process.startswith("0 "):
                 problems.append(f"{name} does not run")
-        for name in gone:
+        for name in removed:
             state = lab.on(self.shape.members[name], f"systemctl is-active tomcat@{name}; systemctl is-enabled tomcat@{name} 2>&1 || true")
             if "active" in state.split() or "enabled" in state.split():
-                problems.append(f"{name} left the inventory and is {' and '.join(state.split())}")
+                problems.append(f"{name} is no longer in the inventory and is {' and '.join(state.split())}")
         return problems + self._services(wanted, before, after)
 
     def _services(self, wanted: Shape, before: Processes, after: Processes) -> list[str]:
-        """A front end that stays goes on with its process, one that left is stopped for good, one that is back runs."""
+        """A front end that stays goes on with its process, one that was removed is stopped for good, one that is back runs."""
         problems = []
         was, now = self.shape.services, wanted.services
         for service, process in after.frontends.items():
@@ -115,17 +115,17 @@ class Walker:
                     problems.append(f"{service} has no front end any more and is {' and '.join(state)}")
         return problems
 
-    def _left(self, row: Row, hosts: dict[str, str]) -> list[str]:
+    def _traces(self, edit: Edit, hosts: dict[str, str]) -> list[str]:
         """What is different from the time before."""
-        if row.more.get("tomcat_removed_instances") != "remove":
+        if edit.more.get("tomcat_removed_instances") != "remove":
             return []
         problems = []
-        for name in row.gone:
+        for name in edit.removed:
             found = lab.on(hosts[name], _TRACES.format(name=name)).split()
             problems += [f"{hosts[name]} keeps {path}" for path in found]
-        if row.hosts:
+        if edit.hosts:
             lab.on("app3", _NOTHING)
-        known, now = self._files.get(row.as_before, {}), self._snapshot(self.shape)
+        known, now = self._files.get(edit.as_before, {}), self._snapshot(self.shape)
         for host in known.keys() & now.keys():
             problems += [f"{host} is not as it was: {text}" for text in sorted(set(now[host]) ^ set(known[host]))[:10]]
         return problems
@@ -135,13 +135,13 @@ class Walker:
         return {host: lab.tree(host) + lab.on(host, _BESIDE).splitlines() for host in (*shape.apps, lab.WEB)}
 
     @staticmethod
-    def _journals(rows: Sequence[Row], wanted: Shape) -> list[str]:
-        concerned = {name for row in rows for name in (*row.rolled, *row.started)}
+    def _journals(edits: Sequence[Edit], wanted: Shape) -> list[str]:
+        concerned = {name for edit in edits for name in (*edit.rolled, *edit.started)}
         found = [journal(host, f"tomcat@{name}") for name, host in wanted.members.items() if name in concerned]
         return found + [journal(lab.WEB, service, 15) for service in ("apache2", "nginx")]
 
 
-def mended(walker: Walker) -> None:
-    """After a row that failed: have the cluster as the inventory says, for the next one."""
-    run: runs.Run = walker.shape.play("site.yml")
+def mended(editor: Editor) -> None:
+    """After an edit that failed: have the cluster as the inventory says, for the next one."""
+    run: runs.Run = editor.shape.play("site.yml")
     assert run.code == 0, run.error
