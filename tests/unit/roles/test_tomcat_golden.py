@@ -123,7 +123,7 @@ ALL_OPTIONS: Values = {
 NOT_RENDERED = {
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
-    "tomcat_configtest_strict", "tomcat_unlisted", "tomcat_unlisted_instances", "tomcat_unlisted_archives",
+    "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
 STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
 
