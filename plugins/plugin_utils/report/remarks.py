@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import Deployment, digits, in_force, single
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import in_force
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import Deployment, digits, single
 
 
 def rollback_remarks(deployments: Sequence[Deployment], rollbacks: Mapping[str, Mapping[str, Any]]) -> list[str]:

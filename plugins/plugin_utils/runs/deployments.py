@@ -66,8 +66,6 @@ def rollbacks(records: Records) -> dict[str, dict[str, Any]]:
     return {key[len(ROLLBACK) :]: dict(value) for key, value in records.items() if key.startswith(ROLLBACK)}
 
 
-
-
 def digits(checksum: str) -> str:
     """Return so much of a checksum as names the folder of a version."""
     return checksum.rpartition(":")[2][:_DIGITS]
