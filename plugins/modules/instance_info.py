@@ -64,7 +64,7 @@ options:
     default: 2.0
   inventory:
     description:
-      - Look also at the instances that the register of this host has for this inventory and that are not among O(instances).
+      - Describe also removed instances, which the register of this host has for this inventory and which are not among O(instances).
     type: str
     default: ""
 """
@@ -178,13 +178,13 @@ instances:
         receiver_port:
           description: Port of the cluster receiver.
           type: int
-        wire:
-          description: What its session replication speaks, empty without replication.
+        replication:
+          description: Settings of its session replication that all members of a group must share; empty without replication.
           type: dict
         secret:
           description: AJP secret, with O(secrets) only.
           type: str
-unlisted:
+removed:
   description:
     - Instances that the register of this host has for O(inventory) and that are not among O(instances).
     - Each has the keys of RV(instances), and O(ignore:cluster), O(ignore:group), O(ignore:route), O(ignore:base) from the register.
@@ -252,7 +252,7 @@ def main() -> None:
             names = [str(instance["name"]) for instance in params["instances"]]
             entries, problems = read_register(params["inventory"], names)
             found, more = survey(entries, run, probe, params["secrets"])
-            result["unlisted"] = [{**entry, **info} for entry, info in zip(entries, found)]
+            result["removed"] = [{**entry, **info} for entry, info in zip(entries, found)]
             warnings = [*warnings, *problems, *more]
     except InfoError as error:
         module.fail_json(msg=str(error))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import pathlib
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from unit.roles import golden_files
 from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -123,7 +123,7 @@ ALL_OPTIONS: Values = {
 NOT_RENDERED = {
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
-    "tomcat_configtest_strict", "tomcat_unlisted", "tomcat_unlisted_instances", "tomcat_unlisted_archives",
+    "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
 STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
 
@@ -150,13 +150,7 @@ def test_rendered_as_before(name: str) -> None:
     instance = CASES[name]()
     paths = ["conf/server.xml"] + (["conf/endpoint.json"] if name in RECORDED else [])
     rendered = instance.render_all() if name in WHOLE else {path: instance.render(path) for path in paths}
-    folder = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        for path, text in rendered.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
-    for path, text in rendered.items():
-        assert text == (folder / path).read_text(encoding="utf-8"), f"{name}/{path} differs"
+    golden_files.compare(GOLDEN / name, rendered)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -292,9 +286,5 @@ def test_status_page_rendered_as_before(version: str, variables: Values) -> None
     ElementTree.fromstring((ROLE / "files" / web["copy"]).read_text(encoding="utf-8"))
     text = instance.descriptor(descriptor)
     ElementTree.fromstring(text)
-    golden = GOLDEN / f"{version}-status" / "catalina-cluster.xml"
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
+    golden_files.compare(GOLDEN / f"{version}-status", {"catalina-cluster.xml": text})
     assert case(version).value("__tomcat_host.files") == []

@@ -11,13 +11,12 @@ from ansible_collections.catalina.cluster.plugins.filter import (
     frontend_members,
     jdk_layout,
     member_table,
-    newcomers,
-    roll_steps,
+    running_members,
     tomcat_layout,
     webapp_layout,
 )
 
-BY_MEMBERS = (frontend_members, member_table, newcomers, roll_steps)
+BY_MEMBERS = (frontend_members, member_table, running_members)
 OF_ROLES = (jdk_layout, tomcat_layout, webapp_layout)
 
 
@@ -32,8 +31,8 @@ def test_faults_are_named() -> None:
     """A wrong argument is an error of the filter."""
     with pytest.raises(AnsibleFilterError, match="frontend_members: drained names t9"):
         frontend_members.frontend_members([], {}, drained=["t9"])
-    with pytest.raises(AnsibleFilterError, match="roll_steps: serial is 0"):
-        roll_steps.roll_steps([], {}, serial=0)
+    with pytest.raises(AnsibleFilterError, match="running_members: 'host'"):
+        running_members.running_members([{"name": "t1"}], {})
     with pytest.raises(AnsibleFilterError, match="member_table: "):
         member_table.member_table([{}], {})
 
@@ -41,7 +40,7 @@ def test_faults_are_named() -> None:
 def test_empty() -> None:
     """No members, no output."""
     assert frontend_members.frontend_members([], {}) == []
-    assert roll_steps.roll_steps([], {}) == []
+    assert running_members.running_members([], {}) == {}
     assert member_table.member_table([]) == ["CLUSTER  MEMBER  HOST  HTTP  AJP  VERSION  STATE"]
 
 
