@@ -140,11 +140,11 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
             return Decision(NONE, enable=enable, found=found)
         return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
     reasons = differing_parts(loaded.parts, disk.parts)
-    left = tuple(process for process in loaded.old if system.alive(process))
+    remaining = tuple(process for process in loaded.old if system.alive(process))
     if not reasons:
-        return Decision(NONE, enable=enable, old=left)
+        return Decision(NONE, enable=enable, old=remaining)
     needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
-    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=left)
+    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=remaining)
 
 
 class Reloader:
@@ -158,17 +158,17 @@ class Reloader:
 
     def run(self, decision: Decision) -> Outcome:
         """Do what was decided."""
-        left: t.Sequence[Process] = decision.old
+        remaining: t.Sequence[Process] = decision.old
         try:
             if decision.enable:
                 self._control("enable")
             if decision.action in (START, RESTART):
                 self._start(decision)
-                left = ()
+                remaining = ()
             elif decision.action == RELOAD:
-                left = self._reload(decision)
-            if left:
-                self._wait_for_old(left)
+                remaining = self._reload(decision)
+            if remaining:
+                self._wait_for_old(remaining)
         finally:
             self._system.lower_flag()
         return Outcome(
@@ -266,9 +266,9 @@ class Reloader:
             self._control("reload")
         self._until_serving(main, old, wakeup)
         self._step("reload", since)
-        left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
-        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
-        return left
+        remaining = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(remaining)))
+        return remaining
 
     def _wait_for_idle_process(self, wakeup: Wakeup) -> None:
         """Until a process has no client. With the flag up that is soon, unless long requests keep all of them busy."""
@@ -307,18 +307,18 @@ class Reloader:
         """
         since = self._system.now()
         limit = since + self._limits.drain
-        left = [process for process in old if self._system.alive(process)]
-        while left and self._system.now() < limit:
+        remaining = [process for process in old if self._system.alive(process)]
+        while remaining and self._system.now() < limit:
             self._system.sleep(self._limits.poll)
-            left = [process for process in left if self._system.alive(process)]
+            remaining = [process for process in remaining if self._system.alive(process)]
             if self._system.now() - since > self._limits.linger:
                 self._system.lower_flag()
         self._step("old generation", since)
-        if left:
-            pids = ", ".join(str(process.pid) for process in left)
+        if remaining:
+            pids = ", ".join(str(process.pid) for process in remaining)
             raise ReloadError(
-                f"The new configuration serves, but {len(left)} process(es) of the old generation still finish requests after"
+                f"The new configuration serves, but {len(remaining)} process(es) of the old generation still finish requests after"
                 f" {self._limits.drain:g} seconds (PID {pids}). Nothing was stopped. Members that were taken out may still be in"
                 " use: run again once these requests are over, or allow more time.",
-                old_processes=len(left),
+                old_processes=len(remaining),
             )
