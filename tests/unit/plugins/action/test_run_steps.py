@@ -61,7 +61,7 @@ def step(folder: Path, name: str, arguments: Values, *options: str, **inspected:
     (folder / "values.json").write_text(json.dumps(values), encoding="utf-8")
     (folder / "play.yml").write_text(PLAY % name, encoding="utf-8")
     (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": {name: {} for name in ("app1", "app2", "web")}}}), encoding="utf-8")
-    command = [Path(sys.executable).with_name("ansible-playbook"), "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
     settings = {
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
         "ANSIBLE_LOCALHOST_WARNING": "false",
@@ -187,6 +187,6 @@ def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> N
     settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
     playbooks = sorted(str(path) for path in ROOT.glob("playbooks/*.yml"))
     assert playbooks
-    command = [Path(sys.executable).with_name("ansible-playbook"), "--syntax-check", *playbooks]
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "--syntax-check", *playbooks]
     done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
