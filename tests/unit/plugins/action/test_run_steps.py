@@ -40,7 +40,7 @@ def member(number: int, **more: Any) -> Values:
     """Two members on each host."""
     return {
         "name": f"tomcat{number}", "host": f"app{(number + 1) // 2}", "cluster": "main", "group": "", "state": "active",
-        "service": f"tomcat@tomcat{number}.service", "tomcat_series": "10.1", **more,
+        "service": f"tomcat@tomcat{number}.service", "tomcat_series": "10.1", "address": "10.0.0.1", **more,
     }  # fmt: skip
 
 
@@ -179,6 +179,44 @@ def test_confirmed(tmp_path: Path) -> None:
     arguments = {**ONE, "full_restart": " main ,", "remove": ["tomcat5"]}
     result = returned(step(tmp_path, "run_check", arguments, **removed))["app1"]
     assert (result["full_restart"], result["remove"]) == (["main"], ["tomcat5"])
+
+
+LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+RUN: Values = {
+    "inventory": "of-no-run-at-all", "members": MEMBERS, "frontends": FRONTENDS, "tomcat_hosts": ["app1", "app2"],
+    "balancer_hosts": ["web"],
+}  # fmt: skip
+RECORDS = {"drained:tomcat2": True}
+
+
+def test_a_run_begins_with_its_members(tmp_path: Path) -> None:
+    """In check mode: no lock is taken, what would be recorded is returned."""
+    result = returned(step(tmp_path, "run_begin", RUN, "--check", "-e", json.dumps(LOCAL)))["web"]
+    assert [one["name"] for one in result["members"]] == ["tomcat1", "tomcat2", "tomcat3", "tomcat4"]
+    assert result["name"] == "of-no-run-at-all" and result["removed_hosts"] == []
+    assert set(result["records"]) == {"host:app1", "host:app2", "frontend:web:httpd"}
+
+
+def test_a_decision_is_recorded(tmp_path: Path) -> None:
+    arguments = {**RUN, "clusters": CLUSTERS, "records": RECORDS, "drain": "app2", "session_wait": 60, "allow_outage": True}
+    result = returned(step(tmp_path, "run_record", arguments, "--check", "-e", json.dumps(LOCAL)))["web"]
+    assert result["changed"] and result["waiting_hosts"] == ["app2"]
+    assert [one["state"] for one in result["members"]] == ["active", "active", "drained", "drained"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "text"),
+    [
+        ({"drain": "tomcat9"}, "Nothing was changed:\nthere is no member, host or cluster tomcat9 (did you mean tomcat4?)."),
+        ({"drain": "all"}, "Nothing was changed:\ntomcat1, tomcat3, tomcat4: nobody else would serve the cluster main."),
+        ({"rollback": {"path": "/shop"}}, "Nothing was changed:\n/shop is not among the applications of the inventory (none)"),
+    ],
+)
+def test_a_decision_is_refused(tmp_path: Path, decision: Values, text: str) -> None:
+    arguments = {**RUN, "clusters": CLUSTERS, "records": RECORDS, **decision}
+    done = step(tmp_path, "run_record", arguments, "--check", "-e", json.dumps(LOCAL))
+    failed = next(line for line in done.stdout.splitlines() if line.startswith("fatal: "))
+    assert done.returncode != 0 and json.loads(failed.partition(" => ")[2])["msg"].startswith(text)
 
 
 def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> None:
