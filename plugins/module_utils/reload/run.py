@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switched, SwitchError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
     Disk,
     Loaded,
@@ -21,6 +22,7 @@ NONE = "none"
 START = "start"
 RELOAD = "reload"
 RESTART = "restart"
+SWITCH = "switch"
 RESTART_PREFIX = "restart:"
 
 
@@ -51,6 +53,10 @@ class System(Signals, t.Protocol):
     def workers(self, main: Process) -> frozenset[Process]: ...
 
     def alive(self, process: Process) -> bool: ...
+
+    def other_binary(self, main: Process) -> str: ...
+
+    def switch(self, main: Process, start: float, drain: float) -> Switched: ...
 
     def check(self) -> str: ...
 
@@ -129,6 +135,10 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
     if main is None:
         return Decision(START, (f"{service.name} is called active, but has no main process",), enable=enable)
     loaded = system.loaded()
+    other = system.other_binary(main)
+    if other:
+        left = loaded.old if loaded is not None and loaded.is_of(main, system.boot()) else ()
+        return Decision(SWITCH, (other,), enable=enable, old=tuple(process for process in left if system.alive(process)))
     if loaded is None or not loaded.is_of(main, system.boot()):
         # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
         if main.started > disk.newest:
@@ -163,6 +173,8 @@ class Walk:
                 left = ()
             elif decision.action == RELOAD:
                 left = self._reload(decision)
+            elif decision.action == SWITCH:
+                left = self._switch(decision)
             if left:
                 self._wait_for_old(left)
         finally:
@@ -250,6 +262,26 @@ class Walk:
         self._step("reload", since)
         left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
+        return left
+
+    def _switch(self, decision: Decision) -> t.Sequence[Process]:
+        """Another binary takes over, with the configuration on disk."""
+        self._check()
+        service = self._system.service()
+        main = self._system.main_process(service)
+        if main is None:
+            raise ReloadError(f"{service.name} has lost its main process.{self._system.words()}")
+        parts = self._system.disk().parts
+        self._close()
+        self._system.mark_log()
+        since = self._system.now()
+        try:
+            switched = self._system.switch(main, self._limits.start, self._limits.drain)
+        except SwitchError as error:
+            raise ReloadError(str(error), refused=True) from error
+        self._step("switch", since)
+        left = tuple(process for process in (*switched.old, *decision.old) if self._system.alive(process))
+        self._system.record(Loaded(switched.main.pid, switched.main.ticks, self._system.boot(), parts, left))
         return left
 
     def _wait_for_moment(self, haste: Haste) -> None:
