@@ -98,15 +98,12 @@ class BinaryHost:
 
     def take_back(self, path: str) -> None:
         """Undo that. What a package manager put there in the meantime stays."""
-        for leftover in (_new(path),):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(leftover)
+        _remove(_new(path))
         try:
             with open(_note(path), encoding="utf-8") as stream:
                 note = json.load(stream)
         except (OSError, ValueError):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(_kept(path))
+            _remove(_kept(path))
             return
         is_lent = os.path.islink(path) and os.readlink(path) == note["binary"]
         if is_lent and note["kept"]:
@@ -114,9 +111,8 @@ class BinaryHost:
         elif is_lent:
             os.unlink(path)
         # Also when the two are one file: renaming one to the other does nothing then.
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(_kept(path))
-        os.unlink(_note(path))
+        _remove(_kept(path))
+        _remove(_note(path))
         for folder in note["made"]:
             with contextlib.suppress(OSError):
                 os.rmdir(folder)
@@ -124,6 +120,11 @@ class BinaryHost:
     def reload_units(self) -> None:
         """Let systemd read the unit: it may be another one for the other binary."""
         self._run(["systemctl", "daemon-reload"])
+
+
+def _remove(path: str) -> None:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(path)
 
 
 def _make_folders(folder: str) -> list[str]:
