@@ -32,6 +32,19 @@ PACKAGED = (
 FILES = {"src/core/nginx.h": '#define NGINX_VERSION      "1.26.3"\n', "configure": "#!/bin/sh\n"}
 
 
+def runs(code: int = 0, said: str = "") -> Callable[[list[str]], tuple[int, str, str]]:
+    """Whatever is run says this."""
+
+    def run(_command: list[str]) -> tuple[int, str, str]:
+        return code, "", said
+
+    return run
+
+
+def no_context(_path: str, _dest: str) -> None:
+    """SELinux has no say here."""
+
+
 def archive(path: Path, files: dict[str, str], top: str = "tree") -> Source:
     with tarfile.open(path, "w:gz") as stream:
         for name, text in files.items():
@@ -87,7 +100,7 @@ class World:
                 transferred[f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"] = str(path)
                 transferred[path.name] = str(path)
         self.scratch = FakeScratch(self.folder, self.makes, self.fails)
-        tools = Tools(lambda command: (1, "", "gpgv: BAD signature"), self.download, {} if self.served else transferred)
+        tools = Tools(runs(1, "gpgv: BAD signature"), self.download, {} if self.served else transferred)
         return build(self.request, self.platform, self.version, self.scratch, tools, Limits(3))
 
     def download(self, url: str, path: str) -> None:
@@ -344,15 +357,11 @@ def test_keys_as_text_become_bytes() -> None:
 # What is there, and the installation
 
 
-def runs(code: int = 0, said: str = "") -> Callable[[list[str]], tuple[int, str, str]]:
-    return lambda command: (code, "", said)
-
-
 def installed(world: World, run: Callable[[list[str]], tuple[int, str, str]] | None = None) -> install.State:
     state = install.state_of(world.request, HERE)
     path = str(world.folder / "pack.tar.gz")
     pack(world.build(), path)
-    install.install(state, path, run or runs(), lambda path, dest: None)
+    install.install(state, path, run or runs(), no_context)
     return install.state_of(world.request, HERE)
 
 
@@ -371,13 +380,13 @@ def test_a_damaged_build_is_made_again(world: World) -> None:
     state = installed(world)
     Path(state.load[0]).write_text("", encoding="utf-8")
     assert not install.state_of(world.request, HERE).present
-    install.install(state, str(world.folder / "pack.tar.gz"), runs(), lambda path, dest: None)
+    install.install(state, str(world.folder / "pack.tar.gz"), runs(), no_context)
     assert install.state_of(world.request, HERE).present
     assert os.listdir(os.path.dirname(state.prefix)) == [os.path.basename(state.prefix)]
 
 
 def test_what_nginx_does_not_take_is_removed_again(world: World) -> None:
-    with pytest.raises(BuildError, match="which was removed again: .*not binary compatible"):
+    with pytest.raises(BuildError, match=r"which was removed again: .*not binary compatible"):
         installed(world, runs(1, "module is not binary compatible"))
     assert os.listdir(f"{world.request.root}/nginx") == []
 
@@ -387,7 +396,7 @@ def test_the_pack_of_another_build_is_refused(world: World) -> None:
     change(world, options=("--with-debug",))
     state = install.state_of(world.request, HERE)
     with pytest.raises(BuildError, match="it is the result of another build"):
-        install.install(state, str(world.folder / "pack.tar.gz"), runs(), lambda path, dest: None)
+        install.install(state, str(world.folder / "pack.tar.gz"), runs(), no_context)
     assert not install.state_of(world.request, HERE).present
 
 
@@ -420,13 +429,13 @@ def test_older_builds_go_unless_something_runs_from_them(world: World) -> None:
 
 def test_what_cannot_be_is_refused_before_anything_is_done(world: World) -> None:
     change(world, version="1.30.0")
-    with pytest.raises(BuildError, match="nginx_balancer_version is nginx 1.30.0, and only these versions are listed: 1.26.3"):
+    with pytest.raises(BuildError, match=r"nginx_balancer_version is nginx 1.30.0, and only these versions are listed: 1.26.3"):
         install.state_of(world.request, HERE)
     change(world, version="", sources={})
     with pytest.raises(BuildError, match="nginx_balancer_version: says which"):
         install.state_of(world.request, HERE)
     change(world, method="package", sources={})
-    with pytest.raises(BuildError, match="the installed package is nginx 1.22.1, and only these versions are listed: none"):
+    with pytest.raises(BuildError, match=r"the installed package is nginx 1.22.1, and only these versions are listed: none"):
         install.state_of(world.request, dataclasses.replace(HERE, nginx=PACKAGED))
     change_module(world, kind="static")
     with pytest.raises(BuildError, match="echo: type static needs an nginx of its own"):
@@ -446,13 +455,13 @@ def test_the_host(tmp_path: Path) -> None:
     nginx = tmp_path / "nginx"
     nginx.write_text("", encoding="utf-8")
     said = "nginx version: nginx/1.22.1\nbuilt with OpenSSL 3.0.8 7 Feb 2023 (running with OpenSSL 3.0.22 25 Aug 2026)\n"
-    found = platform_of(lambda command: (0, "", said), str(nginx), str(tmp_path))
+    found = platform_of(runs(0, said), str(nginx), str(tmp_path))
     assert (found.distribution, found.release, dict(found.libraries)) == ("debian", "12", LIBRARIES)
     assert "running with" not in found.nginx, "an update of the library is no other nginx"
     assert nginx_version(found.nginx) == "1.22.1"
-    assert platform_of(lambda command: (0, "", said), str(tmp_path / "none"), str(tmp_path)).nginx == ""
+    assert platform_of(runs(0, said), str(tmp_path / "none"), str(tmp_path)).nginx == ""
     with pytest.raises(BuildError, match="repair the nginx package"):
-        platform_of(lambda command: (127, "", "libpcre2-8.so.0: cannot open"), str(nginx), str(tmp_path))
+        platform_of(runs(127, "libpcre2-8.so.0: cannot open"), str(nginx), str(tmp_path))
 
 
 def test_what_the_package_would_have_brought(tmp_path: Path) -> None:

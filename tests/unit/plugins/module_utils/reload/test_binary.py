@@ -24,7 +24,7 @@ class Nginx:
 
     def __init__(self, **changes: Any) -> None:
         self.paths = {PACKAGE: PACKAGE, SOURCE: SOURCE}
-        self.runs = {process: PACKAGE for process in (MAIN, *WORKERS)}
+        self.runs = dict.fromkeys((MAIN, *WORKERS), PACKAGE)
         self.children: dict[Process, list[Process]] = {MAIN: list(WORKERS)}
         self.leaving: set[Process] = set()
         self.title = PACKAGE
@@ -120,7 +120,7 @@ def test_the_new_one_serves_before_the_old_one_is_told() -> None:
 def test_a_path_that_leads_to_the_wanted_one_is_left_alone() -> None:
     nginx = Nginx(title="/opt/nginx/current/sbin/nginx")
     nginx.paths["/opt/nginx/current/sbin/nginx"] = SOURCE
-    nginx.take_back = lambda path: None  # type: ignore[method-assign]
+    nginx.take_back = lambda _path: None  # type: ignore[method-assign]
     assert switch(nginx).main == HEIR
     assert "lend" not in nginx.log
 
@@ -226,8 +226,12 @@ def test_reasons(runs: str, wanted: str, said: str) -> None:
 # The real host
 
 
+def no_command(_command: list[str]) -> tuple[int, str, str]:
+    return 0, "", ""
+
+
 def host(proc: Path = Path("/proc")) -> BinaryHost:
-    return BinaryHost(Nginx(), lambda command: (0, "", ""), str(proc))  # type: ignore[arg-type]
+    return BinaryHost(Nginx(), no_command, str(proc))  # type: ignore[arg-type]
 
 
 def read(path: Path) -> str:
@@ -292,7 +296,7 @@ def test_a_killed_run_between_note_and_link(tmp_path: Path) -> None:
 
 def test_a_path_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(SwitchError, match="cannot lead to .*restart the service once"):
+    with pytest.raises(SwitchError, match=r"cannot lead to .*restart the service once"):
         host().lend(str(tmp_path / "file" / "nginx"), "/x")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switched, SwitchError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
     NONE,
     RELOAD,
@@ -20,7 +21,6 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import
     Walk,
     decide,
 )
-from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switched, SwitchError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
     Disk,
     Loaded,
@@ -216,7 +216,7 @@ def test_a_binary_that_does_not_take_over_stays_pending() -> None:
 
 def test_no_binary_takes_over_with_a_configuration_that_is_refused() -> None:
     front = Front(other="binary: a runs instead of b", checks="unknown directive")
-    with pytest.raises(ReloadError, match="what runs goes on unchanged.\nunknown directive"):
+    with pytest.raises(ReloadError, match=r"what runs goes on unchanged.\nunknown directive"):
         walk(front)
     assert "switch" not in front.log
 
