@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The hosts: one systemd container for each host of the inventory.
 
-# "name address" of every inventory host.
-inventory_hosts() {
+# read_inventory ARGUMENT...: what lab/lib/inventory_hosts.py makes of the lab's inventory.
+read_inventory() {
     ANSIBLE_CONFIG=$LAB_ROOT/ansible.cfg "$LAB_VENV/bin/ansible-inventory" -i "$LAB_INVENTORY" --list |
-        "$LAB_VENV/bin/python" "$LAB_ROOT/lab/lib/inventory_hosts.py" "$LAB_SUBNET" "$LAB_GATEWAY"
+        "$LAB_VENV/bin/python" "$LAB_ROOT/lab/lib/inventory_hosts.py" "$@"
 }
+
+# "name address" of every inventory host.
+inventory_hosts() { read_inventory "$LAB_SUBNET" "$LAB_GATEWAY"; }
 
 # Containers of this lab, or with "all" of every lab.
 lab_containers() {

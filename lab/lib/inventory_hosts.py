@@ -1,15 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Print "name address" for every host of an inventory (JSON of ansible-inventory --list on standard input)."""
+"""Print "name address" for every host of an inventory (JSON of ansible-inventory --list on standard input).
+
+With the one argument "entry": print "name URL" of its first front end instead.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import json
 import sys
+from typing import Any
+
+PORTS = {"httpd": "httpd_balancer_port", "mod_jk": "mod_jk_port", "nginx": "nginx_balancer_port"}
+
+
+def entry(inventory: dict[str, Any]) -> str:
+    """The first host with front ends, and where its first one answers."""
+    for name in inventory.get("balancer", {}).get("hosts", []):
+        variables = inventory["_meta"]["hostvars"].get(name, {})
+        frontend = (variables.get("balancer_frontends") or ["httpd"])[0]
+        port = str(variables.get(PORTS.get(frontend, ""), 80))
+        return f"{name} http://{variables['ansible_host']}{'' if port == '80' else ':' + port}/test/"
+    return ""
 
 
 def main() -> int:
     """Read the inventory, refuse what cannot be a host of the lab, print the rest."""
+    if sys.argv[1:] == ["entry"]:
+        print(entry(json.load(sys.stdin)))
+        return 0
     network = ipaddress.ip_network(sys.argv[1])
     reserved = {network.network_address, network.broadcast_address, ipaddress.ip_address(sys.argv[2])}
     hostvars: dict[str, dict[str, object]] = json.load(sys.stdin)["_meta"]["hostvars"]

@@ -127,7 +127,7 @@ class ActionModule(ActionBase):
             return result
         self._connection.fetch_file(remote, f"{pack}.partial")
         os.replace(f"{pack}.partial", pack)
-        _forget_oldest(os.path.dirname(pack))
+        _prune(os.path.dirname(pack))
         return {"action": "built", "pack": remote}
 
     def _step(self, step: str, seen: Mapping, remote: str) -> Mapping:
@@ -208,7 +208,7 @@ class ActionModule(ActionBase):
         return t.cast("Mapping", self._execute_module(module_name=MODULE, module_args=arguments, task_vars=self._variables))
 
 
-def _forget_oldest(folder: str) -> None:
+def _prune(folder: str) -> None:
     packs = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".tar.gz")]
     for path in sorted(packs, key=os.path.getmtime)[:-KEPT_PACKS]:
         for name in (path, f"{path}.lock"):

@@ -8,10 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleFileNotFound
 from ansible.plugins.action import ActionBase
+from ansible.release import __version__ as ansible_version
 from ansible.template import Templar
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import check
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
 
@@ -35,8 +40,12 @@ class ActionModule(ActionBase):
                 "tomcat_hosts": {"type": "list", "elements": "str", "required": True},
                 "balancer_hosts": {"type": "list", "elements": "str", "required": True},
                 "ignored_variables": {"type": "list", "elements": "str", "default": []},
+                "check_files": {"type": "bool", "default": True},
             }
         )
+        unsupported = refusal(ansible_version)
+        if unsupported:
+            raise AnsibleActionFail(unsupported)
         hostvars = (task_vars or {}).get("hostvars")
         if hostvars is None:
             raise AnsibleActionFail("the variables of the inventory's hosts are not at hand")
@@ -49,6 +58,7 @@ class ActionModule(ActionBase):
             specs.names,
             specs.check,
             list(map(str, args["ignored_variables"])),
+            ControllerFiles(self._find, _check_file) if args["check_files"] else None,
         )
         result["changed"] = False
         if model.problems:
@@ -62,12 +72,27 @@ class ActionModule(ActionBase):
         result["cluster_frontends"] = model.frontends
         return result
 
+    def _find(self, role: str, name: str) -> str:
+        """The path of a file that a role names: searched as the role's own tasks do it, below the playbook and the role."""
+        places = [self._loader.get_basedir(), str(_ROLES / role)]
+        try:
+            return str(self._loader.path_dwim_relative_stack(places, "files", name))
+        except AnsibleFileNotFound as error:
+            raise FileNotFoundError(name) from error
+
     def _sources(self, hostvars: Any, used: set[str]) -> list[_topology.HostInput]:
         def render(value: Any, variables: Any) -> Any:
             return Templar(loader=self._loader, variables={**variables, "hostvars": hostvars}).template(value)
 
         values = HostValues(render)
         return [values.read(str(name), hostvars.raw_get(name), name in used) for name in hostvars]
+
+
+def _check_file(path: str, checksum: str) -> None:
+    try:
+        check(path, checksum)
+    except ArchiveError as error:
+        raise ValueError(str(error)) from error
 
 
 def _message(problems: list[_topology.Problem]) -> str:

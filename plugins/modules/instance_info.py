@@ -64,7 +64,7 @@ options:
     default: 2.0
   inventory:
     description:
-      - Look also at the instances that the register of this host has for this inventory and that are not among O(instances).
+      - Describe also removed instances, which the register of this host has for this inventory and which are not among O(instances).
     type: str
     default: ""
 """
@@ -178,13 +178,13 @@ instances:
         receiver_port:
           description: Port of the cluster receiver.
           type: int
-        wire:
-          description: What its session replication speaks, empty without replication.
+        replication:
+          description: Settings of its session replication that all members of a group must share; empty without replication.
           type: dict
         secret:
           description: AJP secret, with O(secrets) only.
           type: str
-unlisted:
+removed:
   description:
     - Instances that the register of this host has for O(inventory) and that are not among O(instances).
     - Each has the keys of RV(instances), and O(ignore:cluster), O(ignore:group), O(ignore:route), O(ignore:base) from the register.
@@ -205,8 +205,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.status.instances 
 from ansible_collections.catalina.cluster.plugins.module_utils.status.register import read_register
 from ansible_collections.catalina.cluster.plugins.module_utils.status.sessions import (
     add_sessions,
-    ask_sessions,
-    wait_until_none_is_left,
+    fetch_sessions,
+    wait_for_sessions,
 )
 
 
@@ -239,12 +239,12 @@ def main() -> None:
     def look() -> tuple[list[dict[str, t.Any]], list[str]]:
         described, warnings = survey(params["instances"], run, probe, params["secrets"])
         if params["sessions"]:
-            add_sessions(params["instances"], described, lambda address, port: ask_sessions(address, port, params["timeout"]))
+            add_sessions(params["instances"], described, lambda address, port: fetch_sessions(address, port, params["timeout"]))
         return described, warnings
 
     try:
         if params["wait_sessions"]:
-            described, warnings = wait_until_none_is_left(look, params["wait_sessions"], params["wait_for"])
+            described, warnings = wait_for_sessions(look, params["wait_sessions"], params["wait_for"])
         else:
             described, warnings = wait_for(look, params["wait"], params["wait_for"])
         result: dict[str, t.Any] = {"instances": described}
@@ -252,7 +252,7 @@ def main() -> None:
             names = [str(instance["name"]) for instance in params["instances"]]
             entries, problems = read_register(params["inventory"], names)
             found, more = survey(entries, run, probe, params["secrets"])
-            result["unlisted"] = [{**entry, **info} for entry, info in zip(entries, found)]
+            result["removed"] = [{**entry, **info} for entry, info in zip(entries, found)]
             warnings = [*warnings, *problems, *more]
     except InfoError as error:
         module.fail_json(msg=str(error))

@@ -38,6 +38,13 @@ options:
     type: list
     elements: str
     default: []
+  check_files:
+    description:
+      - Whether the files of the controller that the inventory names (applications, archives) are looked at. One that is missing,
+        cannot be read or has another checksum is a problem of the inventory.
+      - Say V(false) where only the model is of interest and the files are elsewhere.
+    type: bool
+    default: true
 attributes:
   check_mode:
     description: Can run in check_mode and return changed status prediction without modifying target.

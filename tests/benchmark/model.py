@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "collections"))
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import HostInput, resolve
 
 SECRET = "a1" * 20
 
@@ -46,10 +46,10 @@ def variables(hosts: int, instances: int, clusters: int) -> tuple[dict[str, Any]
 def bench(hosts: int, instances: int, clusters: int) -> None:
     """Resolve the model and print the figures."""
     shared, own = variables(hosts, instances, clusters)
-    sources = [_topology.HostInput(name, {**shared, **values}) for name, values in own.items()]
+    sources = [HostInput(name, {**shared, **values}) for name, values in own.items()]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begin = time.perf_counter()
-    model = _topology.resolve(sources, [name for name in own if name != "web"], ["web"])
+    model = resolve(sources, [name for name in own if name != "web"], ["web"])
     seconds = time.perf_counter() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"hosts {hosts}, instances {len(model.members)}, clusters {clusters}, problems {len(model.problems)}")

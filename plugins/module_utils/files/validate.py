@@ -174,23 +174,30 @@ def _explain(words: str, root: str, wanted: FileSet, plan: Plan, contents: Conte
         sources = [
             f"changed: {step.entry.dest}" + (f", rendered from {step.entry.source}" if step.entry.source else "") for step in plan.writes
         ]
-    return "\n".join([_without_secrets(words, wanted.entries, contents), *sources])
+    return "\n".join([_without_secrets(words, _texts(wanted.entries, plan, contents)), *sources])
 
 
-def _without_secrets(words: str, entries: t.Iterable[Entry], contents: Contents) -> str:
+def _texts(entries: t.Iterable[Entry], plan: Plan, contents: Contents) -> t.Iterator[tuple[bool, str]]:
+    """Every file of the candidate with whether it is secret; also those of parts that merely stay."""
+    listed = {entry.dest for entry in entries}
+    for entry in entries:
+        if entry.kind == FILE and entry.sha256 in contents:
+            yield entry.secret, bytes(contents[entry.sha256]).decode("utf-8", "replace")
+    for path, item in plan.record.items():
+        if path not in listed and item.get("secret"):
+            with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as stream:
+                yield True, stream.read()
+
+
+def _without_secrets(words: str, texts: t.Iterable[tuple[bool, str]]) -> str:
     """Hide every long word that stands in a secret file and nowhere else in the set."""
     tokens = {token for token in _TOKEN.findall(words) if "/" not in token}
     if not tokens:
         return words
     hidden: set[str] = set()
     open_words: set[str] = set()
-    for entry in entries:
-        if entry.kind != FILE or entry.sha256 not in contents:
-            continue
-        content = bytes(contents[entry.sha256]).decode("utf-8", "replace")
-        for token in tokens:
-            if token in content:
-                (hidden if entry.secret else open_words).add(token)
+    for secret, text in texts:
+        (hidden if secret else open_words).update(token for token in tokens if token in text)
     for token in hidden - open_words:
         if any(character.isdigit() for character in token) and any(character.isalpha() for character in token):
             words = words.replace(token, "********")

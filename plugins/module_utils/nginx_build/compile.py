@@ -28,7 +28,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.platf
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.sources import (
     Download,
     Store,
-    look_at_module,
+    check_module,
     refuse_other_version,
 )
 
@@ -108,7 +108,7 @@ class Scratch:
         code, text = self.run(command, cwd)
         if code:
             last = "\n".join(text.splitlines()[-SHOWN_LINES:])
-            raise BuildError(f"{what} ended with code {code}; nothing was installed. The whole log: {self.log}. Its end:\n{last}")
+            raise BuildError(f"{what} ended with code {code}; nothing was installed. Full log: {self.log}. Its end:\n{last}")
 
 
 def free_user() -> int:
@@ -146,7 +146,7 @@ def build(request: Request, platform: Platform, version: str, scratch: Scratch, 
     modules, configs = {}, []
     for number, module in enumerate(request.modules):
         modules[module.name] = store.tree(module.source, f"module-{number}", "config")
-        configs.append(look_at_module(modules[module.name], module, version))
+        configs.append(check_module(modules[module.name], module, version))
     trees = {name: store.tree(source, name, "configure" if name != "openssl" else "config") for name, source in request.libraries.items()}
     scratch.give()
     for module in request.modules:

@@ -143,7 +143,7 @@ def refuse_other_version(tree: str, source: Source, version: str) -> None:
         )
 
 
-def look_at_module(tree: str, module: Module, version: str) -> str:
+def check_module(tree: str, module: Module, version: str) -> str:
     """Refuse a module that cannot work. The text of its config."""
     texts = {}
     for name in os.listdir(tree):

@@ -50,11 +50,11 @@ class System(t.Protocol):
 
     def alive(self, process: Process) -> bool: ...
 
-    def tell(self, process: Process, name: str) -> None: ...
+    def send(self, process: Process, name: str) -> None: ...
 
     def serving(self) -> str: ...
 
-    def words(self) -> str: ...
+    def log_lines(self) -> str: ...
 
     def reload_units(self) -> None: ...
 
@@ -104,7 +104,7 @@ class Switch:
         system.take_back(path)
         unfinished = self.successor(main)
         if unfinished is not None and not system.serving() and not differs(system, unfinished, self._wanted):
-            return self._hand_over(main, unfinished)
+            return self._finish(main, unfinished)
         if unfinished is not None:
             self._go_back(main, unfinished, not system.accepting(system.workers(main) - {unfinished}))
         system.reload_units()
@@ -113,12 +113,12 @@ class Switch:
         try:
             if lent:
                 system.lend(path, self._wanted)
-            system.tell(main, "USR2")
+            system.send(main, "USR2")
             new = self._until_serving(main, before)
         finally:
             if lent:
                 system.take_back(path)
-        return self._hand_over(main, new)
+        return self._finish(main, new)
 
     def successor(self, main: Process) -> t.Optional[Process]:
         """The main process that this one has started, if there is one: a child that has children."""
@@ -142,38 +142,38 @@ class Switch:
             system.sleep(self._poll)
         if new is not None and system.alive(new):
             self._go_back(main, new, False)
-        raise SwitchError(f"{self._wanted} does not take over: {said}. The one that ran before goes on.{system.words()}")
+        raise SwitchError(f"{self._wanted} does not take over: {said}. The one that ran before goes on.{system.log_lines()}")
 
     def _new_child(self, main: Process, before: frozenset[Process]) -> t.Optional[Process]:
         """The new main process: the child that runs the wanted program. Workers run the old one."""
         children = self._system.workers(main) - before
         return next((child for child in children if self._system.same_file(self._system.executable(child), self._wanted)), None)
 
-    def _hand_over(self, main: Process, new: Process) -> Switched:
+    def _finish(self, main: Process, new: Process) -> Switched:
         """Take the old workers away; bring them back if the new ones do not serve by themselves."""
         system = self._system
         old = tuple(process for process in system.workers(main) if process != new)
-        system.tell(main, "WINCH")
+        system.send(main, "WINCH")
         system.sleep(self._poll)
         said = "" if system.alive(new) else "the new main process ended"
         said = said or system.serving()
         if said:
             self._go_back(main, new, True)
-            raise SwitchError(f"{self._wanted} does not serve by itself: {said}. The one that ran before goes on.{system.words()}")
-        system.tell(main, "QUIT")
+            raise SwitchError(f"{self._wanted} does not serve by itself: {said}. The one that ran before goes on.{system.log_lines()}")
+        system.send(main, "QUIT")
         return Switched(new, (*old, main))
 
     def _go_back(self, main: Process, new: Process, without_workers: bool) -> None:
         """The old one serves again, with workers, before the new one goes. When the new one has ended, nginx does so by itself."""
         system = self._system
         if without_workers and system.alive(new):
-            system.tell(main, "HUP")
+            system.send(main, "HUP")
         limit = system.now() + self._start
         while system.now() <= limit and not system.accepting(system.workers(main) - {new}):
             system.sleep(self._poll)
-        system.tell(new, "QUIT")
+        system.send(new, "QUIT")
         limit = system.now() + self._drain
         while system.alive(new) and system.now() <= limit:
             system.sleep(self._poll)
         if system.alive(new):
-            system.tell(new, "TERM")
+            system.send(new, "TERM")

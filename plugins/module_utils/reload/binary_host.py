@@ -24,7 +24,7 @@ class Front(t.Protocol):
 
     def alive(self, process: Process) -> bool: ...
 
-    def tell(self, process: Process, name: str) -> None: ...
+    def send(self, process: Process, name: str) -> None: ...
 
     def ports(self, main: Process) -> frozenset[int]: ...
 
@@ -32,7 +32,7 @@ class Front(t.Protocol):
 
     def serving(self) -> str: ...
 
-    def words(self) -> str: ...
+    def log_lines(self) -> str: ...
 
     def now(self) -> float: ...
 
@@ -48,9 +48,9 @@ class BinaryHost:
         self._proc = proc
         self.workers = front.workers
         self.alive = front.alive
-        self.tell = front.tell
+        self.send = front.send
         self.serving = front.serving
-        self.words = front.words
+        self.log_lines = front.log_lines
         self.now = front.now
         self.sleep = front.sleep
 

@@ -16,7 +16,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
     Service,
     differing_parts,
 )
-from ansible_collections.catalina.cluster.plugins.module_utils.reload.wakeup import Haste, Signals
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.wakeup import Signals, Wakeup
 
 NONE = "none"
 START = "start"
@@ -36,7 +36,7 @@ class ReloadError(Exception):
 
 
 class System(Signals, t.Protocol):
-    """What the walk needs from the host. Tests hand in their own."""
+    """What the reload needs from the host. Tests hand in their own."""
 
     def service(self) -> Service: ...
 
@@ -62,9 +62,13 @@ class System(Signals, t.Protocol):
 
     def control(self, verb: str) -> str: ...
 
+    def stop_replaced(self) -> frozenset[str]: ...
+
+    def open_sockets(self) -> frozenset[str]: ...
+
     def serving(self) -> str: ...
 
-    def words(self) -> str: ...
+    def log_lines(self) -> str: ...
 
     def mark_log(self) -> None: ...
 
@@ -86,10 +90,10 @@ class Limits:
     drain: float = 60.0
     poll: float = 0.05
     linger: float = 3.0
-    # Wake httpd's processes where they sleep while nobody accepts; look for them so often, and wait so long for a good moment.
-    hasten: bool = False
-    hasty_poll: float = 0.002
-    moment: float = 1.5
+    # Wake httpd's processes where they sleep while nobody accepts; how often, and how long to wait for one without a client.
+    wake_processes: bool = False
+    wake_poll: float = 0.002
+    idle_wait: float = 1.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Outcome:
     enabled: bool
     reasons: list[str]
     seconds: float
-    old_processes_left: int
+    old_processes: int
     steps: dict[str, float]
 
     def public(self) -> dict[str, t.Any]:
@@ -153,7 +157,7 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
     return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=left)
 
 
-class Walk:
+class Reloader:
     """One run: start, reload or restart, and the proof that it worked."""
 
     def __init__(self, system: System, limits: Limits) -> None:
@@ -185,7 +189,7 @@ class Walk:
             enabled=decision.enable,
             reasons=list(decision.reasons),
             seconds=self._system.now() - self._begin,
-            old_processes_left=0,
+            old_processes=0,
             steps=self._steps,
         )
 
@@ -195,7 +199,7 @@ class Walk:
     def _control(self, verb: str) -> None:
         said = self._system.control(verb)
         if said:
-            raise ReloadError(f"{verb} failed: {said}{self._system.words()}")
+            raise ReloadError(f"{verb} failed: {said}{self._system.log_lines()}")
 
     def _check(self) -> None:
         since = self._system.now()
@@ -214,12 +218,24 @@ class Walk:
         self._system.sleep(self._limits.close_delay)
         self._step("close", since)
 
+    def _take_ports(self) -> None:
+        """Stop the services that this one replaces, as late as possible, until their ports are free. Their last requests may go on."""
+        since = self._system.now()
+        sockets = self._system.stop_replaced()
+        while sockets & self._system.open_sockets():
+            if self._system.now() - since > self._limits.start:
+                raise ReloadError(f"The ports of what it replaces are not free after {self._limits.start:g} seconds.")
+            self._system.sleep(self._limits.wake_poll)
+        if sockets:
+            self._step("take ports", since)
+
     def _start(self, decision: Decision) -> None:
         self._check()
         self._system.mark_log()
         parts = self._system.disk().parts
         if decision.action == RESTART:
             self._close()
+        self._take_ports()
         since = self._system.now()
         self._control("restart" if decision.action == RESTART else "start")
         main = self._until_main()
@@ -235,7 +251,7 @@ class Walk:
             if main is not None:
                 return main
             if service.failed or self._system.now() > limit:
-                raise ReloadError(f"{service.name} did not start.{self._system.words()}")
+                raise ReloadError(f"{service.name} did not start.{self._system.log_lines()}")
             self._system.sleep(self._limits.poll)
 
     def _reload(self, decision: Decision) -> t.Sequence[Process]:
@@ -243,22 +259,24 @@ class Walk:
         service = self._system.service()
         main = self._system.main_process(service)
         if main is None:
-            raise ReloadError(f"{service.name} has lost its main process.{self._system.words()}")
+            raise ReloadError(f"{service.name} has lost its main process.{self._system.log_lines()}")
         parts = self._system.disk().parts
         self._close()
         self._system.mark_log()
         old = self._system.workers(main) | frozenset(decision.old)
-        haste = Haste(self._system, main, old) if self._limits.hasten else None
-        if haste:
+        wakeup = Wakeup(self._system, main, old) if self._limits.wake_processes else None
+        if wakeup:
             # As apachectl does before its signal: a file may have changed since the flag went up.
             self._check()
-            self._wait_for_moment(haste)
+        self._take_ports()
+        if wakeup:
+            self._wait_for_idle_process(wakeup)
         since = self._system.now()
-        if haste:
-            haste.begin()
+        if wakeup:
+            wakeup.signal()
         else:
             self._control("reload")
-        self._until_serving(main, old, haste)
+        self._until_serving(main, old, wakeup)
         self._step("reload", since)
         left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
@@ -270,10 +288,11 @@ class Walk:
         service = self._system.service()
         main = self._system.main_process(service)
         if main is None:
-            raise ReloadError(f"{service.name} has lost its main process.{self._system.words()}")
+            raise ReloadError(f"{service.name} has lost its main process.{self._system.log_lines()}")
         parts = self._system.disk().parts
         self._close()
         self._system.mark_log()
+        self._take_ports()
         since = self._system.now()
         try:
             switched = self._system.switch(main, self._limits.start, self._limits.drain)
@@ -284,39 +303,39 @@ class Walk:
         self._system.record(Loaded(switched.main.pid, switched.main.ticks, self._system.boot(), parts, left))
         return left
 
-    def _wait_for_moment(self, haste: Haste) -> None:
+    def _wait_for_idle_process(self, wakeup: Wakeup) -> None:
         """Until a process has no client. With the flag up that is soon, unless long requests keep all of them busy."""
         since = self._system.now()
-        while self._system.now() - since < self._limits.moment and not haste.is_moment():
-            self._system.sleep(self._limits.hasty_poll)
-        self._step("moment", since)
+        while self._system.now() - since < self._limits.idle_wait and not wakeup.has_idle_process():
+            self._system.sleep(self._limits.wake_poll)
+        self._step("idle process", since)
 
-    def _until_serving(self, main: Process, old: frozenset[Process], haste: t.Optional[Haste] = None) -> None:
+    def _until_serving(self, main: Process, old: frozenset[Process], wakeup: t.Optional[Wakeup] = None) -> None:
         """Until a process of the new generation is there and the ports answer."""
         limit = self._system.now() + self._limits.start
         while True:
             if not self._system.alive(main):
-                raise ReloadError(f"The main process {main.pid} ended: the service is down.{self._system.words()}", down=True)
-            fresh = self._system.workers(main) - old
-            said = self._system.serving() if fresh else "no process of a new generation came: the reload was refused"
-            if fresh and not said:
+                raise ReloadError(f"The main process {main.pid} ended: the service is down.{self._system.log_lines()}", down=True)
+            new = self._system.workers(main) - old
+            said = self._system.serving() if new else "no process of a new generation came: the reload was refused"
+            if new and not said:
                 return
             if self._system.now() > limit:
                 going_on = "the old generation goes on serving; " if old else ""
                 raise ReloadError(
-                    f"{said} ({going_on}it stays pending and the next run tries again).{self._system.words()}",
-                    refused=not fresh,
+                    f"{said} ({going_on}it stays pending and the next run tries again).{self._system.log_lines()}",
+                    refused=not new,
                 )
-            if haste and not fresh:
-                haste.step()
-                self._system.sleep(self._limits.hasty_poll)
+            if wakeup and not new:
+                wakeup.wake()
+                self._system.sleep(self._limits.wake_poll)
             else:
                 self._system.sleep(self._limits.poll)
 
     def _wait_for_old(self, old: t.Sequence[Process]) -> None:
         """Until the old generation is gone.
 
-        Its processes take requests for a moment after the new ones came, and then close what is idle: the flag stays up
+        Its processes still take requests when the new ones came, and then close what is idle: the flag stays up
         until they are gone, but not while long requests hold them.
         """
         since = self._system.now()
@@ -334,5 +353,5 @@ class Walk:
                 f"The new configuration serves, but {len(left)} process(es) of the old generation still finish requests after"
                 f" {self._limits.drain:g} seconds (PID {pids}). Nothing was stopped. Members that were taken out may still be in"
                 " use: run again once these requests are over, or allow more time.",
-                old_processes_left=len(left),
+                old_processes=len(left),
             )

@@ -171,9 +171,9 @@ def endpoint_of(record: t.Optional[Mapping], secrets: bool) -> dict[str, t.Any]:
         port = number(record.get(key), -1)
         if 0 <= port < 65536:
             endpoint[key] = port
-    wire = record.get("wire")
-    if isinstance(wire, dict):
-        endpoint["wire"] = {str(key): str(value) for key, value in wire.items()}
+    replication = record.get("replication")
+    if isinstance(replication, dict):
+        endpoint["replication"] = {str(key): str(value) for key, value in replication.items()}
     secret = record.get("secret")
     if secrets and isinstance(secret, str) and (secret == "" or SECRET.fullmatch(secret)):
         endpoint["secret"] = secret

@@ -15,12 +15,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 
-def refuse_unusable_clusters(clusters: Mapping[str, Cluster], hosts: Mapping[str, Host], reader: Reader) -> None:
-    """Say what is wrong with the members of a cluster as a whole."""
+def refuse_unusable_clusters(clusters: Mapping[str, Cluster], hosts: Mapping[str, Host], reader: Reader, complete: bool) -> None:
+    """Say what is wrong with the members of a cluster as a whole. Not complete: some instance could not be read, its cluster is unknown."""
     problems = reader.problems
     for cluster in clusters.values():
         members = cluster.members
-        if not members:
+        if not members and complete:
             problems.add(
                 "",
                 f"tomcat_clusters.{cluster.name}",
@@ -28,6 +28,7 @@ def refuse_unusable_clusters(clusters: Mapping[str, Cluster], hosts: Mapping[str
                 "has no member",
                 f"give an instance cluster: {cluster.name}, or remove the cluster",
             )
+        if not members:
             continue
         if all(member["standby"] for member in members):
             problems.add(

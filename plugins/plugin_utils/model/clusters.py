@@ -16,6 +16,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
 
 VARIABLE = "tomcat_clusters"
+# Tomcat's word for sessions that do not end by themselves.
+NEVER = -1
 _PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
 _HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
 # multicast (64) is never sent, asynchronous (8) needs no acknowledgement to wait for.
@@ -92,7 +94,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
             "is not a sum that a channel sends with",
             "set 6 (acknowledged and synchronous) or 8 (asynchronous)",
         )
-    timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600)
+    timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600, (NEVER,))
     return Cluster(
         name=name,
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),

@@ -11,11 +11,13 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
 
 _HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
+_ACCOUNT = re.compile(r"^[a-z_][a-z0-9_-]{0,31}$")
 _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
 
 
@@ -135,9 +137,20 @@ class HostReader:
         if not isinstance(root, str) or not _FOLDER.fullmatch(root) or ".." in root.split("/"):
             self.problems.add(host.name, "tomcat_base_root", root, "is not the path of a folder", "write it as /srv/tomcat")
         host.base_root = str(root)
+        self._account(host)
         host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
+        check_options(host, "tomcat_java_opts", host.java_opts, self.problems)
         if "tomcat_version" not in host.unresolved:
             read_versions(host, self.reader)
+
+    def _account(self, host: Host) -> None:
+        """The account of the service: a Tomcat that runs as root gives every fault of an application the whole host."""
+        for variable in ("tomcat_user", "tomcat_group"):
+            value = host.get(variable)
+            if not isinstance(value, str) or not _ACCOUNT.fullmatch(value):
+                self.problems.add(host.name, variable, value, "is not the name of an account", "use letters, digits, _ and -, as tomcat")
+            elif value == "root":
+                self.problems.add(host.name, variable, value, "would run Tomcat with all rights", "name an account of its own, as tomcat")
 
 
 def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None:

@@ -13,12 +13,14 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options, claim_ports, expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 VARIABLE = "tomcat_instances"
 _TRAILING_DIGITS = re.compile(r"(\d+)$")
+_SHORT_HOST = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_-]*")
 _PORTS = ("http", "ajp", "shutdown", "receiver")
 _NO_SETTINGS: Mapping[str, Any] = {}
 
@@ -31,6 +33,8 @@ class InstanceReader:
         self.problems = reader.problems
         self.clusters = clusters
         self._only = next(iter(clusters)) if len(clusters) == 1 else None
+        # An instance that could not be read belongs to some cluster all the same: nothing is said then of clusters without members.
+        self.complete = True
         self._names: dict[str, str] = {}
         self._routes: dict[str, str] = {}
 
@@ -48,6 +52,7 @@ class InstanceReader:
                 )
             return []
         if VARIABLE in host.unresolved:
+            self.complete = False
             return []
         if value is None or value == []:
             self.problems.add(
@@ -62,11 +67,14 @@ class InstanceReader:
             word = "text" if isinstance(value, str) else "not a list"
             remedy = f"write [{value}]" if isinstance(value, str) else "write a list of names or mappings"
             self.problems.add(host.name, VARIABLE, value, f"is {word}, a list belongs here", remedy)
+            self.complete = False
             return []
         members = []
         for position, item in enumerate(value):
             member = self._member(host, f"{VARIABLE}[{position}]", item)
-            if member is not None:
+            if member is None:
+                self.complete = False
+            else:
                 members.append(member)
         return members
 
@@ -90,6 +98,7 @@ class InstanceReader:
         member = self._fields(host, key, name, settings)
         member["cluster"] = cluster.name if cluster else ""
         self._ports(host, key, member, settings)
+        claim_ports(host, key, member, self.problems)
         if cluster is None:
             return None
         member["unique_id"] = unique_id(cluster.name, name)
@@ -112,7 +121,9 @@ class InstanceReader:
             if "state" in settings:
                 state = reader.choice(host.name, f"{key}.state", settings["state"], ("active", "drained"), "active")
             if "java_opts" in settings:
-                java_opts = java_opts + reader.texts(host.name, f"{key}.java_opts", settings["java_opts"])
+                own = reader.texts(host.name, f"{key}.java_opts", settings["java_opts"])
+                check_options(host, f"{key}.java_opts", own, self.problems)
+                java_opts = java_opts + own
         self._unique_route(host, f"{key}.route" if "route" in settings else key, name, route)
         return {
             "name": name,
@@ -131,7 +142,7 @@ class InstanceReader:
             "shutdown_port": -1,
             "receiver_port": 0,
             "unique_id": [],
-            "java_opts": list(java_opts),
+            "java_opts": expand(java_opts, f"{host.base_root}/{name}"),
             "service": f"tomcat@{name}.service",
             "base": f"{host.base_root}/{name}",
             "tomcat_version": host.version,
@@ -209,7 +220,17 @@ class InstanceReader:
             self._names[name.lower()] = host.name
             return
         where = "on this host" if owner == host.name else f"on {owner}"
-        self.problems.add(host.name, key, name, f"is the name of an instance {where} too", "give each its own name")
+        self.problems.add(host.name, key, name, f"is the name of an instance {where} too", self._own_name(host, name, owner))
+
+    @staticmethod
+    def _own_name(host: Host, name: str, owner: str) -> str:
+        """Return what to write instead. Names are routes and workers, which are unique in a cluster; the number keeps the ports."""
+        digits = _TRAILING_DIGITS.search(name)
+        if owner == host.name or not digits or not _SHORT_HOST.match(host.name):
+            return "give each its own name"
+        short = _SHORT_HOST.match(host.name)
+        own = f"{short.group(0) if short else host.name}-{name}"
+        return f"give each its own name, as {{name: {own}, number: {int(digits.group(1)[-6:])}}}, which keeps its ports"
 
     def _unique_route(self, host: Host, key: str, name: str, route: str) -> None:
         owner = self._routes.get(route.lower())

@@ -13,6 +13,9 @@ from difflib import get_close_matches
 from typing import Any
 
 HIDDEN = "(hidden)"
+# Free settings, in which people write passwords under any name: their values are never shown.
+_FREE = re.compile(r"(?:environment|java_opts|attributes|parameters|params|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])")
+_KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
@@ -29,9 +32,26 @@ class Absent:
 NO_VALUE = Absent()
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """Stands for a value that is not shown, with what it is."""
+
+    kind: str
+
+
 def is_secret_name(key: str) -> bool:
     """Tell whether a variable of this name may hold something that must not be shown."""
     return _SECRET_NAME.search(key) is not None
+
+
+def may_hold_secrets(key: str) -> bool:
+    """Tell whether what stands there is free text of the user, which is not shown."""
+    return _FREE.search(key) is not None
+
+
+def kind_of(value: Any) -> str:
+    """Return in words what a value is, for where it is not shown."""
+    return next((words for known, words in _KINDS if isinstance(value, known)), "a value")
 
 
 def without_secrets(value: Any) -> Any:
@@ -45,6 +65,8 @@ def without_secrets(value: Any) -> Any:
 
 def show(value: Any) -> str:
     """Write a value as a person would write it in an inventory, on one line and not too long."""
+    if isinstance(value, Hidden):
+        return f"({value.kind}, hidden)"
     if isinstance(value, str) and value == HIDDEN:
         return HIDDEN
     try:
@@ -102,6 +124,8 @@ class Problems:
         """Record one problem."""
         if value is not NO_VALUE and is_secret_name(key.rsplit(".", 1)[-1]):
             value = HIDDEN
+        elif isinstance(value, (str, list, tuple, Mapping)) and may_hold_secrets(key):
+            value = Hidden(kind_of(value))
         problem = Problem(host or WHOLE_INVENTORY, key, value, reason, remedy)
         self._found.setdefault((problem.host, key, reason), problem)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ajp_secret import check_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_paths import check_paths
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_sessions import check_sessions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cluster_checks import refuse_unusable_clusters
@@ -26,6 +28,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     read_clusters,
     refuse_shared_multicast,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
@@ -38,6 +41,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 __all__ = ["HostInput", "Model", "Problem", "Unresolved", "problem_lines", "resolve"]
@@ -62,11 +66,13 @@ def resolve(
     roles: Mapping[str, Collection[str]] | None = None,
     check_value: CheckValue | None = None,
     ignored: Collection[str] = (),
+    files: ControllerFiles | None = None,
 ) -> Model:
     """Return the model of an inventory.
 
     sources: every host in the order of the inventory; roles: names of options by role; check_value: says what is
-    wrong with the value of an option; ignored: names of variables that are the user's own.
+    wrong with the value of an option; ignored: names of variables that are the user's own; files: looks at the files of the
+    controller that the inventory names, none where they are not to be looked at.
     """
     problems = Problems()
     _refuse_empty_groups(sources, tomcat_hosts, balancer_hosts, problems)
@@ -83,14 +89,24 @@ def resolve(
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
     instances = InstanceReader(reader, clusters)
     members = [member for host in hosts for member in instances.read(host)]
-    refuse_unusable_clusters(clusters, used, reader)
+    if files:
+        files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
+    wars = Wars(files, problems)
+    notes: list[str] = []
+    balancers = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_balancer]
+    for source in sources:
+        if source.name in used and used[source.name].is_tomcat:
+            check_settings(used[source.name], source.others, members, frontends, problems)
+            check_paths(source, clusters, balancers, problems)
+            check_sessions(source, clusters, balancers, wars.of, problems, notes)
+    refuse_unusable_clusters(clusters, used, reader, instances.complete)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
         check_secrets(used, frontends, problems)
 
     settings = [_settings(cluster, ajp) for cluster in clusters.values()]
     refuse_shared_multicast(list(clusters.values()), settings, problems)
-    return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings))
+    return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings) + notes)
 
 
 def _refuse_empty_groups(

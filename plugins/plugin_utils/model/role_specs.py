@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, without_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
-# Options that people give on the command line, where -e name=value is always text. Their role converts them.
-_FROM_COMMAND_LINE = ("cluster_member_",)
+# Options that are octal by nature. YAML reads 0027 without quotes as the number 23, and nobody can tell the two apart.
+_WHOLE = re.compile(r"[+-]?\d+")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_OCTAL = re.compile(r"_umask$")
+_OCTAL_TEXT = re.compile(r"^0?[0-7]{3}$")
 
 
 class RoleSpecs:
@@ -37,8 +42,10 @@ class RoleSpecs:
         if spec is None or value is None:
             return ""
         wanted = str(spec.get("type", "str"))
-        if isinstance(value, str) and wanted in _PLAIN_TYPES and not name.startswith(_FROM_COMMAND_LINE):
+        if isinstance(value, str) and wanted in _PLAIN_TYPES and not _converts(value, wanted):
             return f"is text, {_PLAIN_TYPES[wanted]} belongs here"
+        if _OCTAL.search(name) and wanted == "str" and not (isinstance(value, str) and _OCTAL_TEXT.fullmatch(value)):
+            return 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'
         validator = self._validators.get(name)
         if validator is None:
             alone = {key: item for key, item in spec.items() if key not in ("default", "required", "aliases")}
@@ -49,6 +56,13 @@ class RoleSpecs:
         if spec.get("no_log") or is_secret_name(name) or without_secrets(value) != value:
             return f"does not fit, {wanted} belongs here"
         return " ".join(str(messages[0]).split())
+
+
+def _converts(text: str, wanted: str) -> bool:
+    """Whether a text says a number, or true or false: INI files and -e name=value deliver nothing but texts. Roles convert them."""
+    if wanted == "bool":
+        return text.strip().lower() in BOOLEAN_WORDS
+    return (_WHOLE if wanted == "int" else _NUMBER).fullmatch(text.strip()) is not None
 
 
 def _options(path: Path) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-NAME_PATTERN = r"^[A-Za-z0-9_-]+$"
+NAME_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_-]*$"
 LONGEST_NAME = 32
 # Names that mean something else in workers.properties.
 RESERVED_NAMES = frozenset({"list", "maintain"})
@@ -19,6 +19,29 @@ LONGEST_SECRET = 63
 
 FRONTENDS = ("httpd", "mod_jk", "nginx")
 FRONTEND_PORT_VARIABLES = MappingProxyType({"httpd": "httpd_balancer_port", "mod_jk": "mod_jk_port", "nginx": "nginx_balancer_port"})
+
+# Pages that a front end keeps for itself, and what their paths are where an inventory says nothing.
+FRONTEND_PAGES = MappingProxyType(
+    {
+        "httpd": ("httpd_base_status_path", "httpd_balancer_manager_path"),
+        "mod_jk": ("httpd_base_status_path", "mod_jk_status_path"),
+        "nginx": ("nginx_balancer_status_path",),
+    }
+)
+PAGE_DEFAULTS = MappingProxyType(
+    {
+        "httpd_base_status_path": "/server-status",
+        "httpd_balancer_manager_path": "/balancer-manager",
+        "mod_jk_status_path": "/jk-status",
+        "nginx_balancer_status_path": "/nginx-status",
+    }
+)
+
+# By which cookie a front end finds the member of a session.
+FRONTEND_COOKIES = MappingProxyType(
+    {"httpd": "httpd_balancer_session_cookie", "mod_jk": "mod_jk_session_cookie", "nginx": "nginx_balancer_session_cookie"}
+)
+DEFAULT_COOKIE = "JSESSIONID"
 
 # Variables of a host that the model reads. The values are what holds where an inventory says nothing.
 HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
@@ -33,6 +56,8 @@ HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "tomcat_shutdown_port_base": -1,
         "tomcat_receiver_port_base": 5000,
         "tomcat_base_root": "/srv/tomcat",
+        "tomcat_user": "tomcat",
+        "tomcat_group": "tomcat",
         "tomcat_version": "10.1",
         "tomcat_install_method": "package",
         "tomcat_java_opts": [],
@@ -98,7 +123,9 @@ PREFIXES: MappingProxyType[str, str] = MappingProxyType(
         "webapp_": "webapp",
         "platform_": "platform",
         "preflight_": "preflight",
-        "cluster_member_": "cluster_member",
+        "run_control_": "run_control",
+        "rolling_restart_": "rolling_restart",
+        "cluster_status_": "cluster_status",
         "balancer_": "",
     }
 )

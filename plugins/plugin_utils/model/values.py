@@ -14,12 +14,14 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     NO_VALUE,
     Problems,
     did_you_mean,
+    may_hold_secrets,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import LONGEST_NAME, NAME_PATTERN
 
 _NAME = re.compile(NAME_PATTERN)
 _DIGITS = re.compile(r"^-?\d+$")
-_BOOLEAN_WORDS = {"yes": "true", "no": "false", "true": "true", "false": "false", "on": "true", "off": "false"}
+# What the filter "bool" of Ansible understands as well, so that roles and model agree.
+BOOLEAN_WORDS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 _NUMBER_WANTED = "a number belongs here"
 
 
@@ -30,7 +32,9 @@ class Reader:
         self.problems = problems
 
     def number(self, host: str, key: str, value: Any, low: int, high: int, extra: Collection[int] = ()) -> int | None:
-        """Return a whole number within limits, or None when it is not one."""
+        """Return a whole number within limits, or None when it is not one. Digits in a text count: INI files and -e deliver texts."""
+        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             self._not_a_number(host, key, value, low, high)
             return None
@@ -41,11 +45,7 @@ class Reader:
         return None
 
     def _not_a_number(self, host: str, key: str, value: Any, low: int, high: int) -> None:
-        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
-            reason, remedy = f"is text, {_NUMBER_WANTED}", f"write {value.strip()} without quotes"
-            if "." not in key:
-                remedy += f", or -e '{{\"{key}\": {value.strip()}}}' on the command line"
-        elif isinstance(value, str):
+        if isinstance(value, str):
             reason, remedy = f"is text, {_NUMBER_WANTED}", f"set {low} to {high}"
         elif isinstance(value, bool):
             reason, remedy = f"is true or false, {_NUMBER_WANTED}", f"set {low} to {high}"
@@ -54,15 +54,14 @@ class Reader:
         self.problems.add(host, key, value, reason, remedy)
 
     def boolean(self, host: str, key: str, value: Any) -> bool:
-        """Return true or false; words that only look like it are refused."""
+        """Return true or false. The words that YAML knows for them count as texts too: INI files and -e deliver texts."""
         if isinstance(value, bool):
             return value
-        word = _BOOLEAN_WORDS.get(value.lower()) if isinstance(value, str) else None
-        if word:
-            self.problems.add(host, key, value, "is text, true or false belongs here", f"write {word} without quotes")
-        else:
+        word = value.strip().lower() if isinstance(value, str) else None
+        if word not in BOOLEAN_WORDS:
             self.problems.add(host, key, value, "is neither true nor false", "set true or false")
-        return False
+            return False
+        return BOOLEAN_WORDS[word]
 
     def choice(self, host: str, key: str, value: Any, choices: Collection[str], fallback: str) -> str:
         """Return one of some words."""
@@ -79,8 +78,7 @@ class Reader:
             self.problems.add(host, key, value, "is not text, a name belongs here", _quoted(value))
             return None
         if not _NAME.fullmatch(value):
-            reason = "is empty" if value == "" else "has characters that are not allowed in a name"
-            self.problems.add(host, key, value, reason, "use letters, digits, _ and - only")
+            self.problems.add(host, key, value, *_name_fault(value))
             return None
         if len(value) > LONGEST_NAME:
             self.problems.add(host, key, value, f"is longer than {LONGEST_NAME} characters", f"shorten it to {LONGEST_NAME} or less")
@@ -90,7 +88,7 @@ class Reader:
     def texts(self, host: str, key: str, value: Any) -> list[str]:
         """Return a list of texts."""
         if isinstance(value, str):
-            self.problems.add(host, key, value, "is text, a list belongs here", f"write [{value}]")
+            self.problems.add(host, key, value, "is text, a list belongs here", _as_list(key, value))
             return []
         if not isinstance(value, list):
             self.problems.add(host, key, value, "is not a list", "write a list of texts")
@@ -130,6 +128,21 @@ def ipv4(value: Any) -> ipaddress.IPv4Address | None:
         return ipaddress.IPv4Address(str(value))
     except ValueError:
         return None
+
+
+def _as_list(key: str, text: str) -> str:
+    """Return how to write a text as a list. What may hold a secret is not repeated."""
+    if may_hold_secrets(key):
+        return "write a list, each entry by itself"
+    if text.lstrip().startswith("["):
+        return "write the list in a YAML file: [section:vars] of an INI file makes a text of it"
+    return f"write [{text}]"
+
+
+def _name_fault(value: str) -> tuple[str, str]:
+    if value.startswith("-") and _NAME.fullmatch(value.lstrip("-")):
+        return "begins with -, which commands take for an option", "begin with a letter, a digit or _"
+    return "is empty" if value == "" else "has characters that are not allowed in a name", "use letters, digits, _ and - only"
 
 
 def _quoted(value: Any) -> str:

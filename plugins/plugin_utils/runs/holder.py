@@ -70,7 +70,7 @@ def refusal(found: Mapping[str, Any]) -> str:
     return (
         f"Another run is at work on this cluster: {who}, since {_span(found['held_for'])};"
         f" its last sign of life is {_span(found['seen_ago'])} old."
-        " Wait until it has ended and run again. If you know that it is gone: -e cluster_member_break_lock=true"
+        " Wait until it has ended and run again. If you know that it is dead: -e run_control_break_lock=true"
     )
 
 

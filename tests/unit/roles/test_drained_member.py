@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.frontend_members import frontend_members
+from unit.roles import golden_files
 from unit.roles.test_frontend_golden import GOLDEN, SECRET, case, render
 from unit.roles.tomcat_rendering import Instance
 
@@ -23,7 +23,7 @@ SAID = {
 }
 
 
-def model(state: str | None) -> _topology.Model:
+def model(state: str | None) -> Model:
     """Two hosts with two members each, the second one in a state, as an inventory says it."""
     second: Any = "tomcat2" if state is None else {"name": "tomcat2", "state": state}
     hosts: dict[str, dict[str, Any]] = {
@@ -32,8 +32,8 @@ def model(state: str | None) -> _topology.Model:
         "web": {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "mod_jk", "nginx"]},
     }
     common = {"tomcat_ajp_secret": SECRET, "tomcat_http_port_base": 80, "mod_jk_port": 81, "nginx_balancer_port": 82}
-    resolved = _topology.resolve([HostInput(name, {**common, **values}) for name, values in hosts.items()], ["app1", "app2"], ["web"])
-    assert _topology.problem_lines(resolved.problems) == []
+    resolved = resolve([HostInput(name, {**common, **values}) for name, values in hosts.items()], ["app1", "app2"], ["web"])
+    assert problem_lines(resolved.problems) == []
     return resolved
 
 
@@ -55,12 +55,7 @@ def test_reaches_every_front_end(path: str) -> None:
 
 def test_files_are_as_before() -> None:
     """Word for word; tests/integration/frontends/check-golden lets the servers judge them."""
-    for path, text in frontends("drained").items():
-        golden = GOLDEN / CASE / path
-        if os.environ.get("UPDATE_GOLDEN"):
-            golden.parent.mkdir(parents=True, exist_ok=True)
-            golden.write_text(text, encoding="utf-8")
-        assert text == golden.read_text(encoding="utf-8"), f"{golden} differs"
+    golden_files.compare(GOLDEN / CASE, frontends("drained"))
 
 
 def test_restarts_no_tomcat() -> None:

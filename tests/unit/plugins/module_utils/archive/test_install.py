@@ -106,30 +106,30 @@ def test_places_a_file_as_it_is(tmp_path: pathlib.Path) -> None:
     assert [run(archive), run(archive)] == ["copied", "none"]
     assert stat.S_IMODE((tmp_path / "d/a.war").stat().st_mode) == 0o640
     source.write_bytes(b"other")
-    with pytest.raises(ArchiveError, match="exists already"):
+    with pytest.raises(ArchiveError, match="comes from"):
         run(wanted(source, tmp_path / "d/a.war", unpack=False))
 
 
 REFUSED: list[tuple[str, list[Item], str]] = [
     ("absolute path", [("/etc/x", b"", "file")], "absolute path"),
-    ("path upwards", [("top/../../x", b"", "file")], "leaves the folder"),
-    ("absolute link", [("top/l", "/etc/passwd", "link")], "outside the folder"),
-    ("link upwards", [("top/d/l", "../../../x", "link")], "outside the folder"),
+    ("path upwards", [("top/../../x", b"", "file")], "leaves the destination"),
+    ("absolute link", [("top/l", "/etc/passwd", "link")], "outside the destination"),
+    ("link upwards", [("top/d/l", "../../../x", "link")], "outside the destination"),
     ("behind a link", [("top/l", ".", "link"), ("top/l/x", b"", "file")], "behind a link"),
     (
         "chained links",
         [("top/a/l", "../s", "link"), ("top/s/m", "..", "link"), ("top/z", "a/l/m/../..", "link")],
-        "outside the folder",
+        "outside the destination",
     ),
-    ("hard link upwards", [("top/h", "../x", "hard")], "leaves the folder"),
+    ("hard link upwards", [("top/h", "../x", "hard")], "leaves the destination"),
     ("hard link to nothing", [("top/h", "top/x", "hard")], "no file before it"),
     ("hard link to a link", [("top/x", "y", "link"), ("top/h", "top/x", "hard")], "no file before it"),
     ("fifo", [("top/f", "", "fifo")], "neither a file"),
     ("device", [("top/f", "", "chr")], "neither a file"),
     ("file and directory", [("top/d/", "", "dir"), ("top/d", b"", "file")], "something else as well"),
     ("directory and file", [("top/d", b"", "file"), ("top/d", "", "dir")], "something else as well"),
-    ("own record", [("top/" + archives.RECORD, b"{}", "file")], "of its own"),
-    ("nothing left", [("x", b"", "file")], "nothing is left"),
+    ("own record", [("top/" + archives.RECORD, b"{}", "file")], "has a file .catalina-archive.json"),
+    ("nothing left", [("x", b"", "file")], "has no file below"),
 ]
 
 
@@ -173,14 +173,14 @@ def test_refuses_wrong_checksum_and_other_contents(tmp_path: pathlib.Path) -> No
         run(wanted(path, tmp_path / "opt/app", checksum="sha512:" + "0" * 128))
     assert os.listdir(tmp_path / "opt") == []
     run(wanted(path, tmp_path / "opt/app"))
-    with pytest.raises(ArchiveError, match=r"exists already, made from a.tgz"):
+    with pytest.raises(ArchiveError, match=r"comes from a.tgz"):
         run(wanted(path, tmp_path / "opt/app", checksum="sha256:" + "0" * 64))
     with pytest.raises(ArchiveError, match="strip"):
         run(wanted(path, tmp_path / "opt/app", strip=0))
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("file", "in the way"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
+    ("kind", "words"), [("file", "has this name"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
 )
 def test_refuses_what_others_made(tmp_path: pathlib.Path, kind: str, words: str) -> None:
     dest = tmp_path / "app"
@@ -237,6 +237,6 @@ def test_disk_full_leaves_nothing(tmp_path: pathlib.Path, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("shutil.copyfileobj", full)
-    with pytest.raises(ArchiveError, match="No space left on device; nothing is left"):
+    with pytest.raises(ArchiveError, match="No space left on device; nothing was kept"):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []

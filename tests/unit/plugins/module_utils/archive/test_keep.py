@@ -168,7 +168,7 @@ def test_nothing_goes_while_an_instance_runs_something_else(host: Host) -> None:
     host.instance("t1", f"{host.apps}/v5", started_with=f"{host.apps}/v1")
     assert host.run(0, "v5") == []
     (reason,) = host.decide(0, "v5").reasons
-    assert reason == f"{host.folder}/run/t1/digest.json: {host.folder}/t1.xml is not the one that this was made from"
+    assert reason == f"{host.folder}/run/t1/digest.json: {host.folder}/t1.xml has changed since this was made"
     shutil.rmtree(host.folder / "run" / "t1")
     assert host.run(0, "v5") == ["v1", "v2", "v3", "v4"]
 
@@ -194,11 +194,11 @@ def change(kind: str, host: Host, descriptor: pathlib.Path, monkeypatch: pytest.
     ("kind", "words"),
     [
         ("no json", "t1.json: not JSON"),
-        ("no parts", "t1.json: holds no parts"),
-        ("missing", "t1.xml is not the one"),
-        ("link", "t1.xml is not the one"),
-        ("fifo", "t1.xml is not the one"),
-        ("large", "t1.xml is not the one"),
+        ("no parts", "t1.json: has no parts"),
+        ("missing", "t1.xml has changed"),
+        ("link", "t1.xml has changed"),
+        ("fifo", "t1.xml has changed"),
+        ("large", "t1.xml has changed"),
     ],
 )
 def test_nothing_goes_while_it_is_unclear(host: Host, monkeypatch: pytest.MonkeyPatch, kind: str, words: str) -> None:

@@ -66,7 +66,7 @@ class Nginx:
     def alive(self, process: Process) -> bool:
         return process in self.runs and not (process in (HEIR, *HEIRS) and self.clock >= self.ends_at)
 
-    def tell(self, process: Process, name: str) -> None:
+    def send(self, process: Process, name: str) -> None:
         self.log.append(f"{name} {process.pid}")
         if (process, name) == (MAIN, "USR2") and not self.nothing_starts:
             self.start()
@@ -91,8 +91,8 @@ class Nginx:
             return "no answer"
         return ""
 
-    def words(self) -> str:
-        return " [its words]"
+    def log_lines(self) -> str:
+        return " [its log]"
 
     def reload_units(self) -> None:
         self.log.append("units")
@@ -143,7 +143,7 @@ def test_an_upgraded_package() -> None:
 )
 def test_the_new_one_does_not_come_up(changes: dict[str, Any], said: str) -> None:
     nginx = Nginx(**changes)
-    with pytest.raises(SwitchError, match=f"{said}.*goes on.*its words"):
+    with pytest.raises(SwitchError, match=f"{said}.*goes on.*its log"):
         switch(nginx)
     assert nginx.workers(MAIN) == set(WORKERS), "the old one has its workers and no child beside them"
     assert not nginx.leaving
@@ -161,15 +161,15 @@ def test_the_new_one_does_not_serve_by_itself() -> None:
 
 def test_a_new_one_that_ends_late_is_noticed() -> None:
     nginx = Nginx()
-    tell = nginx.tell
+    send = nginx.send
 
     def dies(process: Process, name: str) -> None:
-        tell(process, name)
+        send(process, name)
         if name == "WINCH":
             nginx.ends_at = nginx.clock
             nginx.leaving.clear()  # nginx itself starts its workers again when the new one ends
 
-    nginx.tell = dies  # type: ignore[method-assign]
+    nginx.send = dies  # type: ignore[method-assign]
     with pytest.raises(SwitchError, match="the new main process ended"):
         switch(nginx)
     assert "HUP 100" not in nginx.log, "it would read the configuration, which is not its own"
@@ -192,7 +192,7 @@ def test_a_run_that_was_killed_with_another_binary_is_undone_first(told: tuple[s
     nginx.start()
     nginx.paths[PACKAGE] = PACKAGE
     for name in told:
-        nginx.tell(MAIN, name)
+        nginx.send(MAIN, name)
     nginx.log.clear()
     assert switch(nginx).main == HEIR
     assert ("HUP 100" in nginx.log) is brought_back, "workers that are there are not started twice"

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems, problem_lines
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import resolve
 
 SUM = "sha256:" + "0" * 64
 SHOP = {"path": "/shop", "src": "shop.war", "checksum": SUM}
@@ -117,5 +117,5 @@ def test_they_are_part_of_the_model() -> None:
         HostInput("app1", {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"], "tomcat_ajp_secret": "a" * 40}, wrong),
         HostInput("web", {"ansible_host": "10.0.0.2", "tomcat_ajp_secret": "a" * 40}, wrong),
     ]
-    model = _topology.resolve(sources, ["app1"], ["web"], {"webapp": {"webapp_deployments"}})
+    model = resolve(sources, ["app1"], ["web"], {"webapp": {"webapp_deployments"}})
     assert [(problem.host, problem.key) for problem in model.problems] == [("app1", "webapp_deployments[0].path")]

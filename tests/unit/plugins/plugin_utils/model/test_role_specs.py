@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS, PAGE_DEFAULTS
 
 SPEC = """
 argument_specs:
@@ -25,8 +25,8 @@ argument_specs:
     options:
       demo_extra: {type: str}
       demo_port: {type: str}
-      cluster_member_wait: {type: int}
-      cluster_member_sure: {type: bool}
+      demo_umask: {type: str}
+      demo_share: {type: float}
 """
 
 
@@ -55,8 +55,11 @@ def test_names_of_all_entry_points(specs: RoleSpecs) -> None:
         ("demo_list", []),
         ("demo_needed", None),
         ("demo_unknown", object()),
-        ("cluster_member_wait", "30"),
-        ("cluster_member_sure", "true"),
+        ("demo_port", "80"),
+        ("demo_share", "0.5"),
+        ("demo_on", "true"),
+        ("demo_on", "Off"),
+        ("demo_umask", "0027"),
     ],
 )
 def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
@@ -67,19 +70,14 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("demo_port", "80", "is text, a number belongs here"),
-        ("demo_on", "yes", "is text, true or false belongs here"),
+        ("demo_port", "eighty", "is text, a number belongs here"),
+        ("demo_port", "8.5", "is text, a number belongs here"),
+        ("demo_on", "maybe", "is text, true or false belongs here"),
+        ("demo_umask", 23, 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'),
+        ("demo_umask", "0928", 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'),
         ("demo_mode", "fats", "value of demo_mode must be one of: fast, slow, got: fats"),
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: name, size."),
-        (
-            "cluster_member_wait",
-            "soon",
-            (
-                "argument 'cluster_member_wait' is of type str and we were unable to convert to int: "
-                "\"'soon'\" cannot be converted to an int"
-            ),
-        ),
         ("demo_secret", "do-not-show", "does not fit, str belongs here"),
         ("demo_list", [{"password": "do-not-show"}], "does not fit, list belongs here"),
     ],
@@ -98,9 +96,10 @@ def test_the_roles_of_this_collection_can_be_read() -> None:
 def test_the_model_and_the_roles_have_the_same_defaults() -> None:
     """A variable that both read means the same to both."""
     found = 0
+    known = {**HOST_DEFAULTS, **PAGE_DEFAULTS}
     for path in (Path(__file__).resolve().parents[5] / "roles").glob("*/defaults/main.yml"):
         for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
-            if name in HOST_DEFAULTS:
-                assert value == HOST_DEFAULTS[name], f"{path}: {name}"
+            if name in known:
+                assert value == known[name], f"{path}: {name}"
                 found += 1
     assert found

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.module_utils.status import sessions as _instance_sessions
+from ansible_collections.catalina.cluster.plugins.module_utils.status import sessions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import features
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import CONTEXT, status_files
 
@@ -37,7 +37,7 @@ def test_only_where_sessions_are_counted() -> None:
         ("/srv/tomcat/t3/conf/Catalina/localhost/catalina-cluster.xml", "t3"),
     ]
     assert [entry["vars"]["status"]["peer"] for entry in made[1:]] == [True, False]
-    assert _instance_sessions.CONTEXT == "/" + CONTEXT
+    assert sessions.CONTEXT == "/" + CONTEXT
 
 
 @pytest.mark.parametrize(

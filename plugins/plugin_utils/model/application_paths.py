@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Paths of applications that no user reaches: outside the paths of their cluster, or taken by a front end's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
+
+
+def check_paths(
+    source: HostInput,
+    clusters: Mapping[str, Cluster],
+    balancers: Sequence[tuple[Host, HostInput]],
+    problems: Problems,
+) -> None:
+    """Say which applications of one Tomcat host nobody reaches. balancers are the hosts with front ends, as read and as given."""
+    reserved = dict(_reserved(balancers))
+    here = {member["cluster"] for cluster in clusters.values() for member in cluster.members if member["host"] == source.name}
+    for position, item in enumerate(_deployments(source.others.get(VARIABLE))):
+        path, wanted = str(item["path"]), item.get("cluster")
+        key = f"{VARIABLE}[{position}].path"
+        served = [cluster for cluster in clusters.values() if cluster.name == wanted or (not wanted and cluster.name in here)]
+        if served and not any(is_below(path, prefix) for cluster in served for prefix in cluster.paths):
+            listed = "; ".join(f"{cluster.name}: {', '.join(cluster.paths)}" for cluster in served)
+            remedy = f"add it to tomcat_clusters.{served[0].name}.paths, or deploy it below one of them"
+            problems.add(source.name, key, path, f"is outside the paths that front ends hand to its cluster ({listed})", remedy)
+        for page, what in reserved.items():
+            if is_below(path, page):
+                problems.add(source.name, key, path, f"is taken by {what}", "choose another path, or move that page")
+
+
+def is_below(path: str, prefix: str) -> bool:
+    """Whether a path is a prefix or lies below it, part by part."""
+    return prefix == "/" or path == prefix or path.startswith(prefix.rstrip("/") + "/")
+
+
+def _deployments(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The applications whose path can be judged. What is wrong with the others is said elsewhere."""
+    for item in value if isinstance(value, (list, tuple)) else ():
+        if isinstance(item, Mapping) and isinstance(item.get("path"), str):
+            yield item
+
+
+def _reserved(balancers: Sequence[tuple[Host, HostInput]]) -> Iterator[tuple[str, str]]:
+    """The pages that front ends keep for themselves, and whose each is."""
+    for host, source in balancers:
+        for frontend in host.frontends:
+            for variable in schema.FRONTEND_PAGES[frontend]:
+                page = source.others.get(variable, schema.PAGE_DEFAULTS[variable])
+                if isinstance(page, str) and page:
+                    yield page, f"a page of {frontend} on {host.name} ({variable})"

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of the controller that an inventory names: there, readable, and the ones that their checksums say.
+
+They are looked at before any host is contacted, so that a missing archive does not end a run in its middle.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
+
+_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# Lists whose entries name files of the controller, with the role whose "files" folder is searched too, and when they are read.
+_LISTS = (("webapp_deployments", "webapp", ""), ("tomcat_archives", "tomcat", "tomcat_install_method"), ("jdk_archives", "jdk", ""))
+
+
+@dataclass(frozen=True)
+class ControllerFile:
+    """One file as an inventory names it."""
+
+    key: str
+    role: str
+    src: str
+    checksum: str
+
+    def anywhere(self) -> ControllerFile:
+        """The same file without its place in the inventory: many hosts name it."""
+        return replace(self, key="")
+
+
+# Returns the path of a file that a role names, or raises FileNotFoundError.
+Find = Callable[[str, str], str]
+# Raises an OSError when the file cannot be read, a ValueError with the reason when its checksum is another one.
+Check = Callable[[str, str], None]
+
+
+class ControllerFiles:
+    """Looks at each file once, whatever the number of hosts that need it."""
+
+    def __init__(self, find: Find, check: Check) -> None:
+        self._find, self._check = find, check
+        self._faults: dict[ControllerFile, str] = {}
+        self.paths: dict[ControllerFile, str] = {}
+
+    def check(self, sources: Sequence[HostInput], problems: Problems) -> None:
+        """Report every file that is missing, unreadable or another one."""
+        for source in sources:
+            for file in files_of(source):
+                fault = self._fault(file)
+                if fault:
+                    problems.add(source.name, file.key, NO_VALUE, fault, "put the right file there, or take the entry out of the list")
+
+    def _fault(self, file: ControllerFile) -> str:
+        bare = file.anywhere()
+        if bare not in self._faults:
+            self._faults[bare] = self._look(bare)
+        return self._faults[bare]
+
+    def _look(self, file: ControllerFile) -> str:
+        try:
+            path = self._find(file.role, file.src)
+            self._check(path, file.checksum)
+        except FileNotFoundError:
+            return f"names {file.src}, which is not on the controller"
+        except OSError as error:
+            return f"names {file.src}, which cannot be read on the controller ({error.strerror})"
+        except ValueError as error:
+            return f"names {file.src}, which is another file: {error}"
+        self.paths[file] = path
+        return ""
+
+
+def files_of(source: HostInput) -> Iterator[ControllerFile]:
+    """The files that one host needs. What is no list of mappings with texts is reported elsewhere."""
+    values = {**source.values, **source.others}
+    for variable, role, method in _LISTS:
+        items = values.get(variable)
+        if not isinstance(items, (list, tuple)) or (method and values.get(method) != "archive"):
+            continue
+        for position, item in enumerate(items):
+            if not isinstance(item, Mapping):
+                continue
+            src, checksum = item.get("src"), item.get("checksum")
+            if isinstance(src, str) and src and not _URL.match(src) and isinstance(checksum, str) and ":" in checksum:
+                yield ControllerFile(f"{variable}[{position}].src", role, src, checksum)
+
+
+class Wars:
+    """What the WARs on the controller say of themselves. Each is opened once."""
+
+    def __init__(self, files: ControllerFiles | None, problems: Problems) -> None:
+        self._files, self._problems = files, problems
+        self._known: dict[str, War | None] = {}
+
+    def of(self, source: HostInput, position: int) -> War | None:
+        """Return what the WAR of one entry says, or None where it is not here or cannot be read."""
+        key = f"webapp_deployments[{position}].src"
+        file = next((file for file in files_of(source) if file.key == key), None)
+        path = self._files.paths.get(file.anywhere()) if file and self._files else None
+        if not path:
+            return None
+        if path not in self._known:
+            try:
+                self._known[path] = read(path)
+            except (OSError, WarError) as error:
+                self._known[path] = None
+                self._problems.add(
+                    source.name, key, NO_VALUE, f"names a file that {error}", "build it anew, or take the entry out of the list"
+                )
+        return self._known[path]

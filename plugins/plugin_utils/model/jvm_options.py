@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of the JVM: one a list entry, and none that opens a port or sets a value behind the model's back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
+
+# A blank and the beginning of another option: nobody means that as part of a value.
+_SECOND_OPTION = re.compile(r"^-\S*\s+-(?:X|D|-|javaagent:|agentlib:|ea\b|server\b)")
+# System properties that Tomcat reads for what the model sets, with the way to set it.
+_OF_THE_MODEL: Mapping[str, str] = {
+    "catalina.home": "tomcat_version or tomcat_archive_root",
+    "catalina.base": "tomcat_base_root",
+    "jvmRoute": "route of the instance",
+}
+_PROPERTY = re.compile(r"^-D([A-Za-z0-9._-]+)(?:=|$)")
+_JMX_PORT = re.compile(r"^-Dcom\.sun\.management\.jmxremote\.(?:port|rmi\.port)=(\d+)$")
+_DEBUG_PORT = re.compile(r"^-(?:agentlib:jdwp=|Xrunjdwp:)(?:.*,)?address=(?:[^,]*:)?(\d+)(?:,|$)")
+_AGENT_PORT = re.compile(r"^-javaagent:[^=]*jmx_prometheus[^=]*=(?:[^:]*:)?(\d+):")
+_BASE = re.compile(r"\$(?:CATALINA_BASE\b|\{CATALINA_BASE\})")
+_NOT_EXPANDED = re.compile(r"\$\{?(CATALINA_HOME|CATALINA_TMPDIR|JAVA_HOME|JRE_HOME|HOME|HOSTNAME)\b")
+
+
+def check_options(host: Host, key: str, options: Sequence[str], problems: Problems) -> None:
+    """Say what is wrong with the options that stand in one list of an inventory."""
+    for position, option in enumerate(options):
+        where = f"{key}[{position}]"
+        if _SECOND_OPTION.match(option):
+            problems.add(
+                host.name, where, option, "holds several options, the JVM would take them for one", "write each as an entry of the list"
+            )
+        elif not option.startswith(("-", "@")):
+            problems.add(host.name, where, option, "is not an option of the JVM, these begin with -", "remove it, or write it as an option")
+        variable = _NOT_EXPANDED.search(option)
+        if variable:
+            problems.add(
+                host.name, where, option, f"holds ${variable.group(1)}, which is not expanded", "write the path; $CATALINA_BASE is expanded"
+            )
+        name = _PROPERTY.match(option)
+        if name and name.group(1) in _OF_THE_MODEL:
+            problems.add(
+                host.name, where, option, f"sets {name.group(1)}, which the model sets", f"use {_OF_THE_MODEL[name.group(1)]} instead"
+            )
+
+
+def expand(options: Sequence[str], base: str) -> list[str]:
+    """Return the options with CATALINA_BASE in its place: the start script hands them over as they are."""
+    return [_BASE.sub(base.replace("\\", r"\\"), option) for option in options]
+
+
+def claim_ports(host: Host, key: str, member: Mapping[str, Any], problems: Problems) -> None:
+    """Take the ports that JMX, debuggers and agents of an instance open. Options for all instances give all of them one port."""
+    mine: set[int] = set()
+    for option in member["java_opts"]:
+        for pattern, what in ((_JMX_PORT, "JMX"), (_DEBUG_PORT, "debugger"), (_AGENT_PORT, "agent")):
+            found = pattern.match(option)
+            # JMX and its RMI connector may share one port.
+            if found and int(found.group(1)) not in mine:
+                mine.add(int(found.group(1)))
+                claim(host, int(found.group(1)), f"the {what} port of {member['name']}", f"{key}.java_opts", problems)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applications that nobody would reach, each with the line that a person gets to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import problem_lines, resolve
+
+SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+SHOP = {"shop": {"paths": ["/shop", "/account"]}, "crm": {"paths": ["/crm"]}}
+MAIN: dict[str, Any] = {"main": {}}
+
+
+def lines(deployments: Any, clusters: dict[str, Any], instances: list[Any], **balancer: Any) -> list[str]:
+    """What is wrong with the applications of one host."""
+    own = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": clusters}
+    sources = [
+        HostInput("app1", {**own, "ansible_host": "192.168.0.101", "tomcat_instances": instances}, {"webapp_deployments": deployments}),
+        HostInput(
+            "web",
+            {**own, "ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "nginx"], "nginx_balancer_port": 82},
+            balancer,
+        ),
+    ]
+    return problem_lines(resolve(sources, ["app1"], ["web"]).problems)
+
+
+def app(path: str, **more: str) -> dict[str, str]:
+    """One application."""
+    return {"path": path, "src": "x.war", "checksum": "sha256:" + 64 * "0", **more}
+
+
+TWO = [{"name": "tomcat1", "cluster": "shop"}, {"name": "tomcat2", "cluster": "crm"}]
+CASES: list[Any] = [
+    pytest.param([app("/anything"), app("/")], MAIN, ["tomcat1"], {}, [], id="every path"),
+    pytest.param([app("/shop/api"), app("/crm", cluster="crm")], SHOP, TWO, {}, [], id="below a path"),
+    pytest.param(Unresolved("a fact"), MAIN, ["tomcat1"], {}, [], id="not known yet"),
+    pytest.param(
+        [app("/shopping")],
+        SHOP,
+        TWO,
+        {},
+        [
+            (
+                'app1: webapp_deployments[0].path = "/shopping": is outside the paths that front ends hand to its cluster (shop: /shop, '
+                "/account; crm: /crm); add it to tomcat_clusters.shop.paths, or deploy it below one of them"
+            )
+        ],
+        id="outside of all",
+    ),
+    pytest.param(
+        [app("/shop", cluster="crm")],
+        SHOP,
+        TWO,
+        {},
+        [
+            (
+                'app1: webapp_deployments[0].path = "/shop": is outside the paths that front ends hand to its cluster (crm: /crm); add '
+                "it to tomcat_clusters.crm.paths, or deploy it below one of them"
+            )
+        ],
+        id="outside of its own",
+    ),
+    pytest.param(
+        [app("/server-status"), app("/nginx-status/x")],
+        MAIN,
+        ["tomcat1"],
+        {},
+        [
+            (
+                'app1: webapp_deployments[0].path = "/server-status": is taken by a page of httpd on web (httpd_base_status_path); '
+                "choose another path, or move that page"
+            ),
+            (
+                'app1: webapp_deployments[1].path = "/nginx-status/x": is taken by a page of nginx on web '
+                "(nginx_balancer_status_path); choose another path, or move that page"
+            ),
+        ],
+        id="taken by a front end",
+    ),
+    pytest.param([app("/server-status")], MAIN, ["tomcat1"], {"httpd_base_status_path": ""}, [], id="page switched off"),
+]
+
+
+@pytest.mark.parametrize(("deployments", "clusters", "instances", "balancer", "expected"), CASES)
+def test_paths(deployments: Any, clusters: dict[str, Any], instances: list[Any], balancer: dict[str, Any], expected: list[str]) -> None:
+    """Each inventory gives exactly these lines."""
+    assert lines(deployments, clusters, instances, **balancer) == expected

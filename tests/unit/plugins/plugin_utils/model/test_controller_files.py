@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of the controller that an inventory names, and what a WAR says of the sessions of its application."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
+
+SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+WEB = '<web-app xmlns="http://java.sun.com/xml/ns/javaee" version="3.0">{}</web-app>'
+
+
+def war(folder: Path, name: str = "shop.war", web: str = "", context: str = "", library: str = "") -> Path:
+    """A WAR with some descriptors."""
+    path = folder / name
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("WEB-INF/web.xml", WEB.format(web))
+        if context:
+            archive.writestr("META-INF/context.xml", context)
+        if library:
+            archive.writestr(f"WEB-INF/lib/{library}", b"")
+    return path
+
+
+def checksum(path: Path) -> str:
+    """The checksum as an inventory has it."""
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def model(folder: Path, deployments: list[dict[str, Any]], sessions: str = "replicated", **balancer: Any) -> Model:
+    """The model of one Tomcat host behind two front ends."""
+
+    def find(_role: str, name: str) -> str:
+        if not (folder / name).exists():
+            raise FileNotFoundError(name)
+        return str(folder / name)
+
+    def check(path: str, wanted: str) -> None:
+        found = checksum(Path(path))
+        if found != wanted:
+            raise ValueError(f"wrong checksum: {found[:13]}")
+
+    own = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": {"main": {"sessions": sessions}}}
+    sources = [
+        HostInput("app1", {**own, "ansible_host": "192.168.0.101", "tomcat_instances": ["t1"]}, {"webapp_deployments": deployments}),
+        HostInput("app2", {**own, "ansible_host": "192.168.0.102", "tomcat_instances": ["t2"]}, {"webapp_deployments": deployments}),
+        HostInput(
+            "web", {**own, "ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "nginx"], "nginx_balancer_port": 82}, balancer
+        ),
+    ]
+    return resolve(sources, ["app1", "app2"], ["web"], files=ControllerFiles(find, check))
+
+
+def deployment(src: str, digest: str, **more: Any) -> dict[str, Any]:
+    """One application."""
+    return {"path": "/shop", "src": src, "checksum": digest, **more}
+
+
+def test_a_file_that_is_there(tmp_path: Path) -> None:
+    """Nothing is said."""
+    path = war(tmp_path, web="<distributable/>")
+    found = model(tmp_path, [deployment(path.name, checksum(path))])
+    assert (problem_lines(found.problems), found.advice) == ([], [])
+
+
+def test_files_that_are_missing_or_others(tmp_path: Path) -> None:
+    """All of them at once; hosts with the same list share a line. What comes from a URL is not here."""
+    path = war(tmp_path)
+    (tmp_path / "text.war").write_text("no archive", encoding="utf-8")
+    wanted = [
+        deployment("gone.war", "sha256:" + 64 * "0"),
+        {**deployment(path.name, "sha256:" + 64 * "0"), "path": "/other"},
+        {**deployment("https://example.com/x.war", "sha256:" + 64 * "0"), "path": "/third"},
+        {**deployment("text.war", checksum(tmp_path / "text.war")), "path": "/fourth"},
+    ]
+    end = "; put the right file there, or take the entry out of the list"
+    assert problem_lines(model(tmp_path, wanted).problems) == [
+        f"app1, app2: webapp_deployments[0].src: names gone.war, which is not on the controller{end}",
+        f"app1, app2: webapp_deployments[1].src: names shop.war, which is another file: wrong checksum: {checksum(path)[:13]}{end}",
+        (
+            "app1: webapp_deployments[3].src: names a file that is not a WAR (no ZIP archive); build it anew, or take the entry out of "
+            "the list"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("web", "library", "more", "sessions", "warned"),
+    [
+        ("", "", {}, "replicated", True),
+        ("<distributable/>", "", {}, "replicated", False),
+        ("", "", {"distributable": True}, "replicated", False),
+        ("", "", {}, "none", False),
+        ("", "spring-session-data-redis-3.2.0.jar", {}, "replicated", False),
+    ],
+)
+def test_an_application_that_does_not_replicate(
+    tmp_path: Path, web: str, library: str, more: dict[str, Any], sessions: str, warned: bool
+) -> None:
+    """It is said once, however many hosts serve it."""
+    path = war(tmp_path, web=web, library=library)
+    found = model(tmp_path, [deployment(path.name, checksum(path), **more)], sessions)
+    expected = [
+        (
+            "/shop is not distributable (its web.xml has no <distributable/>): its sessions are lost when a member of main stops. Set "
+            "distributable: true for it in webapp_deployments, or keep it in a cluster with sessions: none."
+        )
+    ]
+    assert (problem_lines(found.problems), found.advice) == ([], expected if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("web", "context", "attributes", "balancer", "expected"),
+    [
+        ("<session-config><cookie-config><name>JSESSIONID</name></cookie-config></session-config>", "", {}, {}, []),
+        (
+            "<session-config><cookie-config><name>SHOPID</name></cookie-config></session-config>",
+            "",
+            {},
+            {"nginx_balancer_session_cookie": "SHOPID"},
+            [
+                (
+                    "app1, app2: webapp_deployments[0].src: names the session cookie SHOPID, but httpd on web sends users to their "
+                    "member by JSESSIONID; set httpd_balancer_session_cookie: SHOPID there, or take the name out of the application"
+                )
+            ],
+        ),
+        (
+            "",
+            '<Context sessionCookieName="CTX"/>',
+            {"sessionCookieName": "OWN"},
+            {"httpd_balancer_session_cookie": "OWN"},
+            [
+                (
+                    "app1, app2: webapp_deployments[0].attributes.sessionCookieName: names the session cookie OWN, but nginx on web "
+                    "sends users to their member by JSESSIONID; set nginx_balancer_session_cookie: OWN there, or take the name out of "
+                    "the application"
+                )
+            ],
+        ),
+    ],
+)
+def test_session_cookies(
+    tmp_path: Path, web: str, context: str, attributes: dict[str, str], balancer: dict[str, str], expected: list[str]
+) -> None:
+    """An application whose cookie a front end does not look for would lose its users."""
+    path = war(tmp_path, web="<distributable/>" + web, context=context)
+    found = model(tmp_path, [deployment(path.name, checksum(path), attributes=attributes)], **balancer)
+    assert problem_lines(found.problems) == expected
+
+
+def test_what_a_war_says(tmp_path: Path) -> None:
+    """Elements count where Tomcat reads them."""
+    assert read(str(war(tmp_path, web="<filter><distributable/></filter>"))) == War()
+    assert read(str(war(tmp_path, web="<distributable/>", context='<Context sessionCookieName="A"/>'))) == War(True, "A")
+    with pytest.raises(WarError, match="well-formed"):
+        read(str(war(tmp_path, web="<a>")))

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Free settings that contradict the model, each with the line that a person gets to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
+
+SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+
+
+def model(instances: list[Any] | None = None, frontends: str = "192.168.0.100", **settings: Any) -> Model:
+    """The model of a small cluster whose host app1 has some settings."""
+    hosts: dict[str, dict[str, Any]] = {
+        "app1": {"ansible_host": "192.168.0.101", "tomcat_instances": instances or ["tomcat1", "tomcat2"], **settings},
+        "app2": {"ansible_host": "192.168.0.102", "tomcat_instances": ["tomcat3"]},
+        "web": {"ansible_host": frontends, "balancer_frontends": ["httpd"], "httpd_balancer_port": 8090},
+    }
+    sources = [
+        HostInput(
+            name,
+            {"tomcat_ajp_secret": SECRET, **{key: value for key, value in variables.items() if key in MODEL_NAMES}},
+            {key: value for key, value in variables.items() if key not in MODEL_NAMES},
+        )
+        for name, variables in hosts.items()
+    ]
+    return resolve(sources, ["app1", "app2"], ["web"])
+
+
+CASES: list[Any] = [
+    pytest.param({}, [], id="nothing"),
+    pytest.param(
+        {"tomcat_http_attributes": {"port": 9443, "maxSwallowSize": -1}},
+        [
+            (
+                "app1: tomcat_http_attributes.port: is set by the model, all front ends rely on it; remove it; it is set by http_port of "
+                "the instance, or tomcat_http_port_base"
+            )
+        ],
+        id="port of the HTTP connector",
+    ),
+    pytest.param(
+        {"tomcat_ajp_attributes": {"secret": "geheim"}},
+        ["app1: tomcat_ajp_attributes.secret: is set by the model, all front ends rely on it; remove it; it is set by tomcat_ajp_secret"],
+        id="secret of the AJP connector",
+    ),
+    pytest.param(
+        {"tomcat_http_attributes": {"SSLEnabled": True}},
+        [
+            (
+                "app1: tomcat_http_attributes.SSLEnabled: is set by the model, all front ends rely on it; remove it; it is set by nothing: "
+                "the front ends speak plain HTTP to it"
+            )
+        ],
+        id="TLS where front ends speak plain HTTP",
+    ),
+    pytest.param(
+        {"tomcat_ajp_attributes": {"tomcatAuthentication": None}},
+        ["app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write one, or remove the attribute"],
+        id="attribute without a value",
+    ),
+    pytest.param({"tomcat_bind_address": "0.0.0.0"}, [], id="every address"),
+    pytest.param({"tomcat_bind_address": "192.168.0.101"}, [], id="the host's own address"),
+    pytest.param(
+        {"tomcat_bind_address": "127.0.0.1"},
+        [
+            (
+                'app1: tomcat_bind_address = "127.0.0.1": closes the connectors to all others: the front ends reach its instances at '
+                "192.168.0.101; leave it out, or set cluster_address of the host to the address that the front ends can reach"
+            )
+        ],
+        id="loopback with front ends elsewhere",
+    ),
+    pytest.param({"tomcat_ip_address_allow": ["192.168.0.0/24", "localhost"]}, [], id="everybody who is needed"),
+    pytest.param({"tomcat_ip_address_allow": Unresolved("a fact")}, [], id="not known yet"),
+    pytest.param(
+        {"tomcat_ip_address_allow": ["localhost"]},
+        [
+            "app1: tomcat_ip_address_allow: does not have 192.168.0.100, the front ends of web; add 192.168.0.100",
+            "app1: tomcat_ip_address_allow: does not have 192.168.0.102, the members of app2; add 192.168.0.102",
+        ],
+        id="neither front ends nor members",
+    ),
+    pytest.param(
+        {"tomcat_ip_address_allow": ["any", "192.168.0"]},
+        [
+            (
+                'app1: tomcat_ip_address_allow[1] = "192.168.0": is not an address or network; write one as 192.0.2.0/24, or any, '
+                "localhost, link-local, multicast"
+            )
+        ],
+        id="no network",
+    ),
+    pytest.param({"tomcat_environment": {"FEATURE": True, "LIMIT": 5, "EMPTY": ""}}, [], id="environment"),
+    pytest.param(
+        {"tomcat_environment": {"CATALINA_OPTS": "-Dpassword=geheim", "EMPTY": None, "A-B": "x", "LIST": [1]}},
+        [
+            "app1: tomcat_environment.CATALINA_OPTS: is set by the unit or the start script; use tomcat_java_opts",
+            'app1: tomcat_environment.EMPTY: has no value; write "" for an empty text, or remove it',
+            "app1: tomcat_environment.A-B: is not the name of an environment variable; use letters, digits and _",
+            "app1: tomcat_environment.LIST: is not a text, a number, true or false; write one value",
+        ],
+        id="environment that nothing reads",
+    ),
+    pytest.param({"tomcat_java_opts": ["-Xmx512m", "-Dmessage=hello world", "@/etc/java.opts"]}, [], id="options"),
+    pytest.param(
+        {"tomcat_java_opts": ["-Xms256m -Xmx512m"]},
+        [
+            (
+                "app1: tomcat_java_opts[0] = (a text, hidden): holds several options, the JVM would take them for one; write each as an "
+                "entry of the list"
+            )
+        ],
+        id="two options in one text",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": "-Xms256m -Xmx512m"},
+        ["app1: tomcat_java_opts = (a text, hidden): is text, a list belongs here; write a list, each entry by itself"],
+        id="text in place of a list",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["Xmx512m"]},
+        [
+            (
+                "app1: tomcat_java_opts[0] = (a text, hidden): is not an option of the JVM, these begin with -; remove it, or write it as "
+                "an option"
+            )
+        ],
+        id="no option",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Xlog:gc:${CATALINA_HOME}/gc.log"]},
+        [
+            (
+                "app1: tomcat_java_opts[0] = (a text, hidden): holds $CATALINA_HOME, which is not expanded; write the path; "
+                "$CATALINA_BASE is expanded"
+            )
+        ],
+        id="variable that nobody expands",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-DjvmRoute=tc1", "-Dcatalina.base=/srv/x"]},
+        [
+            "app1: tomcat_java_opts[0] = (a text, hidden): sets jvmRoute, which the model sets; use route of the instance instead",
+            "app1: tomcat_java_opts[1] = (a text, hidden): sets catalina.base, which the model sets; use tomcat_base_root instead",
+        ],
+        id="property of the model",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.port=9010", "-Dcom.sun.management.jmxremote.rmi.port=9010"]},
+        ["app1: tomcat_instances[1].java_opts = 9010: is taken by the JMX port of tomcat1 on this host; give each its own port"],
+        id="one JMX port for two instances",
+    ),
+    pytest.param(
+        {"instances": [{"name": "tomcat1", "java_opts": ["-agentlib:jdwp=transport=dt_socket,server=y,address=*:5001"]}, "tomcat2"]},
+        [("app1: tomcat_instances[0].java_opts = 5001: is taken by receiver_port of tomcat1 on this host; give each its own port")],
+        id="debugger on a receiver's port",
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "expected"), CASES)
+def test_settings(settings: dict[str, Any], expected: list[str]) -> None:
+    """Each setting gives exactly these lines."""
+    assert problem_lines(model(**settings).problems) == expected
+
+
+def test_a_loopback_address_is_right_where_the_front_ends_are_on_the_same_host() -> None:
+    """A machine that has everything needs no open connector."""
+    source = HostInput(
+        "one",
+        {
+            "ansible_host": "127.0.0.1",
+            "tomcat_instances": ["tomcat1"],
+            "tomcat_ajp_secret": SECRET,
+            "balancer_frontends": ["httpd"],
+            "httpd_balancer_port": 8090,
+        },
+        {"tomcat_bind_address": "127.0.0.1"},
+    )
+    assert problem_lines(resolve([source], ["one"], ["one"]).problems) == []
+
+
+def test_the_base_of_an_instance_is_expanded() -> None:
+    """In the options of all instances each gets its own folder."""
+    found = model(tomcat_java_opts=["-Xlog:gc:$CATALINA_BASE/logs/gc.log", "-Dx=${CATALINA_BASE}/y", "-Dz=$CATALINA_BASES"])
+    assert [member["java_opts"] for member in found.members][:2] == [
+        ["-Xlog:gc:/srv/tomcat/tomcat1/logs/gc.log", "-Dx=/srv/tomcat/tomcat1/y", "-Dz=$CATALINA_BASES"],
+        ["-Xlog:gc:/srv/tomcat/tomcat2/logs/gc.log", "-Dx=/srv/tomcat/tomcat2/y", "-Dz=$CATALINA_BASES"],
+    ]
