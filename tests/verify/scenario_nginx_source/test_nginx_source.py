@@ -116,15 +116,38 @@ def test_to_the_package_and_back_fails_no_request(cluster: Cluster) -> None:
     assert host(cluster).check_output("ls /usr/sbin | grep nginx") == "nginx"
 
 
-def test_an_upgrade_of_the_package_is_loaded_by_the_next_run(cluster: Cluster) -> None:
-    package = packaged(cluster)
+def test_an_upgrade_of_the_package_is_loaded_by_the_next_run_with_modules_that_fit(cluster: Cluster) -> None:
+    """Another version at the package's path, as apt would have left it; its modules are not there yet."""
+    web, package, path = host(cluster), packaged(cluster), "/usr/sbin/nginx"
+    built = program(cluster)
     converge(**package)
+    web.check_output(f"cp -p {path} /root/packaged")
+    try:
+        with Load(cluster, RATE, USERS) as load:
+            web.check_output(f"cp -p {built} {path}.new && mv {path}.new {path}")
+            assert program(cluster) == f"{path} (deleted)"
+            assert "was replaced after" in converge(**package)
+            assert program(cluster) == path
+        assert load.harm() == 0, load.said()
+        assert ask(cluster).headers["x-built"] == "loaded"
+        assert len(web.check_output("ls /opt/catalina-cluster/nginx-modules").split()) == 2
+        again = playbook("-e", json.dumps(package))
+        assert again.returncode == 0 and recap(again.stdout)["web"]["changed"] == 0, again.stdout[-3000:]
+    finally:
+        web.check_output(f"mv /root/packaged {path}")
+        converge()
+
+
+def test_a_binary_that_does_not_come_up_leaves_the_old_one(cluster: Cluster) -> None:
+    """What nginx -t does not see: a port that another program has."""
+    before = main_pid(cluster), program(cluster)
+    change = {"nginx_balancer_version": "1.22.1", "nginx_balancer_extra_http_lines": ["server { listen 8081; }"]}
     with Load(cluster, RATE, USERS) as load:
-        host(cluster).check_output("cp -p /usr/sbin/nginx /usr/sbin/nginx.new && mv /usr/sbin/nginx.new /usr/sbin/nginx")
-        assert program(cluster).endswith("(deleted)")
-        assert "was replaced after" in converge(**package)
-        assert program(cluster) == "/usr/sbin/nginx"
+        done = playbook("-e", json.dumps(change))
+        said = done.stdout + done.stderr
+        assert done.returncode != 0 and "does not take over" in said and "Address already in use" in said, said[-3000:]
+        assert (main_pid(cluster), program(cluster)) == before
+        assert ask(cluster, "/echo").body.strip() == "built in"
     assert load.harm() == 0, load.said()
-    again = playbook("-e", json.dumps(package))
-    assert again.returncode == 0 and recap(again.stdout)["web"]["changed"] == 0, again.stdout[-3000:]
     converge()
+    assert program(cluster) == before[1]
