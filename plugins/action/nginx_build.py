@@ -69,6 +69,10 @@ class ActionModule(ActionBase):
         if self._task.check_mode:
             missing = seen["changed"] and wanted == "present"
             return {**seen, "changed": missing, "action": "would install" if missing else "none"}
+        if not seen["key"]:
+            remedy = f"set {PREFIX}install: true, or {PREFIX}install_method: source"
+            message = f"{self._options['nginx']} is not installed on this host, and modules are built for it: {remedy}"
+            return {**seen, "failed": True, "changed": False, "msg": message}
         if wanted == "built":
             with self._alone(seen) as pack:
                 built = self._build(seen, pack)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds nginx and its modules from source, each result in a folder of its own that is named after everything it depends on.
 
-Standard library only; imports from the packages archive and files.
+Standard library only; may import archive.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import signal
 import stat
 import subprocess
 import tarfile
+import time
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import configure, key
@@ -36,6 +37,7 @@ RECORD = "build.json"
 SHOWN_LINES = 30
 # Numbers that systemd gives to users for the time of a service; nobody owns files of theirs (systemd, docs/UIDS-GIDS.md).
 _USERS = range(61184, 65520)
+_OLD = 86400
 _AS_USER = ("setpriv", "--clear-groups", "--no-new-privs")
 
 
@@ -58,6 +60,7 @@ class Scratch:
 
     def __enter__(self) -> Scratch:
         os.makedirs(self._scratch, mode=0o755, exist_ok=True)
+        self._clean()
         self.folder = os.path.join(self._scratch, f"nginx-{secrets.token_hex(8)}")
         os.mkdir(self.folder, 0o711)
         self.uid = free_user()
@@ -68,6 +71,13 @@ class Scratch:
 
     def __exit__(self, *_error: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _clean(self) -> None:
+        """What builds left that were killed."""
+        for name in os.listdir(self._scratch):
+            path = os.path.join(self._scratch, name)
+            if name.startswith("nginx-") and os.stat(path).st_mtime < time.time() - _OLD:
+                shutil.rmtree(path, ignore_errors=True)
 
     def give(self) -> None:
         """Let the user own everything that is in the folder by now."""

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A task of nginx_build: its arguments checked.
 
-On the controller; may import module_utils.nginx_build and plugin_utils.files.
+On the controller; may import archive, files and module_utils.nginx_build.
 """
 
 from __future__ import annotations

@@ -442,6 +442,16 @@ def test_what_cannot_be_is_refused_before_anything_is_done(world: World) -> None
         install.state_of(world.request, dataclasses.replace(HERE, nginx=PACKAGED))
 
 
+def test_the_scratch_folder_is_away_afterwards_and_so_is_that_of_a_killed_build(tmp_path: Path) -> None:
+    old, young = tmp_path / "nginx-old", tmp_path / "nginx-young"
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (1, 1))
+    with Scratch(str(tmp_path / "logs/log"), Limits(), str(tmp_path)) as scratch:
+        assert os.path.dirname(scratch.folder) == str(tmp_path) and scratch.uid >= 61184
+    assert sorted(os.listdir(tmp_path)) == ["logs", "nginx-young"]
+
+
 # The host
 
 
