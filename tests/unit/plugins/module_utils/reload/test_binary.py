@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switch, SwitchError, differs
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary_host import BinaryHost
-from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import Process
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.host import Host, Settings
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import Loaded, Process, Service
 
 MAIN, WORKERS = Process(100, 1), (Process(101, 2), Process(102, 3))
 HEIR, HEIRS = Process(200, 9), (Process(201, 10), Process(202, 11))
@@ -27,6 +28,7 @@ class Nginx:
         self.runs = dict.fromkeys((MAIN, *WORKERS), PACKAGE)
         self.children: dict[Process, list[Process]] = {MAIN: list(WORKERS)}
         self.leaving: set[Process] = set()
+        self.lent: dict[str, str] = {}
         self.title = PACKAGE
         self.log: list[str] = []
         self.clock = 0.0
@@ -50,12 +52,13 @@ class Nginx:
 
     def lend(self, path: str, binary: str) -> None:
         self.log.append("lend")
+        self.lent[path] = self.paths[path]
         self.paths[path] = binary
 
     def take_back(self, path: str) -> None:
-        if self.paths[path] != path:
+        if path in self.lent:
             self.log.append("take back")
-        self.paths[path] = path
+            self.paths[path] = self.lent.pop(path)
 
     def workers(self, main: Process) -> frozenset[Process]:
         return frozenset(child for child in self.children.get(main, []) if self.alive(child))
@@ -120,7 +123,6 @@ def test_the_new_one_serves_before_the_old_one_is_told() -> None:
 def test_a_path_that_leads_to_the_wanted_one_is_left_alone() -> None:
     nginx = Nginx(title="/opt/nginx/current/sbin/nginx")
     nginx.paths["/opt/nginx/current/sbin/nginx"] = SOURCE
-    nginx.take_back = lambda _path: None  # type: ignore[method-assign]
     assert switch(nginx).main == HEIR
     assert "lend" not in nginx.log
 
@@ -320,3 +322,51 @@ def test_a_replaced_file_is_not_the_same(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nginx")
     assert host().same_file(str(tmp_path / "link"), str(tmp_path / "nginx"))
     assert not host().same_file(f"{tmp_path}/nginx (deleted)", str(tmp_path / "nginx"))
+
+
+# Who the main process is
+
+
+def process(proc: Path, pid: int, parent: int, ticks: int, exe: str) -> None:
+    folder = proc / str(pid)
+    folder.mkdir(parents=True)
+    fields = ["S", str(parent), *(["0"] * 17), str(ticks)]
+    (folder / "stat").write_text(f"{pid} (nginx) {' '.join(fields)} 0\n", encoding="ascii")
+    (folder / "exe").symlink_to(exe)
+
+
+def two_main_processes(tmp_path: Path, loaded: Loaded | None, binary: str) -> Host:
+    """An old main process that finishes its requests, and the new one that it started."""
+    proc, record = tmp_path / "proc", tmp_path / "loaded.json"
+    process(proc, 100, 1, 11, f"{SOURCE} (deleted)")
+    process(proc, 200, 100, 22, PACKAGE)
+    (proc / "uptime").write_text("100.0 1.0\n", encoding="ascii")
+    (proc / "sys/kernel/random").mkdir(parents=True)
+    (proc / "sys/kernel/random/boot_id").write_text("boot\n", encoding="ascii")
+    if loaded is not None:
+        record.write_text(loaded.to_text(), encoding="utf-8")
+    settings = Settings("nginx", "nginx", (), str(record), str(tmp_path / "close"), binary=binary)
+    return Host(settings, no_command, str(proc))
+
+
+@pytest.mark.parametrize(
+    ("loaded", "pid"),
+    [
+        (Loaded(200, 22, "boot", {}), 200),
+        (Loaded(200, 23, "boot", {}), 100),
+        (Loaded(200, 22, "an older boot", {}), 100),
+        (Loaded(1, 1, "boot", {}), 100),
+        (Loaded(100, 11, "boot", {}), 100),
+        (None, 100),
+    ],
+)
+def test_the_new_main_process_counts_once_the_switch_is_recorded(tmp_path: Path, loaded: Loaded | None, pid: int) -> None:
+    """systemd names the old one as long as that is there."""
+    real = two_main_processes(tmp_path, loaded, PACKAGE)
+    main = real.main_process(Service("nginx", exists=True, active=True, enabled=True, main_pid=100))
+    assert main is not None and main.pid == pid
+    assert bool(real.other_binary(main)) is (pid == 100), "a switch that was not recorded is finished by the next run"
+
+
+def test_without_a_wanted_binary_any_will_do(tmp_path: Path) -> None:
+    assert two_main_processes(tmp_path, None, "").other_binary(Process(100, 11)) == ""
