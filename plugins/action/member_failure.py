@@ -46,7 +46,8 @@ class ActionModule(ActionBase):
 
     def _journal(self, service: str, lines: int) -> list[str]:
         """Read only, and in check mode too. Everything that Tomcat logs has the priority "info"."""
-        command = f"journalctl --no-pager --output=cat --unit={shlex.quote(service)} --lines={_READ_FOR_ONE * lines}"
+        # Not straight to the terminal that a connection may have: journalctl would add colours there.
+        command = f"journalctl --no-pager --output=cat --unit={shlex.quote(service)} --lines={_READ_FOR_ONE * lines} | cat"
         try:
             result: dict[str, Any] = self._low_level_execute_command(command)
         except AnsibleError:

@@ -10,8 +10,8 @@ from typing import Any, cast
 from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import all_deployments, deployed_records
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import MODULE, call_lock, lock_name
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import without_hosts
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import HostValues, laid_out
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import ended_records
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import CONFIGURED, HostValues, laid_out
 
 _NAMES = {"type": "list", "elements": "str", "default": []}
 _ENTRIES = {"type": "list", "elements": "dict", "default": []}
@@ -40,13 +40,15 @@ class ActionModule(ActionBase):
             }
         )
         values = HostValues(variables["hostvars"])
-        hosts = [*args["decommissioned_hosts"]]
-        if args["removed_instances"] != "keep":
-            hosts += [str(host["name"]) for host in args["removed_hosts"]]
-        # Whose front ends were configured by this run had the removed ones stopped.
-        done = {*args["decommissioned_hosts"], *(host for host in variables["ansible_play_hosts"] if _configured(host, values))}
-        records: dict[str, Any] = {**without_hosts(hosts)}
-        records.update({front["record"]: None for front in args["removed_frontends"] if front["host"] in done})
+        records: dict[str, Any] = dict(
+            ended_records(
+                args["removed_hosts"],
+                args["removed_frontends"],
+                args["decommissioned_hosts"],
+                [host for host in variables["ansible_play_hosts"] if values.raw(host, CONFIGURED)],
+                args["removed_instances"] == "keep",
+            )
+        )
         # Only a run that laid out every host knows that what the inventory asks for is what is served.
         if laid_out(args["tomcat_hosts"], values):
             deployments = all_deployments(variables["hostvars"], args["tomcat_hosts"])
@@ -58,7 +60,3 @@ class ActionModule(ActionBase):
         arguments = {"name": lock_name(args["inventory"], variables.get("inventory_dir")), "state": "free", "records": records}
         result = call_lock(execute, arguments, bool(self._task.check_mode))
         return result if result.get("failed") else {"changed": bool(result.get("changed")), "records": result["records"]}
-
-
-def _configured(host: str, values: HostValues) -> bool:
-    return bool(values.raw(host, "cluster_frontends_configured"))

@@ -22,7 +22,7 @@ extends_documentation_fragment:
 options:
   instances:
     description:
-      - The instances to look at. Entries of C(cluster_members) can be handed over as they are.
+      - The instances to inspect. Entries of C(cluster_members) can be handed over as they are.
       - RV(ignore:name) and RV(ignore:service) are needed; RV(ignore:address) and RV(ignore:http_port) say where to ask when
         a running instance left no record of its endpoint. Other keys are ignored.
     type: list
@@ -35,7 +35,7 @@ options:
     default: false
   wait:
     description:
-      - Seconds to go on looking until every instance is healthy (active, answering, not pending).
+      - Seconds to inspect again until every instance is healthy (active, answering, not pending).
       - Ends early when a service is stopped or failed. The module does not fail when the time is over.
     type: int
     default: 0
@@ -53,7 +53,7 @@ options:
     default: false
   wait_sessions:
     description:
-      - Seconds to go on looking until no instance has a session left. O(wait_for) names those that count. Needs O(sessions).
+      - Seconds to ask again until no instance has a session left. O(wait_for) names those that count. Needs O(sessions).
       - An instance that does not tell its sessions is waited for until the time is over. The module does not fail then.
     type: int
     default: 0
@@ -70,25 +70,25 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Look at the instances of this host
+- name: Inspect the instances of this host
   catalina.cluster.instance_info:
     instances:
       - name: tomcat1
         service: tomcat@tomcat1.service
         address: 192.168.0.101
         http_port: 8081
-  register: looked
+  register: inspected
 
 - name: Name the pending ones
   ansible.builtin.debug:
-    msg: "{{ looked.instances | selectattr('pending') | map(attribute='name') }}"
+    msg: "{{ inspected.instances | selectattr('pending') | map(attribute='name') }}"
 
 - name: Wait up to a minute until all are healthy
   catalina.cluster.instance_info:
     instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
     wait: 60
-  register: looked
-  failed_when: looked.instances | rejectattr('healthy') | length > 0
+  register: inspected
+  failed_when: inspected.instances | rejectattr('healthy') | length > 0
 
 - name: Wait up to ten minutes until the sessions of one have ended
   catalina.cluster.instance_info:
@@ -236,7 +236,7 @@ def main() -> None:
     def probe(address: str, port: int) -> bool:
         return ask_connector(address, port, params["timeout"])
 
-    def look() -> tuple[list[dict[str, t.Any]], list[str]]:
+    def inspect() -> tuple[list[dict[str, t.Any]], list[str]]:
         described, warnings = survey(params["instances"], run, probe, params["secrets"])
         if params["sessions"]:
             add_sessions(params["instances"], described, lambda address, port: fetch_sessions(address, port, params["timeout"]))
@@ -244,9 +244,9 @@ def main() -> None:
 
     try:
         if params["wait_sessions"]:
-            described, warnings = wait_for_sessions(look, params["wait_sessions"], params["wait_for"])
+            described, warnings = wait_for_sessions(inspect, params["wait_sessions"], params["wait_for"])
         else:
-            described, warnings = wait_for(look, params["wait"], params["wait_for"])
+            described, warnings = wait_for(inspect, params["wait"], params["wait_for"])
         result: dict[str, t.Any] = {"instances": described}
         if params["inventory"]:
             names = [str(instance["name"]) for instance in params["instances"]]

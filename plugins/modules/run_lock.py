@@ -14,7 +14,7 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Takes a lock on a host that every run of an inventory knows, refreshes it, or gives it back.
-  - The lock of a dead run keeps nobody out. A run of the same controller is dead when its process is gone; of a run of another
+  - The lock of a dead run keeps nobody out. A run of the same controller is dead when its process has ended; of a run of another
     controller nothing is known but its last sign of life, so it is taken for dead after O(lease) seconds without one.
   - Keeps run records beside the lock, a mapping that outlives the run.
 options:
@@ -41,7 +41,7 @@ options:
     type: int
     default: 0
   force:
-    description: Take the lock whoever holds it. For a person who knows that the other run is gone.
+    description: Take the lock whoever holds it. For a person who knows that the other run is dead.
     type: bool
     default: false
   records:
@@ -121,7 +121,7 @@ def main() -> None:
         module.fail_json(msg="run_lock works through its action plugin, which knows what run this is.")
     lock = RunLock(params["name"])
     try:
-        found = lock.look()
+        found = lock.read()
         taken = True
         if params["state"] == "held" and not module.check_mode:
             found = lock.take(params["_holder"], params["lease"], params["_instead_of"], params["force"], params["quiet"])

@@ -43,7 +43,7 @@ sessions:
   returned: success
   type: dict
 lines:
-  description: The same in words, one line for each instance.
+  description: One line for each instance that says so.
   returned: success
   type: list
   elements: str

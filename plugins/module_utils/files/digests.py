@@ -12,7 +12,7 @@ import json
 import os
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import MISSING, file_sha256, look
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import MISSING, file_sha256, inspect
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import FILE, LINK, DigestFile, Entry
 
 ABSENT = "absent"
@@ -90,7 +90,7 @@ def parts_of(digest: DigestFile, entries: t.Iterable[Entry], staying: t.Mapping[
                 parts["link:" + entry.dest] = entry.target
     for path, item in staying.items():
         if digest.group and item.get("group") == digest.group and item.get("digest", True) and item.get("kind") in (FILE, LINK):
-            found = look(path)
+            found = inspect(path)
             if found.kind != MISSING:
                 parts[f"{found.kind}:{path}"] = found.target if found.kind == LINK else file_sha256(path)
     for pattern in digest.paths:

@@ -17,7 +17,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.compare imp
     Names,
     file_sha256,
     inside,
-    look,
+    inspect,
 )
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import (
     ATTRIBUTES,
@@ -123,7 +123,7 @@ class Planner:
         self._record()
         return self.plan
 
-    def _guard(self, dest: str, look_at: t.Callable[[], None]) -> None:
+    def _guard(self, dest: str, compare: t.Callable[[], None]) -> None:
         other = self._other_part(dest)
         try:
             if other:
@@ -132,7 +132,7 @@ class Planner:
                     f" lay it out as well, or take it away with retire_parts: [{other}]"
                 )
             elif self._is_safe(dest):
-                look_at()
+                compare()
             else:
                 self.problems.append(f"{dest}: its directory is really {os.path.realpath(os.path.dirname(dest))}, outside the roots")
         except FileSetError as error:
@@ -171,7 +171,7 @@ class Planner:
         return (-2 if uid is None else uid), (-2 if gid is None else gid)
 
     def _entry(self, entry: Entry) -> None:
-        found = look(entry.dest)
+        found = inspect(entry.dest)
         uid, gid = self._owner(entry) if entry.kind != LINK else (-1, -1)
         if found.kind == MISSING:
             self._parents(entry)
@@ -215,7 +215,7 @@ class Planner:
         """Missing directories above an entry are made as long as they are not above the roots."""
         missing = []
         parent = os.path.dirname(entry.dest)
-        while parent not in self._making and look(parent).kind == MISSING:
+        while parent not in self._making and inspect(parent).kind == MISSING:
             missing.append(parent)
             parent = os.path.dirname(parent)
         for path in reversed(missing):
@@ -244,7 +244,7 @@ class Planner:
 
     def _absent(self, absent: Absent) -> None:
         dest = absent.dest
-        found = look(dest)
+        found = inspect(dest)
         if found.kind == DIRECTORY:
             if not self._is_empty(dest):
                 raise FileSetError(f"{dest}: shall be absent but is a directory that is not empty; this set empties no directory")
@@ -294,7 +294,7 @@ class Planner:
 
     def _drop(self, path: str, item: dict[str, t.Any]) -> None:
         group, part = str(item.get("group", "")), self._part_of(item)
-        found = look(path)
+        found = inspect(path)
         if found.kind == MISSING:
             return
         if not self._is_safe(path):
@@ -330,7 +330,7 @@ class Planner:
             self._guard(digest.dest, lambda entry=entry, parts=parts: self._digest(entry, parts))  # type: ignore[misc]
 
     def _digest(self, entry: Entry, parts: dict[str, str]) -> None:
-        found = look(entry.dest)
+        found = inspect(entry.dest)
         before = b""
         if found.kind == FILE:
             with open(entry.dest, "rb") as stream:

@@ -141,8 +141,8 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
     loaded = system.loaded()
     other = system.other_binary(main)
     if other:
-        left = loaded.old if loaded is not None and loaded.is_of(main, system.boot()) else ()
-        return Decision(SWITCH, (other,), enable=enable, old=tuple(process for process in left if system.alive(process)))
+        old = loaded.old if loaded is not None and loaded.is_of(main, system.boot()) else ()
+        return Decision(SWITCH, (other,), enable=enable, old=tuple(process for process in old if system.alive(process)))
     if loaded is None or not loaded.is_of(main, system.boot()):
         # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
         if main.started > disk.newest:
@@ -150,11 +150,11 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
             return Decision(NONE, enable=enable, found=found)
         return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
     reasons = differing_parts(loaded.parts, disk.parts)
-    left = tuple(process for process in loaded.old if system.alive(process))
+    remaining = tuple(process for process in loaded.old if system.alive(process))
     if not reasons:
-        return Decision(NONE, enable=enable, old=left)
+        return Decision(NONE, enable=enable, old=remaining)
     needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
-    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=left)
+    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=remaining)
 
 
 class Reloader:
@@ -168,19 +168,19 @@ class Reloader:
 
     def run(self, decision: Decision) -> Outcome:
         """Do what was decided."""
-        left: t.Sequence[Process] = decision.old
+        remaining: t.Sequence[Process] = decision.old
         try:
             if decision.enable:
                 self._control("enable")
             if decision.action in (START, RESTART):
                 self._start(decision)
-                left = ()
+                remaining = ()
             elif decision.action == RELOAD:
-                left = self._reload(decision)
+                remaining = self._reload(decision)
             elif decision.action == SWITCH:
-                left = self._switch(decision)
-            if left:
-                self._wait_for_old(left)
+                remaining = self._switch(decision)
+            if remaining:
+                self._wait_for_old(remaining)
         finally:
             self._system.lower_flag()
         return Outcome(
@@ -278,9 +278,9 @@ class Reloader:
             self._control("reload")
         self._until_serving(main, old, wakeup)
         self._step("reload", since)
-        left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
-        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
-        return left
+        remaining = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(remaining)))
+        return remaining
 
     def _switch(self, decision: Decision) -> t.Sequence[Process]:
         """Another binary takes over, with the configuration on disk."""
@@ -299,9 +299,9 @@ class Reloader:
         except SwitchError as error:
             raise ReloadError(str(error), refused=True) from error
         self._step("switch", since)
-        left = tuple(process for process in (*switched.old, *decision.old) if self._system.alive(process))
-        self._system.record(Loaded(switched.main.pid, switched.main.ticks, self._system.boot(), parts, left))
-        return left
+        remaining = tuple(process for process in (*switched.old, *decision.old) if self._system.alive(process))
+        self._system.record(Loaded(switched.main.pid, switched.main.ticks, self._system.boot(), parts, remaining))
+        return remaining
 
     def _wait_for_idle_process(self, wakeup: Wakeup) -> None:
         """Until a process has no client. With the flag up that is soon, unless long requests keep all of them busy."""
@@ -340,18 +340,18 @@ class Reloader:
         """
         since = self._system.now()
         limit = since + self._limits.drain
-        left = [process for process in old if self._system.alive(process)]
-        while left and self._system.now() < limit:
+        remaining = [process for process in old if self._system.alive(process)]
+        while remaining and self._system.now() < limit:
             self._system.sleep(self._limits.poll)
-            left = [process for process in left if self._system.alive(process)]
+            remaining = [process for process in remaining if self._system.alive(process)]
             if self._system.now() - since > self._limits.linger:
                 self._system.lower_flag()
         self._step("old generation", since)
-        if left:
-            pids = ", ".join(str(process.pid) for process in left)
+        if remaining:
+            pids = ", ".join(str(process.pid) for process in remaining)
             raise ReloadError(
-                f"The new configuration serves, but {len(left)} process(es) of the old generation still finish requests after"
+                f"The new configuration serves, but {len(remaining)} process(es) of the old generation still finish requests after"
                 f" {self._limits.drain:g} seconds (PID {pids}). Nothing was stopped. Members that were taken out may still be in"
                 " use: run again once these requests are over, or allow more time.",
-                old_processes=len(left),
+                old_processes=len(remaining),
             )

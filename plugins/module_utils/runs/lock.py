@@ -33,7 +33,7 @@ class RunLock:
         self.folder = folder
         self.clock = clock
 
-    def look(self) -> Mapping:
+    def read(self) -> Mapping:
         """What is there, without touching it."""
         return _described(self._read(), self.clock())
 

@@ -96,7 +96,7 @@ def order_problems(found: Mapping[str, JoiningMember], chosen: Collection[str], 
     hosts = {member["name"]: member["host"] for member in members}
     problems: list[str] = []
     for name, one in found.items():
-        whole = planned_outage(one.member["cluster"])
+        outage = planned_outage(one.member["cluster"])
         if name not in chosen:
             going = [other for other in one.strangers if other in chosen and other not in found]
             if one.runs and going:
@@ -116,12 +116,12 @@ def order_problems(found: Mapping[str, JoiningMember], chosen: Collection[str], 
             if one.runs:
                 problems.append(
                     f"{_named([name], hosts)} gets another place in the lists of the others, like all other members of its group that"
-                    f" run: nobody would keep the sessions. Move them in several runs, or {whole}"
+                    f" run: nobody would keep the sessions. Move them in several runs, or {outage}"
                 )
         elif len(one.holders) == 1 and not one.announces:
             problems.append(
                 f"{_named([name], hosts)} is not in the list of {_named(one.holders, hosts)}, which alone has the sessions; with Tomcat"
-                f" {one.member['tomcat_series']} neither can restart first without losing them: {whole}"
+                f" {one.member['tomcat_series']} neither can restart first without losing them: {outage}"
             )
     return problems
 

@@ -30,7 +30,7 @@ def this_run(proc: Path = PROC) -> dict[str, str]:
 
 
 def is_dead(holder: Mapping[str, str], proc: Path = PROC) -> bool:
-    """Whether a run is known to have ended: one of this machine whose process is gone. Of others nothing is known."""
+    """Whether a run is known to have ended: one of this machine whose process has ended. Of others nothing is known."""
     machine = _machine(proc)
     if not machine or holder.get("machine") != machine:
         return False

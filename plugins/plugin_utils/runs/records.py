@@ -56,3 +56,20 @@ def removed_frontends(records: Mapping[str, Any], frontends: Sequence[Mapping[st
         host, _colon, name = key[len(_FRONTEND) :].rpartition(":")
         found.append({"host": host, "frontend": name, "record": key})
     return found
+
+
+def ended_records(
+    hosts: Sequence[Mapping[str, Any]],
+    frontends: Sequence[Mapping[str, str]],
+    decommissioned: Collection[str],
+    configured: Collection[str],
+    keep_instances: bool,
+) -> dict[str, None]:
+    """Return what takes away the records of removed hosts and front ends that no later run has to look after.
+
+    The instances of removed hosts were stopped unless they are to be kept. On hosts whose front ends were configured, the removed
+    ones were stopped.
+    """
+    names = [*decommissioned, *(() if keep_instances else (str(host["name"]) for host in hosts))]
+    done = {*decommissioned, *configured}
+    return {**without_hosts(names), **{front["record"]: None for front in frontends if front["host"] in done}}

@@ -12,6 +12,8 @@ from typing import Any
 INSPECTED = "__cluster_status_inspected"
 FRONTEND_VIEW = "__cluster_status_view"
 LAYOUT = "__tomcat_layout"
+# Set by the playbooks on hosts whose front ends they configured, removed ones included.
+CONFIGURED = "cluster_frontends_configured"
 
 
 class HostValues:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Archives: what is unpacked, what is refused, and that nothing is left of what is refused."""
+"""Archives: unpacked completely, or refused without a trace."""
 
 from __future__ import annotations
 
@@ -133,23 +133,23 @@ REFUSED: list[tuple[str, list[Item], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("items", "words"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
-def test_refuses_and_leaves_nothing(tmp_path: pathlib.Path, items: list[Item], words: str) -> None:
+@pytest.mark.parametrize(("items", "text"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_refuses_and_leaves_nothing(tmp_path: pathlib.Path, items: list[Item], text: str) -> None:
     (tmp_path / "x").write_text("outside")
     archive = wanted(make_tar(tmp_path / "a.tgz", items), tmp_path / "opt/app")
-    with pytest.raises(ArchiveError, match=words):
+    with pytest.raises(ArchiveError, match=text):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []
     assert (tmp_path / "x").read_text() == "outside"
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "words"),
+    ("name", "kind", "text"),
     [("../x", "file", "leaves"), ("/x", "file", "absolute"), ("top/x", "dev", "neither"), ("top/l", "link", "out")],
 )
-def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, words: str) -> None:
+def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, text: str) -> None:
     archive = wanted(make_zip(tmp_path / "a.zip", [(name, b"../../x", kind)]), tmp_path / "opt/app", strip=0)
-    with pytest.raises(ArchiveError, match=words):
+    with pytest.raises(ArchiveError, match=text):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []
 
@@ -180,16 +180,16 @@ def test_refuses_wrong_checksum_and_other_contents(tmp_path: pathlib.Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("file", "has this name"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
+    ("kind", "text"), [("file", "has this name"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
 )
-def test_refuses_what_others_made(tmp_path: pathlib.Path, kind: str, words: str) -> None:
+def test_refuses_what_others_made(tmp_path: pathlib.Path, kind: str, text: str) -> None:
     dest = tmp_path / "app"
     if kind == "file":
         dest.write_text("mine")
     else:
         dest.mkdir()
         (dest / (archives.RECORD if kind == "record" else "mine")).write_text("mine")
-    with pytest.raises(ArchiveError, match=words):
+    with pytest.raises(ArchiveError, match=text):
         run(wanted(make_tar(tmp_path / "a.tgz", GOOD), dest))
     assert dest.is_file() or len(os.listdir(dest)) == 1
 

@@ -267,7 +267,7 @@ def test_changed_by_another_hand(bench: Bench, what: str) -> None:
                 os.rename(bench.path("other"), bench.path("conf/changed"))
 
     bench.host = Hand()
-    with pytest.raises(FileSetError, match="changed by another hand"):
+    with pytest.raises(FileSetError, match="changed by somebody else"):
         new(bench).run()
     assert [path for path in bench.leftovers() if not path.endswith(".journal")] == []
     assert os.readlink(bench.path("link")) == "old"

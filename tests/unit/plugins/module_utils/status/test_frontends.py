@@ -141,7 +141,7 @@ def test_upstreams() -> None:
 
 
 def test_counters_of_nginx() -> None:
-    """Four numbers, or an error that says so."""
+    """Four numbers, or an error."""
     assert info.parse_stub_status(STUB) == {"connections": 1, "accepted": 7845, "handled": 7844, "requests": 19849}
     with pytest.raises(info.InfoError):
         info.parse_stub_status("<html>")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Tomcat needs on a host as a whole: software, instances, directories, files, and every refusal."""
+"""Everything that Tomcat needs on a host: software, instances, directories, files, and every refusal."""
 
 from __future__ import annotations
 

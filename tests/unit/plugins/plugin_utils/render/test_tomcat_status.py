@@ -51,7 +51,7 @@ def test_only_where_sessions_are_counted() -> None:
     ],
 )
 def test_who_may_read_it(address: str, listen: str, allowed: list[str], refused: list[str]) -> None:
-    """Tomcat compares the whole address with the pattern."""
+    """Tomcat matches the complete address."""
     pattern = files(instance("t1", address=address, listen=listen))[1]["vars"]["status"]["allow"]
     assert all(re.fullmatch(pattern, text) for text in allowed)
     assert not any(re.fullmatch(pattern, text) for text in refused)

@@ -14,12 +14,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.guard import
     run_problems,
     wanted_replication,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import (
-    host_records,
-    removed_frontends,
-    removed_hosts,
-    without_hosts,
-)
 
 Values = dict[str, Any]
 
@@ -133,36 +127,6 @@ def test_a_removed_host_that_does_not_answer() -> None:
         "app3 (10.0.0.3) is no longer in the inventory and cannot be reached, so tomcat5 cannot be stopped. Bring it up, or put it back"
         """ into the inventory; if it is off for good: -e '{"run_control_decommissioned_hosts": ["app3"]}'"""
     )
-
-
-def test_records() -> None:
-    hosts: Values = {
-        "app1": {"ansible_host": "10.0.0.1", "ansible_port": 22, "ansible_user": "", "ansible_password": "x"},
-        "app2": {},
-    }
-    found = [
-        {"name": "t1", "host": "app1", "address": "10.9.0.1"},
-        {"name": "t2", "host": "app1", "address": "10.9.0.1"},
-        {"name": "t3", "host": "app2", "address": "10.0.0.2"},
-    ]
-    records = host_records(found, hosts)
-    assert records == {
-        "host:app1": {"ansible_host": "10.0.0.1", "ansible_port": "22", "members": ["t1", "t2"]},
-        "host:app2": {"ansible_host": "10.0.0.2", "members": ["t3"]},
-    }
-    assert removed_hosts({**records, "drained": ["t1"]}, ["app1"]) == [{"name": "app2", "ansible_host": "10.0.0.2", "members": ["t3"]}]
-    assert without_hosts(["app2"]) == {"host:app2": None}
-
-
-def test_records_of_front_ends() -> None:
-    fronts = [{"host": "web", "frontend": "httpd"}, {"host": "web", "frontend": "nginx"}, {"host": "fe80::1", "frontend": "mod_jk"}]
-    records = host_records([], {}, fronts)
-    assert records == {"frontend:web:httpd": True, "frontend:web:nginx": True, "frontend:fe80::1:mod_jk": True}
-    found = removed_frontends({**records, "host:app1": {}}, fronts[:1])
-    assert found == [
-        {"host": "fe80::1", "frontend": "mod_jk", "record": "frontend:fe80::1:mod_jk"},
-        {"host": "web", "frontend": "nginx", "record": "frontend:web:nginx"},
-    ]
 
 
 @pytest.mark.parametrize(
