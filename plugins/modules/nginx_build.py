@@ -198,7 +198,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 action:
-  description: C(none), C(would install), C(built), C(installed) or C(furnished) when only folders or the rotation of the logs were missing.
+  description: C(none), C(would install), C(built), C(installed) or C(prepared) when only directories or the log rotation were missing.
   type: str
   returned: success
 present:
@@ -249,7 +249,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.urls import open_url
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import without_password
-from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import furniture
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import service_files
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.compile import Limits, Scratch, Tools, build, pack
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.install import State, install, remove, state_of, surplus
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.model import PACKAGE, SOURCE, BuildError, request_of
@@ -334,7 +334,7 @@ class Call:
         request, params = self._request, self._params
         platform = platform_of(self._run, request.nginx if request.method == PACKAGE else "")
         state = state_of(request, platform)
-        missing = furniture.missing() if request.method == SOURCE else []
+        missing = service_files.missing() if request.method == SOURCE else []
         removed: list[str] = []
         action = "none"
         if params["_step"] == "build":
@@ -346,8 +346,8 @@ class Call:
             action = "built"
         elif params["_step"] == "install":
             if missing:
-                furniture.furnish(request.user)
-                action = "furnished"
+                service_files.create(request.user)
+                action = "prepared"
             if not state.present:
                 install(state, params["_pack"], self._run, self._context)
                 decided = surplus(state.prefix, params["keep"], params["used_by"])

@@ -33,7 +33,7 @@ class Verdict:
 
 
 def judge(tree: t.Mapping[str, str], nginx: Version, kind: str, patched: bool) -> Verdict:
-    """Look at the text of the files at the top of a module's tree, by name."""
+    """Judge a module by the text of the files at the top of its tree, by name."""
     family = family_of(tree)
     if not family:
         return Verdict()

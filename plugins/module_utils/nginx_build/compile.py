@@ -73,7 +73,7 @@ class Scratch:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _clean(self) -> None:
-        """What builds left that were killed."""
+        """Remove what killed builds did not."""
         for name in os.listdir(self._scratch):
             path = os.path.join(self._scratch, name)
             if name.startswith("nginx-") and os.stat(path).st_mtime < time.time() - _OLD:

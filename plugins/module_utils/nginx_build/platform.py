@@ -37,7 +37,7 @@ class Platform:
 
 
 def platform_of(run: Runner, nginx: str, root: str = "") -> Platform:
-    """This host. Without an nginx to ask about, nginx is left out."""
+    """This host. Without a path of nginx, it is not asked."""
     release = _os_release(f"{root}/etc/os-release")
     return Platform(
         distribution=release.get("ID", "unknown"),

@@ -100,7 +100,7 @@ class Switch:
                 f"the main process {main.pid} was started as {path!r}, and not by a full path: nobody can tell which program it would"
                 " start. Restart the service once."
             )
-        # What a run that was killed left: a path that leads elsewhere, and a second main process.
+        # After a run that was killed: a path that leads elsewhere, and a second main process.
         system.take_back(path)
         unfinished = self.successor(main)
         if unfinished is not None and not system.serving() and not differs(system, unfinished, self._wanted):

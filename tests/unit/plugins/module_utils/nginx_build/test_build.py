@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import configure, furniture, install, key
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import configure, install, key, service_files
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.compile import Limits, Scratch, Tools, build, pack
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.model import BuildError, Module, Patch, Request, Source
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.platform import Platform, nginx_version, platform_of
@@ -477,12 +477,12 @@ def test_the_host(tmp_path: Path) -> None:
 def test_what_the_package_would_have_brought(tmp_path: Path) -> None:
     (tmp_path / "etc/logrotate.d").mkdir(parents=True)
     root = str(tmp_path)
-    assert len(furniture.furnish("www-data", root)) == 3
+    assert len(service_files.create("www-data", root)) == 3
     text = (tmp_path / "etc/logrotate.d/nginx").read_text(encoding="utf-8")
     assert "create 0640 www-data " in text and 'kill -USR1 "$(cat /run/nginx.pid)"' in text and "USER" not in text
-    assert furniture.missing(root) == []
+    assert service_files.missing(root) == []
     (tmp_path / "etc/logrotate.d/nginx").write_text("the package's", encoding="utf-8")
-    furniture.furnish("www-data", root)
+    service_files.create("www-data", root)
     assert (tmp_path / "etc/logrotate.d/nginx").read_text(encoding="utf-8") == "the package's"
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the package of nginx would have brought beside its program: folders, and the rotation of its logs."""
+"""Directories and log rotation, which the package of nginx would have brought."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def missing(root: str = "") -> list[str]:
     return [path for path in (LOGS, STATE, ROTATION) if not os.path.lexists(root + path)]
 
 
-def furnish(user: str, root: str = "") -> list[str]:
-    """Bring what is missing."""
+def create(user: str, root: str = "") -> list[str]:
+    """Create what is missing. Returns what was created."""
     made = missing(root)
     for path in made:
         if path == ROTATION:
