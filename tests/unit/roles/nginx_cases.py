@@ -20,7 +20,7 @@ def case(clusters: list[Values], members: list[Values], **options: Any) -> Value
 
 
 TLS: Values = {
-    "listen": [{"port": 443, "tls": True}, {"port": 8443, "address": "2001:db8::10", "tls": True}],
+    "listen": [{"port": 443, "tls": True}, {"port": 8443, "address": "127.0.0.2", "tls": True}],
     "tls_certificates": [
         {"certificate": "/etc/ssl/site/default.pem", "private_key": "/etc/ssl/site/default.key"},
         {"names": ["shop.example"], "certificate": "/etc/ssl/site/shop.pem", "private_key": "/etc/ssl/site/shop.key"},
@@ -80,6 +80,8 @@ AROUND: Values = {
     "extra_location_lines": ["proxy_cookie_flags ~ samesite=lax;"],
     "extra_upstream_lines": ["# for people"],
     "upstream_keepalive_time": 1800,
+    "upstream_keepalive_timeout": 20,
+    "upstream_keepalive_requests": 100,
 }
 STATES = [
     member(1, group="a", weight=3),
@@ -168,6 +170,6 @@ CASES: dict[str, Values] = {
         basic_auth={"password_file": "/etc/nginx/users"},
         locations=[{"path": "/admin", "allow": ["10.0.0.0/8"], "read_timeout": 600}],
     ),
-    "nginx-ajp-sticky": case([cluster()], FOUR[:2], version="1.30.0", protocol="ajp", sticky="route"),
+    "nginx-1.30-ajp-sticky": case([cluster()], FOUR[:2], version="1.30.0", protocol="ajp", sticky="route"),
 }
 SECRETS = (SECRET, OTHER_SECRET)

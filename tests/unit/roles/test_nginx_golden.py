@@ -88,7 +88,7 @@ def test_secrets_stand_only_where_root_reads() -> None:
     for name in CASES:
         result = made(CASES[name])
         holders = {path for path, text in result["contents"].items() if any(secret in text for secret in SECRETS)}
-        assert holders == ({"/etc/nginx/catalina.d/20-servers.conf"} if name.startswith("nginx-ajp") else set())
+        assert holders == ({"/etc/nginx/catalina.d/20-servers.conf"} if "ajp" in name else set())
         assert result["secret"] is bool(holders)
 
 
