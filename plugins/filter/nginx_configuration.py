@@ -46,8 +46,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - RV(ignore:contents) has the text of each file by its path. RV(ignore:further) has the entries of the file set beside the three files
-      that are always there. RV(ignore:secret) says whether the servers hold an AJP secret.
+    - RV(ignore:contents) has the text of each file by its path. RV(ignore:files) has the entries of the file set, without any text.
   type: dict
 """
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_values as values
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import Fault, Read
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError, Read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import COMMERCIAL
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 
@@ -111,21 +111,21 @@ def _entry(kind: type, reads: Mapping[str, Read], needed: tuple[str, ...] = ()) 
 
     def read(value: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise Fault("is not a mapping", f"write keys and values; keys are {', '.join(sorted(reads))}")
+            raise OptionError("is not a mapping", f"write keys and values; keys are {', '.join(sorted(reads))}")
         found = {}
         for name, item in value.items():
             if name not in reads:
                 remedy = did_you_mean(str(name), reads, f"keys are {', '.join(sorted(reads))}")
-                raise Fault("is an unknown key", remedy, f".{name}")
+                raise OptionError("is an unknown key", remedy, f".{name}")
             if item is None or item == "":
                 continue
             try:
                 found[name] = reads[name](item)
-            except Fault as fault:
+            except OptionError as fault:
                 raise fault.within(f".{name}", item) from None
         for name in needed:
             if name not in found:
-                raise Fault("is missing", "write it", f".{name}")
+                raise OptionError("is missing", "write it", f".{name}")
         return kind(**found)
 
     return read
@@ -137,7 +137,7 @@ def _one_of(read: Read, first: str, second: str) -> Read:
     def checked(value: Any) -> Any:
         found = read(value)
         if bool(getattr(found, first)) == bool(getattr(found, second)):
-            raise Fault(f"needs one of {first} and {second}", "write one of the two")
+            raise OptionError(f"needs one of {first} and {second}", "write one of the two")
         return found
 
     return checked
@@ -147,14 +147,14 @@ def _certificate(value: Any) -> Certificate:
     found: Certificate = _CERTIFICATE(value)
     for name in ("certificate", "private_key"):
         if bool(getattr(found, name)) == bool(getattr(found, f"{name}_content")):
-            raise Fault(f"needs one of {name} and {name}_content", "write the path on the host, or the content from a vault")
+            raise OptionError(f"needs one of {name} and {name}_content", "write the path on the host, or the content from a vault")
     return found
 
 
 def _pem(what: str) -> Read:
     def read(value: Any) -> str:
         if not isinstance(value, str) or f"{what}-----" not in value or "-----BEGIN " not in value:
-            raise Fault(f"is no PEM text with a {what}", "write the content of the file, all of its lines")
+            raise OptionError(f"is no PEM text with a {what}", "write the content of the file, all of its lines")
         return value if value.endswith("\n") else value + "\n"
 
     return read
@@ -162,13 +162,13 @@ def _pem(what: str) -> Read:
 
 def _passwords(value: Any) -> str:
     if not isinstance(value, str) or not all(":" in line for line in value.split("\n") if line and not line.startswith("#")):
-        raise Fault("is not made of lines with user:hash", "write what htpasswd or openssl passwd prints, one user a line")
+        raise OptionError("is not made of lines with user:hash", "write what htpasswd or openssl passwd prints, one user a line")
     return value if value.endswith("\n") else value + "\n"
 
 
 def _any_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Fault("is not text", "write the content of the page")
+        raise OptionError("is not text", "write the content of the page")
     return str(value)
 
 
@@ -284,18 +284,18 @@ _ELSEWHERE: dict[str, str] = {
 def read_server_parameters(value: Any) -> dict[str, Any]:
     """Parameters of a server, in the order given."""
     if not isinstance(value, Mapping):
-        raise Fault("is not a mapping", "write names and values, as {max_conns: 100}")
+        raise OptionError("is not a mapping", "write names and values, as {max_conns: 100}")
     found: dict[str, Any] = {}
     for name, item in value.items():
         if name in _ELSEWHERE:
-            raise Fault("is set by the model", _ELSEWHERE[name], f".{name}", item)
+            raise OptionError("is set by the model", _ELSEWHERE[name], f".{name}", item)
         if name in COMMERCIAL:
-            raise Fault("is in the commercial nginx only", COMMERCIAL[name], f".{name}", item)
+            raise OptionError("is in the commercial nginx only", COMMERCIAL[name], f".{name}", item)
         if name not in _SERVER:
             remedy = did_you_mean(str(name), _SERVER, f"use {', '.join(_SERVER)}")
-            raise Fault("is no parameter of a server", remedy, f".{name}")
+            raise OptionError("is no parameter of a server", remedy, f".{name}")
         try:
             found[name] = _SERVER[name](item)
-        except Fault as fault:
+        except OptionError as fault:
             raise fault.within(f".{name}", item) from None
     return found

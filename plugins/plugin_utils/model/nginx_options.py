@@ -12,7 +12,7 @@ from typing import Any, cast
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_entries as entries
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import directive_fault
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import Fault, Read
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError, Read
 
 PREFIX = "nginx_balancer_"
 # Called with the key, the value, what is wrong with it, and what to do.
@@ -68,7 +68,7 @@ def _request_header(value: Any) -> str:
     found = values.header_name(value)
     reason = _HEADERS_OF_THE_ROLE.get(found.lower())
     if reason or found.lower().startswith("x-forwarded-"):
-        raise Fault("is set by the role", f"remove it: {reason or 'it says what the client really is'}")
+        raise OptionError("is set by the role", f"remove it: {reason or 'it says what the client really is'}")
     return found
 
 
@@ -76,7 +76,7 @@ def _ajp_directive(value: Any) -> str:
     found = values.text(value)
     fault = directive_fault(found)
     if fault:
-        raise Fault(*fault)
+        raise OptionError(*fault)
     return found
 
 
@@ -128,7 +128,9 @@ OPTIONS: dict[str, Option] = {
     "http3": Option(False, values.boolean),
     "hsts": Option(
         "",
-        values.optional(values.matching(r"max-age=\d+(?:; includeSubDomains)?(?:; preload)?", "a policy", '"max-age=31536000; includeSubDomains"')),
+        values.optional(
+            values.matching(r"max-age=\d+(?:; includeSubDomains)?(?:; preload)?", "a policy", '"max-age=31536000; includeSubDomains"')
+        ),
     ),
     "redirect_to_https": Option(False, values.boolean),
     "redirect_port": Option(443, values.number(1, 65535)),
@@ -302,7 +304,7 @@ def read_options(given: Mapping[str, Any], report: Report) -> Options:
         value = given.get(key, option.default)
         try:
             found[name] = option.read(option.default if value is None else value)
-        except Fault as fault:
+        except OptionError as fault:
             shown = fault.value if fault.key else value
             report(key + fault.key, shown, fault.reason, fault.remedy)
             found[name] = option.read(option.default)

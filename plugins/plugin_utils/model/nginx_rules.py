@@ -94,7 +94,9 @@ class _Rules:
             where = f"listen[{position - 1}]" if position else "port"
             other = taken.setdefault((listen.address, listen.port), where)
             if other != where:
-                self.say(f"{where}.port", f"is listened on already (nginx_balancer_{other})", "name each address and port once", listen.port)
+                self.say(
+                    f"{where}.port", f"is listened on already (nginx_balancer_{other})", "name each address and port once", listen.port
+                )
         if options.proxy_protocol and not options.texts("trusted_proxies"):
             self.say("trusted_proxies", "is empty, nobody may send the PROXY protocol then", "name the addresses of those who send it")
         needs_resolver = [key for key, parameters in self._parameters() if parameters.get("resolve")]

@@ -19,18 +19,18 @@ def snippet_fault(lines: Sequence[str]) -> str:
         return "has control characters"
     depth, words = 0, 0
     try:
-        for token in _tokens(text):
-            if token == "{":
+        for part in _tokens(text):
+            if part == "{":
                 if not words:
                     return "has a block without a name"
                 depth, words = depth + 1, 0
-            elif token == "}":
+            elif part == "}":
                 if words:
                     return "has a directive without a semicolon before a }"
                 depth -= 1
                 if depth < 0:
                     return "closes a block that it did not open"
-            elif token == ";":
+            elif part == ";":
                 if not words:
                     return "has a semicolon without a directive"
                 words = 0
@@ -47,11 +47,11 @@ def directive_names(lines: Sequence[str]) -> list[str]:
     """Names of all directives of a snippet that has no fault, at every depth."""
     names: list[str] = []
     first = True
-    for token in _tokens("\n".join(lines)):
-        if token in ("{", "}", ";"):
+    for part in _tokens("\n".join(lines)):
+        if part in ("{", "}", ";"):
             first = True
         elif first:
-            names.append(token)
+            names.append(part)
             first = False
     return names
 

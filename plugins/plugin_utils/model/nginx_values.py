@@ -24,17 +24,17 @@ _TOKEN = re.compile(r"[A-Za-z0-9_]+")
 _VARIABLES = re.compile(r"\$(?:\w+|\{\w+\})")
 
 
-class Fault(Exception):
+class OptionError(Exception):
     """What is wrong with a value. key names the place in a list or mapping, as [0].port."""
 
     def __init__(self, reason: str, remedy: str, key: str = "", value: Any = None) -> None:
         super().__init__(reason)
         self.reason, self.remedy, self.key, self.value = reason, remedy, key, value
 
-    def within(self, key: str, value: Any) -> Fault:
+    def within(self, key: str, value: Any) -> OptionError:
         """The same fault, seen from one level above. value is what stands at that place."""
         inner = self.value if self.key else value
-        return Fault(self.reason, self.remedy, key + self.key, inner)
+        return OptionError(self.reason, self.remedy, key + self.key, inner)
 
 
 def number(low: int, high: int) -> Read:
@@ -44,9 +44,9 @@ def number(low: int, high: int) -> Read:
         if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise Fault("is not a whole number", f"set {low} to {high}")
+            raise OptionError("is not a whole number", f"set {low} to {high}")
         if not low <= value <= high:
-            raise Fault(f"is not within {low} to {high}", f"set {low} to {high}")
+            raise OptionError(f"is not within {low} to {high}", f"set {low} to {high}")
         return int(value)
 
     return read
@@ -58,7 +58,7 @@ def boolean(value: Any) -> bool:
         return value
     word = value.strip().lower() if isinstance(value, str) else None
     if word not in BOOLEAN_WORDS:
-        raise Fault("is neither true nor false", "set true or false")
+        raise OptionError("is neither true nor false", "set true or false")
     return BOOLEAN_WORDS[word]
 
 
@@ -67,15 +67,17 @@ def text(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
-        raise Fault("is not text", "write it in quotes")
+        raise OptionError("is not text", "write it in quotes")
     if re.search(r"[\x00-\x1f\x7f]", value):
-        raise Fault("has a line end or a control character", "write it on one line")
+        raise OptionError("has a line end or a control character", "write it on one line")
     return str(value)
 
 
 def on_off(value: Any) -> str:
     """on or off, which YAML may have taken for true and false."""
-    return choice("on", "off")({True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(choice("on", "off")(value))
 
 
 def choice(*words: str) -> Read:
@@ -85,7 +87,7 @@ def choice(*words: str) -> Read:
         if isinstance(value, str) and value in words:
             return str(value)
         known = ", ".join(word or '""' for word in words)
-        raise Fault(f"is none of {known}", did_you_mean(str(value), words, f"set one of {known}"))
+        raise OptionError(f"is none of {known}", did_you_mean(str(value), words, f"set one of {known}"))
 
     return read
 
@@ -97,7 +99,7 @@ def matching(pattern: str, what: str, example: str) -> Read:
     def read(value: Any) -> str:
         found = text(value)
         if not wanted.fullmatch(found):
-            raise Fault(f"is not {what}", f"write it as {example}")
+            raise OptionError(f"is not {what}", f"write it as {example}")
         return found
 
     return read
@@ -107,7 +109,7 @@ def word(value: Any) -> str:
     """A text that nginx reads as one argument without variables."""
     found = text(value)
     if not found or _MARKS.search(found):
-        raise Fault("is empty, or has a blank or one of ; { } \" ' \\ $ #, which mean something to nginx", "write it without them")
+        raise OptionError("is empty, or has a blank or one of ; { } \" ' \\ $ #, which mean something to nginx", "write it without them")
     return found
 
 
@@ -115,7 +117,7 @@ def data(value: Any) -> str:
     """A text without variables; it is quoted where it has to be."""
     found = text(value)
     if "$" in found:
-        raise Fault("has a dollar sign, which begins a variable of nginx", "write it without one")
+        raise OptionError("has a dollar sign, which begins a variable of nginx", "write it without one")
     return found
 
 
@@ -123,7 +125,7 @@ def expression(value: Any) -> str:
     """A text in which variables may stand."""
     found = text(value)
     if not found or "$" in _VARIABLES.sub("", found):
-        raise Fault("is empty, or has a dollar sign that begins no variable", "write it as $remote_addr or ${name}")
+        raise OptionError("is empty, or has a dollar sign that begins no variable", "write it as $remote_addr or ${name}")
     return found
 
 
@@ -151,7 +153,7 @@ def absolute_path(value: Any) -> str:
     """The path of a file on the host."""
     found = word(value)
     if not found.startswith("/") or ".." in found.split("/"):
-        raise Fault("is not an absolute path", "write it as /srv/certificates/site.pem")
+        raise OptionError("is not an absolute path", "write it as /srv/certificates/site.pem")
     return found
 
 
@@ -159,7 +161,7 @@ def url_path(value: Any) -> str:
     """The path of a URL."""
     found = word(value)
     if not found.startswith("/"):
-        raise Fault("does not begin with /", f"write it as /{found}")
+        raise OptionError("does not begin with /", f"write it as /{found}")
     return found
 
 
@@ -170,7 +172,7 @@ def network(value: Any) -> str:
         ipaddress.ip_network(found, strict=True)
     except ValueError as error:
         strict = "has bits set behind its mask" if "host bits" in str(error) else "is not an address or network"
-        raise Fault(strict, "write it as 192.0.2.7 or 192.0.2.0/24") from None
+        raise OptionError(strict, "write it as 192.0.2.7 or 192.0.2.0/24") from None
     return found
 
 
@@ -180,7 +182,7 @@ def address(value: Any) -> str:
     try:
         ipaddress.ip_address(found)
     except ValueError:
-        raise Fault("is not an address", "write it as 192.0.2.7, or leave it empty for every one") from None
+        raise OptionError("is not an address", "write it as 192.0.2.7, or leave it empty for every one") from None
     return found
 
 
@@ -193,7 +195,7 @@ def cookie_name(value: Any) -> str:
     """The name of a cookie that nginx has a variable for."""
     found = text(value)
     if not _TOKEN.fullmatch(found):
-        raise Fault("is no name of a cookie that nginx can read", "use letters, digits and _ only, here and in the application")
+        raise OptionError("is no name of a cookie that nginx can read", "use letters, digits and _ only, here and in the application")
     return found
 
 
@@ -201,7 +203,7 @@ def header_name(value: Any) -> str:
     """The name of a header."""
     found = text(value)
     if not _HEADER.fullmatch(found) or "$" in found or "'" in found:
-        raise Fault("is not the name of a header", "write it as X-Frame-Options")
+        raise OptionError("is not the name of a header", "write it as X-Frame-Options")
     return found
 
 
@@ -211,10 +213,12 @@ def words_of(known: Collection[str], remedies: Mapping[str, str]) -> Read:
     def read(value: Any) -> str:
         found = text(value)
         if not found.split():
-            raise Fault("is empty", f"name some of {', '.join(known)}")
+            raise OptionError("is empty", f"name some of {', '.join(known)}")
         for item in found.split():
             if item not in known:
-                raise Fault(f"has {item}, which it does not know", remedies.get(item) or did_you_mean(item, known, f"use {', '.join(known)}"))
+                raise OptionError(
+                    f"has {item}, which it does not know", remedies.get(item) or did_you_mean(item, known, f"use {', '.join(known)}")
+                )
         return found
 
     return read
@@ -225,7 +229,7 @@ def list_of(read: Read) -> Read:
 
     def read_all(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
-            raise Fault("is not a list", "write a list in a YAML file")
+            raise OptionError("is not a list", "write a list in a YAML file")
         return tuple(_at(f"[{position}]", item, read) for position, item in enumerate(value))
 
     return read_all
@@ -236,7 +240,7 @@ def mapping_of(read_name: Read, read: Read) -> Read:
 
     def read_all(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise Fault("is not a mapping", "write names and values")
+            raise OptionError("is not a mapping", "write names and values")
         return {_at(f".{name}", name, read_name): _at(f".{name}", item, read) for name, item in value.items()}
 
     return read_all
@@ -245,18 +249,18 @@ def mapping_of(read_name: Read, read: Read) -> Read:
 def lines(value: Any) -> tuple[str, ...]:
     """A snippet: a list of lines that are whole directives."""
     if not isinstance(value, (list, tuple)):
-        raise Fault("is not a list", "write a list of lines")
+        raise OptionError("is not a list", "write a list of lines")
     for position, item in enumerate(value):
         if not isinstance(item, str):
-            raise Fault("is not text", "write it in quotes", f"[{position}]", item)
+            raise OptionError("is not text", "write it in quotes", f"[{position}]", item)
     fault = snippet_fault(value)
     if fault:
-        raise Fault(fault, "write whole directives, each with its semicolon, that stay in this block")
+        raise OptionError(fault, "write whole directives, each with its semicolon, that stay in this block")
     return tuple(str(item) for item in value)
 
 
 def _at(key: str, value: Any, read: Read) -> Any:
     try:
         return read(value)
-    except Fault as fault:
+    except OptionError as fault:
         raise fault.within(key, value) from None

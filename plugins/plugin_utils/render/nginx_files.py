@@ -22,17 +22,28 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites impo
 FOLDER = "/etc/nginx"
 
 
-def nginx_configuration(given: Mapping[str, Any], user: str, version: str = "", host: str = "") -> dict[str, Any]:
-    """Return the files: those of the role by their paths, and further ones with what they need.
+# What was asked last and what came out: each file of a set asks for itself, with the same options.
+_last: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+
+def nginx_configuration(given: Mapping[str, Any], user: str, version: str = "") -> dict[str, Any]:
+    """Return the text of each file by its path, and the entries of the file set.
 
     given are variables of the role with their full names; version is what the distribution has.
     """
+    asked = (given, user, version)
+    if not _last or _last[0][0] != asked:
+        _last[:] = [(asked, _configuration(given, user, version))]
+    return _last[0][1]
+
+
+def _configuration(given: Mapping[str, Any], user: str, version: str) -> dict[str, Any]:
     clusters: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_clusters") or []
     members: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_members") or []
     problems = Problems()
 
     def report(key: str, value: Any, reason: str, remedy: str) -> None:
-        problems.add(host or "nginx_balancer", key, NO_VALUE if value is None else value, reason, remedy)
+        problems.add("nginx_balancer", key, NO_VALUE if value is None else value, reason, remedy)
 
     options = read_options(given, report)
     have = options.text("version") or version or OLDEST
@@ -43,17 +54,20 @@ def nginx_configuration(given: Mapping[str, Any], user: str, version: str = "", 
 
     sites = frontend_sites(clusters, _with_endpoints(members), options.number("backups"))
     served = {str(cluster["name"]): cluster for site in sites for cluster in site["clusters"] if cluster["members"]}
+    further = _further(options, user)
     return {
         "contents": {
             f"{FOLDER}/nginx.conf": write(main_file(options, user)),
             f"{FOLDER}/catalina.d/10-upstreams.conf": write(upstreams_file(options, have, list(served.values()))),
             f"{FOLDER}/catalina.d/20-servers.conf": write(servers_file(options, have, sites)),
-            **{f"{FOLDER}/{path}": text for path, (text, _mode) in _further(options, user).items()},
+            **{f"{FOLDER}/{path}": text for path, (text, _mode) in further.items()},
         },
-        "further": [
-            {"src": "content.j2", "dest": f"{FOLDER}/{path}", **mode} for path, (_text, mode) in sorted(_further(options, user).items())
+        "files": [
+            {"src": "nginx.conf.j2", "dest": f"{FOLDER}/nginx.conf", "mode": "0640"},
+            {"src": "upstreams.conf.j2", "dest": f"{FOLDER}/catalina.d/10-upstreams.conf", "mode": "0640"},
+            {"src": "servers.conf.j2", "dest": f"{FOLDER}/catalina.d/20-servers.conf", "mode": "0640", "secret": options.ajp},
+            *({"src": "content.j2", "dest": f"{FOLDER}/{path}", **mode} for path, (_text, mode) in sorted(further.items())),
         ],
-        "secret": options.ajp,
     }
 
 

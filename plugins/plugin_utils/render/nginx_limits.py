@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_synt
 _CONNECTIONS = "catalina_connections"
 _CACHE = "catalina"
 # Read by the workers, so they lie outside the folder that only root enters. Relative to nginx's own folder.
-PASSWORDS = "catalina-auth"  # noqa: S105 - a folder
+PASSWORDS = "catalina-auth"
 PAGES = "catalina-pages"
 _PAGE_PATH = "/catalina-pages"
 GLOBAL = "all"

@@ -104,14 +104,14 @@ class Locations:
     def _files(self, place: Place, location: Location) -> Iterator[Node]:
         yield from self._access(place)
         if not is_below(place.path, _WELL_KNOWN):
-            yield from self._first(place)
+            yield from self._first()
         yield directive("include", "mime.types")
         if location.expires:
             yield directive("expires", location.expires)
         yield directive("root", location.root)
         yield from snippets(location.lines)
 
-    def _first(self, place: Place) -> Iterator[Node]:
+    def _first(self) -> Iterator[Node]:
         """Who does not get through at all."""
         flag = self.options.text("maintenance_flag")
         if flag:
@@ -159,7 +159,7 @@ class Locations:
     def _http(self, place: Place, cluster: Mapping[str, Any]) -> Iterator[Node]:
         yield from self._access(place)
         yield from self._settings(place)
-        yield from self._first(place)
+        yield from self._first()
         yield from self.errors
         yield directive("error_page", 418, "=", self._close_name(place, cluster))
         yield when("-f", self.options.text("close_flag"), body=[directive("return", 418)])
@@ -176,7 +176,7 @@ class Locations:
 
     def _ajp(self, place: Place, cluster: Mapping[str, Any]) -> Iterator[Node]:
         yield from self._access(place)
-        yield from self._first(place)
+        yield from self._first()
         # No file has that name: it is a way to a location whose name is in variables, after access was checked.
         target = f"$catalina_{cluster['variable']}" if self.options.text("sticky") == "maps" else f"cluster-{cluster['name']}"
         yield directive("try_files", "/.catalina/no-such-file", Expression(f"@${{catalina_close}}{place.prefix}{target}"))
@@ -188,9 +188,7 @@ class Locations:
         if not self.options.ajp:
             yield BLANK
             body = [directive("keepalive_timeout", 0), *self._access(place), *self._settings(place)]
-            yield block(
-                "location", self._close_name(place, cluster), body=[*body, directive("proxy_pass", self._target(cluster))]
-            )
+            yield block("location", self._close_name(place, cluster), body=[*body, directive("proxy_pass", self._target(cluster))])
             return
         by_name = {str(member["name"]): member for member in cluster["members"]}
         upstreams = {f"cluster-{cluster['name']}": secret_of(cluster)}

@@ -131,5 +131,5 @@ def _gzip(options: Options) -> Iterator[Node]:
 
 def _json_log() -> str:
     """One object for each request, on one line of the log."""
-    fields = [f"'\"{name}\":\"${variable}\"" for name, variable in _JSON_LOG.items()]
+    fields = [f'\'"{name}":"${variable}"' for name, variable in _JSON_LOG.items()]
     return "log_format catalina escape=json '{'\n    " + ",'\n    ".join(fields) + "'\n    '}';"

@@ -36,10 +36,16 @@ def servers_file(options: Options, version: str, sites: Sequence[Site]) -> list[
     """The whole file."""
     nodes: list[Node] = []
     if options.ajp:
-        nodes.append(Comment("ajp_pass takes no variable, so there is a named location for each upstream. While the flag file is there, requests go to"))
-        nodes.append(Comment("those that answer with \"Connection: close\"."))
+        nodes.append(
+            Comment(
+                "ajp_pass takes no variable, so there is a named location for each upstream. While the flag file is there, requests go to"
+            )
+        )
+        nodes.append(Comment('those that answer with "Connection: close".'))
     else:
-        nodes.append(Comment('A request that comes while the flag file is there is answered with "Connection: close" (status 418 leads to a named'))
+        nodes.append(
+            Comment('A request that comes while the flag file is there is answered with "Connection: close" (status 418 leads to a named')
+        )
         nodes.append(Comment("location with the same member, without keep-alive)."))
     for site in sites:
         for names, certificates in _by_certificate(options, site):
@@ -59,9 +65,7 @@ def _by_certificate(options: Options, site: Site) -> list[tuple[list[str], tuple
 
 
 class _Server:
-    def __init__(
-        self, options: Options, version: str, site: Site, names: Sequence[str], certificates: tuple[Certificate, ...]
-    ) -> None:
+    def __init__(self, options: Options, version: str, site: Site, names: Sequence[str], certificates: tuple[Certificate, ...]) -> None:
         self.options, self.version, self.site, self.names, self.certificates = options, version, site, names, certificates
 
     def nodes(self) -> Iterator[Node]:
@@ -76,7 +80,10 @@ class _Server:
         yield BLANK
         yield directive("set", Expression("$catalina_host_port"), Quoted(""))
         yield when(
-            Expression("$http_host"), "~", Pattern(":([0-9]{1,5})$"), body=[directive("set", Expression("$catalina_host_port"), Expression("$1"))]
+            Expression("$http_host"),
+            "~",
+            Pattern(":([0-9]{1,5})$"),
+            body=[directive("set", Expression("$catalina_host_port"), Expression("$1"))],
         )
         if options.ajp:
             yield directive("set", Expression("$catalina_close"), Quoted(""))

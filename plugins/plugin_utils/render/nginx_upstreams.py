@@ -27,13 +27,16 @@ Cluster = Mapping[str, Any]
 Member = Mapping[str, Any]
 # Memory of a zone that each server needs, in KiB.
 _KIB_PER_SERVER = 4
+_HEADER = (
+    "cluster-X: all members of a cluster, for requests without a session. member-Y: a member first, then those that stand in for it.",
+    "The maps have one entry for each member and no captures.",
+)
 
 
 def upstreams_file(options: Options, version: str, clusters: Sequence[Cluster]) -> list[Node]:
     """The whole file."""
     nodes: list[Node] = [
-        Comment("cluster-X: all members of a cluster, for requests without a session. member-Y: a member first, then those that stand in for it."),
-        Comment("The maps have one entry for each member and no captures."),
+        *(Comment(line) for line in _HEADER),
         *_client(options),
     ]
     for cluster in clusters:
@@ -136,9 +139,7 @@ class _Upstreams:
             yield BLANK
             yield self._uri_map(f"cluster-{self.cluster['name']}", "member-{name}", f"$catalina_uri_{self.cluster['variable']}")
             yield BLANK
-            yield self._cookie_map(
-                f"$catalina_uri_{self.cluster['variable']}", "member-{name}", f"$catalina_{self.cluster['variable']}"
-            )
+            yield self._cookie_map(f"$catalina_uri_{self.cluster['variable']}", "member-{name}", f"$catalina_{self.cluster['variable']}")
         elif self.sticky == "route":
             yield BLANK
             yield self._uri_map(Quoted(""), "{route}", f"$catalina_uri_{self.cluster['variable']}")

@@ -109,7 +109,11 @@ CASES: dict[str, Values] = {
         trusted_proxies=["10.0.0.0/8", "2001:db8:1::/48"],
     ),
     "nginx-1.22-tls-names-only": case(
-        [cluster("shop", names=["shop.example"])], [member(1, cluster="shop")], listen=TLS["listen"], tls_certificates=TLS["tls_certificates"][1:2], http2=False
+        [cluster("shop", names=["shop.example"])],
+        [member(1, cluster="shop")],
+        listen=TLS["listen"],
+        tls_certificates=TLS["tls_certificates"][1:2],
+        http2=False,
     ),
     "nginx-1.22-proxy-protocol": case(
         [cluster()], FOUR[:2], listen=[{"port": 8081, "proxy_protocol": True}], trusted_proxies=["10.0.0.0/8"], redirect_to_https=True
@@ -145,7 +149,9 @@ CASES: dict[str, Values] = {
         upstream_keepalive=0,
         **NEW,
     ),
-    "nginx-1.29-sticky-learn": case([cluster()], FOUR, version="1.30.0", sticky="learn", sticky_learn={"size": "2m", "timeout": "1h"}, **NEW),
+    "nginx-1.29-sticky-learn": case(
+        [cluster()], FOUR, version="1.30.0", sticky="learn", sticky_learn={"size": "2m", "timeout": "1h"}, **NEW
+    ),
     "nginx-1.31-least-time": case([cluster()], FOUR, version="1.31.0", method="least_time last_byte inflight", **NEW),
     "nginx-ajp-plain": case([cluster()], FOUR[:2], version="1.26.3", protocol="ajp"),
     # Drained, draining, standby, groups, and a member with another secret than the others.
