@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Serve requests with configurations of nginx, and look at what members and clients get.
 
-    python3 check_nginx.py FOLDER [NGINX]      (on a host with nginx, as root; its own nginx is left alone)
+    python3 -m integration.frontends.check_nginx FOLDER [NGINX]      (on a host with nginx, as root; its own nginx is left alone)
 
-FOLDER is what render_nginx.py wrote, with check_golden.py beside it. Members are servers of this script that tell what they were sent.
+FOLDER is what render_nginx.py wrote. Members are servers of this script that tell what they were sent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import check_golden
+from integration.frontends import check_golden
 
 FLAGS = pathlib.Path("/tmp/catalina-check-nginx")
 PORT, TLS_PORT, PROXIED_PORT = 18082, 18443, 18083
@@ -48,7 +48,7 @@ class Member(http.server.BaseHTTPRequestHandler):
 
     def respond(self) -> None:
         """Tell it, or fail on request."""
-        name = f"tomcat{self.server.server_address[1] - 19080}"
+        name = f"tomcat{self.connection.getsockname()[1] - 19080}"
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         seen.append((name, self.command, self.path))
         if "fail" in self.path:
@@ -274,7 +274,6 @@ def prepare() -> None:
     hashed = subprocess.run(["openssl", "passwd", "-apr1", "geheim"], stdout=subprocess.PIPE, check=True).stdout.decode()
     (FLAGS / "passwords").write_text(f"anna:{hashed}", encoding="utf-8")
     check_golden.make_pem(FLAGS / "site.pem", "certificate")
-    # It stands for the AJP module's locations only.
     for number in (1, 2):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 19080 + number), Member)
         threading.Thread(target=server.serve_forever, daemon=True).start()
