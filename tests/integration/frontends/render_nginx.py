@@ -45,6 +45,7 @@ CASES: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "nginx-1.29-sticky": {"version": "1.29.7", "sticky": "route", "status_path": ""},
     "ajp": {
         "protocol": "ajp",
         "version": "1.26.3",
