@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands the module the archives of a task, and the files that it needs from the controller."""
+"""Passes the archives of a task to the module, with the files that it needs from the controller."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Mapping = dict[str, t.Any]
 
 
 class ActionModule(ActionBase):
-    """Asks first, transfers only what is missing."""
+    """Calls the module once to compare, and again with the missing files."""
 
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: Mapping | None = None) -> Mapping:
-        """Check, ask, transfer, unpack."""
+        """Check, compare, transfer, unpack."""
         del tmp
         variables = task_vars or {}
         super().run(None, variables)
@@ -48,7 +48,7 @@ class ActionModule(ActionBase):
         return result
 
     def _files(self, archives: list[Mapping], needed: list[str]) -> dict[str, str]:
-        """The controller's files by checksum. Each is checked before it is sent anywhere."""
+        """Return the files of the controller by checksum, each verified before any is transferred."""
         files: dict[str, str] = {}
         problems = []
         for archive in archives:

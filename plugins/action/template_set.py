@@ -1,17 +1,20 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Renders a set of files on the controller and has the module lay it out in one call."""
+"""Renders a set of files on the controller, together with what others contributed to it, and has the module lay it out in one call."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible import constants
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import pack
-from ansible_collections.catalina.cluster.plugins.plugin_utils.files.contents import Collected, collect
-from ansible_collections.catalina.cluster.plugins.plugin_utils.files.expand import Expanded, expand
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.contents import collect
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.contributions import Contribution, Contributions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.expand import expand
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.merge import merge
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.templates import Renderer
 
 # Above this size a first call with checksums alone is cheaper than sending contents that are there already.
@@ -25,22 +28,40 @@ class ActionModule(ActionBase):
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Check, render, send."""
+        """Check, render, and keep it for a later call, or send it with all that was kept."""
         del tmp
         variables = task_vars or {}
         super().run(None, variables)
         problems: list[str] = []
         expanded = expand(self._task.args, problems)
         collected = collect(expanded, self._find, Renderer(self._templar, self._loader, variables), problems)
+        name = expanded.wanted.name
         if problems:
-            raise AnsibleActionFail(_all_of(problems, expanded.wanted.name))
+            raise AnsibleActionFail(_all_of(problems, name))
+        own = Contribution(expanded.part, expanded.complete(collected.checksums), collected.texts, collected.paths)
+        host = self._task.delegate_to or variables.get("inventory_hostname", "")
+        contributions = Contributions(constants.DEFAULT_LOCAL_TMP, host, name)
+        # A set that contradicts others is refused here, before its host is contacted.
+        together = merge([*(one for one in contributions.kept() if one.part != own.part), own], problems)
+        if problems:
+            raise AnsibleActionFail(_all_of(problems, name))
+        if expanded.apply:
+            result = self._apply(together, variables)
+            if not result.get("failed"):
+                contributions.clear()
+        else:
+            contributions.keep(own)
+            result = {"changed": False}
+        result["applied"] = expanded.apply and not result.get("failed")
+        # What the module was called with holds contents; nothing of it belongs into a result or a log.
+        result["invocation"] = {"module_args": {"name": name, "part": own.part, "roots": list(own.wanted.roots)}}
+        return result
+
+    def _apply(self, wanted: Contribution, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
-            result = self._send(expanded, collected, variables)
+            return self._send(wanted, variables)
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        # What the module was called with holds contents; nothing of it belongs into a result or a log.
-        result["invocation"] = {"module_args": {"name": expanded.wanted.name, "roots": list(expanded.wanted.roots)}}
-        return result
 
     def _find(self, folder: str, name: str) -> str:
         try:
@@ -48,24 +69,22 @@ class ActionModule(ActionBase):
         except AnsibleError as error:
             raise FileNotFoundError(str(error)) from error
 
-    def _send(self, expanded: Expanded, collected: Collected, variables: dict[str, t.Any]) -> dict[str, t.Any]:
-        data = expanded.complete(collected.checksums).to_data()
-        everything = pack(data, collected.texts)
+    def _send(self, wanted: Contribution, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        data = wanted.wanted.to_data()
+        everything = pack(data, wanted.texts)
         small = len(everything) <= LARGEST_FIRST_CALL
-        texts: dict[str, bytes] = dict(collected.texts) if small else {}
+        texts: dict[str, bytes] = dict(wanted.texts) if small else {}
         files: dict[str, str] = {}
-        result = self._call(expanded, everything if small else pack(data, {}), files, variables)
+        result = self._call(wanted, everything if small else pack(data, {}), files, variables)
         # What is needed can grow once more when someone alters a file between two calls. The module keeps nothing between them:
         # each brings again what the one before had.
         for _attempt in range(2):
             needed = result.get("_needed")
             if result.get("failed") or not needed:
                 break
-            texts.update({checksum: collected.texts[checksum] for checksum in needed if checksum in collected.texts})
-            files.update(
-                {checksum: self._transfer(collected.paths[checksum], checksum) for checksum in needed if checksum in collected.paths}
-            )
-            result = self._call(expanded, pack(data, texts), files, variables)
+            texts.update({checksum: wanted.texts[checksum] for checksum in needed if checksum in wanted.texts})
+            files.update({checksum: self._transfer(wanted.paths[checksum], checksum) for checksum in needed if checksum in wanted.paths})
+            result = self._call(wanted, pack(data, texts), files, variables)
         if result.pop("_needed", None) and not result.get("failed"):
             raise AnsibleActionFail("The files of this set keep changing on the host; run again when nobody else works on them.")
         return result
@@ -79,10 +98,10 @@ class ActionModule(ActionBase):
         self._fixup_perms2((tmpdir, remote))
         return t.cast(str, remote)
 
-    def _call(self, expanded: Expanded, payload: str, files: dict[str, str], variables: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _call(self, wanted: Contribution, payload: str, files: dict[str, str], variables: dict[str, t.Any]) -> dict[str, t.Any]:
         arguments = {
-            "name": expanded.wanted.name,
-            "roots": list(expanded.wanted.roots),
+            "name": wanted.wanted.name,
+            "roots": list(wanted.wanted.roots),
             "_payload": payload,
             "_transferred": files,
         }

@@ -7,21 +7,12 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The members in front of the filter; the clusters; what the members run, as far as it is known or of all that run."""
+    """The members in front of the filter; what the members run, of all of them or as far as it is known."""
 
     DOCUMENTATION = r"""
 options:
   _input:
     description: The members of the model, RV(catalina.cluster.topology#module:cluster_members).
-    type: list
-    elements: dict
-    required: true
-"""
-
-    SETTINGS = r"""
-options:
-  settings:
-    description: The clusters of the model, RV(catalina.cluster.topology#module:cluster_settings).
     type: list
     elements: dict
     required: true

@@ -20,6 +20,10 @@ options:
     type: list
     elements: dict
     required: true
+  rollbacks:
+    description: What was rolled back, RV(catalina.cluster.run_begin#module:rollbacks). An application with no version left has no page.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""
@@ -41,13 +45,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import rolled_back
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
-def health_pages(deployments: Any) -> list[dict[str, str]]:
+def health_pages(deployments: Any, rollbacks: Any = None) -> list[dict[str, str]]:
     """Return the pages."""
     try:
-        return _deployments.health_pages(deployments)
+        return _deployments.health_pages(rolled_back(deployments, rollbacks or {}))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise AnsibleFilterError(f"health_pages: {error}") from error
 

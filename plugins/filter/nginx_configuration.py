@@ -31,6 +31,12 @@ options:
       - The version of nginx that the distribution has. C(nginx_balancer_version) wins.
     type: str
     default: ""
+  modules:
+    description:
+      - Files of dynamic modules to load, in order.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -57,10 +63,10 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_files
 
 
-def nginx_configuration(given: Any, user: str, version: str = "") -> dict[str, Any]:
+def nginx_configuration(given: Any, user: str, version: str = "", modules: Any = ()) -> dict[str, Any]:
     """Return the files of nginx's configuration."""
     try:
-        return nginx_files.nginx_configuration(given, user, version)
+        return nginx_files.nginx_configuration(given, user, version, modules)
     except KeyError as error:
         raise AnsibleFilterError(f"nginx_configuration: the key {error} is missing") from error
     except (TypeError, ValueError) as error:

@@ -1,207 +1,198 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/render/tomcat_instances.py."""
+"""Thin filter around plugin_utils/render/tomcat_layout.py."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: tomcat_layout
-short_description: The instances of a host as templates need them
+short_description: What Tomcat needs on a host
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Picks the members of one host and adds what follows from its Tomcat, its cluster and its version.
+  - Turns the members of one host and the options of the role tomcat into packages or archives, instances, directories, and the
+    files that depend on clusters and applications.
+  - Returns everything that prevents an installation as RV(ignore:problems) rather than failing.
+positional: _input, options
 extends_documentation_fragment:
   - catalina.cluster.model
 options:
-  clusters:
+  options:
     description:
-      - The clusters, as in C(cluster_settings).
-    type: list
-    elements: dict
+      - The options of the role tomcat.
+    type: dict
     required: true
-  host:
-    description:
-      - Name of the host.
-    type: str
-    required: true
-  home:
-    description:
-      - CATALINA_HOME of its instances.
-    type: str
-    required: true
-  contexts:
-    description:
-      - Applications that the instances serve. One with C(parallel) makes Tomcat take in what is deployed while it runs.
-    type: list
-    elements: dict
-    default: []
-  bind_address:
-    description:
-      - Address that connectors listen on. Without it, the address of each member.
-    type: str
-    default: ""
+    suboptions:
+      host:
+        description: Name of the host in the inventory.
+        type: str
+        required: true
+      version:
+        description: Series (V(10.1)) for packages, full version (V(10.1.60)) for archives.
+        type: str
+        required: true
+      install_method:
+        description: Where Tomcat comes from.
+        type: str
+        choices: [package, archive]
+        required: true
+      packages:
+        description: The packages of the distribution by series, each with C(names) and C(home).
+        type: dict
+        required: true
+      archive_root:
+        description: Directory of the unpacked archives.
+        type: str
+        required: true
+      base_root:
+        description: Directory of the instances.
+        type: str
+        required: true
+      helpers:
+        description: Directory of the scripts of this collection on the host.
+        type: str
+        required: true
+      user:
+        description: User that the instances run as.
+        type: str
+        required: true
+      group:
+        description: Group that may read the configuration.
+        type: str
+        required: true
+      clusters:
+        description: The clusters of the model, RV(catalina.cluster.topology#module:cluster_settings).
+        type: list
+        elements: dict
+        default: []
+      contexts:
+        description: The applications to serve, as P(catalina.cluster.webapp_layout#filter) returns them in RV(ignore:contexts).
+        type: list
+        elements: dict
+        default: []
+      archives:
+        description: The archives, each with C(version), C(checksum) and, unless there is a mirror, C(src).
+        type: list
+        elements: dict
+        default: []
+      archive_mirror:
+        description: URL of a mirror with the layout of the Apache archive.
+        type: str
+        default: ""
+      bind_address:
+        description: Address that the connectors listen on. Empty means the address of each member.
+        type: str
+        default: ""
+      send_all_sessions_size:
+        description: Sessions in one message of a state transfer.
+        type: int
+        default: 1000
+      shutdown_secret:
+        description: Whether an open shutdown port can have a secret shutdown command.
+        type: bool
+        default: false
 """
 
 EXAMPLES = r"""
 - name: Show what follows from the version of Tomcat
   ansible.builtin.debug:
-    msg: "{{ (cluster_members | catalina.cluster.tomcat_layout(clusters=cluster_settings, host='app1', home='/opt/tomcat'))[0].features }}"
+    msg: "{{ (cluster_members | catalina.cluster.tomcat_layout(options)).instances[0].features }}"
+  vars:
+    options:
+      host: app1
+      version: "10.1"
+      install_method: package
+      packages: {"10.1": {names: [tomcat10-common], home: /usr/share/tomcat10}}
+      archive_root: /opt/tomcat
+      base_root: /srv/tomcat
+      helpers: /usr/local/lib/catalina-cluster
+      user: tomcat
+      group: tomcat
+      clusters: "{{ cluster_settings }}"
 """
 
 RETURN = r"""
 _value:
-  description: One mapping for each member of the host, with everything that C(cluster_members) says of it, and more.
-  type: list
-  elements: dict
+  description: What to install and to lay out.
+  type: dict
   contains:
     home:
-      description: CATALINA_HOME.
+      description: CATALINA_HOME. Left out when the distribution has no such package.
       type: str
-    parallel:
-      description: Whether Tomcat takes in what is deployed while it runs.
-      type: bool
-    listen:
-      description: Address that its connectors listen on.
-      type: str
-    settings:
-      description: Its cluster, as in C(cluster_settings).
-      type: dict
-    ajp:
-      description: Whether it has an AJP connector.
-      type: bool
-    replicated:
-      description: Whether its sessions are replicated.
-      type: bool
-    replication:
+    packages:
+      description: Names of packages.
+      type: list
+      elements: str
+    archives:
+      description: Archives for M(catalina.cluster.archive).
+      type: list
+      elements: dict
+    directories:
+      description: Entries for O(catalina.cluster.template_set#module:directories).
+      type: list
+      elements: dict
+    files:
       description:
-        - Its replication group, as in C(cluster_settings). With static membership RV(ignore:peers) holds the members of the
-          group, itself among them, with name, address, port and unique_id. Empty without replication.
-      type: dict
-    features:
-      description: What its version of Tomcat has and needs. A series without the last number counts as its newest release.
-      type: dict
+        - Entries for O(catalina.cluster.template_set#module:files). Context descriptors, and Tomcat's own status page for
+          instances whose sessions are not replicated.
+      type: list
+      elements: dict
+    problems:
+      description: What prevents the installation, one sentence each, with the remedy.
+      type: list
+      elements: str
+    instances:
+      description: The members of the host as in the model, with the keys below added.
+      type: list
+      elements: dict
       contains:
-            version:
-              description: The version as given.
-              type: str
-            series:
-              description: The first two numbers.
-              type: str
-            major:
-              description: The first number.
-              type: int
-            minor:
-              description: The second number.
-              type: int
-            patch:
-              description: The third number, -1 when only a series was given.
-              type: int
-            min_java:
-              description: Oldest major version of Java.
-              type: int
-            namespace:
-              description: V(javax) or V(jakarta).
-              type: str
-            web_xml_version:
-              description: Version of web.xml.
-              type: str
-            web_xml_namespace:
-              description: XML namespace of web.xml.
-              type: str
-            web_xml_schema:
-              description: Value of schemaLocation in web.xml.
-              type: str
-            dispatch_interceptor:
-              description: Class that sends messages in the background.
-              type: str
-            jvmroute_session_id_listener:
-              description: Whether JvmRouteSessionIDBinderListener is there.
-              type: bool
-            jasper_listener:
-              description: Whether JasperListener is there, and needed.
-              type: bool
-            static_membership_service:
-              description: Whether StaticMembershipService is there.
-              type: bool
-            static_local_member_found:
-              description: Whether a member finds itself in the list of StaticMembershipService.
-              type: bool
-            cluster_usable:
-              description: Whether replication works in this release.
-              type: bool
-            http_protocol:
-              description: Class of the HTTP connector.
-              type: str
-            ajp_protocol:
-              description: Class of the AJP connector.
-              type: str
-            ajp_secret_attribute:
-              description: V(secret), or V(requiredSecret) before it was renamed.
-              type: str
-            ajp_secret_required:
-              description: Whether the AJP connector knows secretRequired.
-              type: bool
-            apr_connectors:
-              description: Whether the native connectors are there.
-              type: bool
-            bio_connectors:
-              description: Whether the blocking connectors are there.
-              type: bool
-            expire_sessions_on_shutdown_backup:
-              description: Whether BackupManager knows expireSessionsOnShutdown.
-              type: bool
-            health_check_valve:
-              description: Whether HealthCheckValve is there.
-              type: bool
-            draining_valve:
-              description: Whether LoadBalancerDrainingValve is there.
-              type: bool
-            peer_address_valve:
-              description: Whether RemoteAddrValve can look at the peer of the connection.
-              type: bool
-            encrypt_interceptor:
-              description: Whether EncryptInterceptor can be used.
-              type: bool
-            encrypt_replay_window:
-              description: Whether EncryptInterceptor refuses repeated messages.
-              type: bool
-            virtual_threads:
-              description: Whether connectors know useVirtualThreads.
-              type: bool
-            security_manager:
-              description: Whether the SecurityManager is supported.
-              type: bool
-            reject_illegal_header:
-              description: Whether connectors know rejectIllegalHeader.
-              type: bool
-            max_parameter_count:
-              description: Parameters that a request may have by default.
-              type: int
-            periodic_event_in_server:
-              description: Whether listeners of the Server get periodic events.
-              type: bool
-            heartbeat_url_attribute:
-              description: Name of the attribute that holds the path for HeartbeatListener.
-              type: str
-            uri_encoding_utf8:
-              description: Whether URIs are UTF-8 by default.
-              type: bool
+        home:
+          description: CATALINA_HOME.
+          type: str
+        listen:
+          description: Address that its connectors listen on.
+          type: str
+        settings:
+          description: Its cluster, as in C(cluster_settings).
+          type: dict
+        ajp:
+          description: Whether it has an AJP connector.
+          type: bool
+        parallel:
+          description: Whether a running Tomcat deploys new versions of its applications.
+          type: bool
+        replicated:
+          description: Whether its sessions are replicated.
+          type: bool
+        replication:
+          description:
+            - Its replication group, as in C(cluster_settings); empty without replication. With static membership
+              RV(ignore:peers) has all members of the group, each with name, address, port and unique_id.
+          type: dict
+        features:
+          description:
+            - What its version of Tomcat has and needs. A series counts as its newest release.
+            - Numbers are RV(ignore:version), RV(ignore:series), RV(ignore:major), RV(ignore:minor), RV(ignore:patch) (-1 for a
+              series) and RV(ignore:min_java). RV(ignore:namespace) is V(javax) or V(jakarta).
+            - Classes and attributes to use are RV(ignore:http_protocol), RV(ignore:ajp_protocol),
+              RV(ignore:ajp_secret_attribute), RV(ignore:dispatch_interceptor) and RV(ignore:heartbeat_url_attribute).
+            - Booleans are named after what Tomcat has, as RV(ignore:static_membership_service) or RV(ignore:virtual_threads).
+          type: dict
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_instances as _tomcat_layout
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_layout import Options, layout
 
 
-def tomcat_layout(members: Any, **options: Any) -> list[dict[str, Any]]:
-    """Return the instances of a host."""
+def tomcat_layout(members: Any, options: Any) -> dict[str, Any]:
+    """Return what a host needs."""
     try:
-        return _tomcat_layout.instances(members, **options)
+        return layout(members, Options(**{key: options[key] for key in options}))
     except KeyError as error:
         raise AnsibleFilterError(f"tomcat_layout: the key {error} is missing") from error
     except (AttributeError, TypeError, ValueError) as error:

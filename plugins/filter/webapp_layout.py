@@ -1,50 +1,63 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thin filter around plugin_utils/render/webapps.py."""
+"""Thin filter around plugin_utils/render/webapp_layout.py."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: webapp_layout
-short_description: Folders and contexts of applications
+short_description: Directories and contexts of applications
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Says what is unpacked where, and which contexts serve it. Each version of an application has a folder of its own, named
-    after its context and its checksum.
+  - Decides which version of each application is served, which archives are unpacked where, and which contexts serve them.
+  - Each version of an application has a directory of its own, named after its context and its checksum.
+positional: _input, rollbacks
 options:
   _input:
     description:
-      - The applications, each with C(path), C(src) and C(checksum), and what else is said about its context.
+      - The applications, each with C(path), C(src) and C(checksum), and optionally more about its context, as in
+        C(webapp_deployments).
     type: list
     elements: dict
     required: true
+  rollbacks:
+    description:
+      - Applications to serve in an earlier version, by cluster and path. Each has the checksum that was rolled back in C(not),
+        and C(src) and C(checksum) of the version to serve.
+      - A rollback is in force as long as the application has the checksum that was rolled back.
+    type: dict
+    default: {}
   root:
     description:
-      - Folder that holds the unpacked applications.
+      - Directory of the unpacked applications.
     type: str
-    required: true
+    default: /srv/tomcat-apps
 """
 
 EXAMPLES = r"""
-- name: Show the folders
+- name: Show the directories
   ansible.builtin.debug:
-    msg: "{{ (webapp_deployments | catalina.cluster.webapp_layout(root='/srv/tomcat-apps')).archives | map(attribute='dest') }}"
+    msg: "{{ (webapp_deployments | catalina.cluster.webapp_layout).archives | map(attribute='dest') }}"
 """
 
 RETURN = r"""
 _value:
-  description: The layout.
+  description: What to unpack and to serve.
   type: dict
   contains:
+    deployments:
+      description: The applications with rollbacks applied. One without an earlier version is left out.
+      type: list
+      elements: dict
     archives:
-      description: What M(catalina.cluster.archive) unpacks.
+      description: Archives for M(catalina.cluster.archive).
       type: list
       elements: dict
     contexts:
-      description: The contexts, with C(path), C(doc_base) and what else was said about them.
+      description: The contexts for the role tomcat, each with C(path), C(doc_base) and its options.
       type: list
       elements: dict
 """
@@ -53,13 +66,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import webapps as _webapp_layout
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import layout
 
 
-def webapp_layout(deployments: Any, root: str) -> dict[str, Any]:
+def webapp_layout(deployments: Any, rollbacks: Any = None, root: str = "/srv/tomcat-apps") -> dict[str, list[dict[str, Any]]]:
     """Return what is unpacked and which contexts serve it."""
     try:
-        return {"archives": _webapp_layout.archives(deployments, root), "contexts": _webapp_layout.contexts(deployments, root)}
+        return layout(deployments, root, rollbacks or {})
     except KeyError as error:
         raise AnsibleFilterError(f"webapp_layout: the key {error} is missing") from error
     except (AttributeError, TypeError, ValueError) as error:

@@ -8,68 +8,68 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: application_probe
-short_description: Ask whether the applications of Tomcat instances work
+short_description: Check whether the applications of Tomcat instances work
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Looks in the journal of each instance whether an application did not start since the instance was started. Tomcat goes on
-    without such an application.
-  - Asks health pages at the instance's own HTTP connector until they answer 200.
-  - Asks further pages to warm the instance up. They have to answer with a status below 500.
+  - Searches the journal of each instance for applications that did not start with it. Tomcat carries on without them.
+  - Requests health pages from the HTTP connector of each instance until they answer 200.
+  - Requests further pages to warm the instance up. They have to answer with a status below 500.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
 options:
   instances:
     description:
-      - The instances of this host, as in C(cluster_members). RV(ignore:name), RV(ignore:service), RV(ignore:cluster),
-        RV(ignore:address) and RV(ignore:http_port) are used.
+      - The instances of this host, as in C(cluster_members). The module reads RV(ignore:name), RV(ignore:service),
+        RV(ignore:cluster), RV(ignore:address) and RV(ignore:http_port).
     type: list
     elements: dict
     required: true
   health:
     description:
-      - Pages that have to answer 200, each with C(path), and with C(cluster) when only its instances have it.
+      - Pages that have to answer 200, each with C(path), and with C(cluster) if only the instances of one cluster have it.
     type: list
     elements: dict
     default: []
   warm_up:
     description:
-      - Paths to ask before an instance gets requests of users.
+      - Paths to request before an instance gets requests of users.
     type: list
     elements: str
     default: []
   warm_up_times:
     description:
-      - How many times each of them is asked, one after the other.
+      - Number of requests to each of these paths, one after the other.
     type: int
     default: 1
   journal:
     description:
-      - Whether the journal is read.
+      - Whether to read the journal.
     type: bool
     default: true
   deployed:
     description:
-      - Contexts that a running Tomcat has to take in by itself, each with C(name) as Tomcat has it (V(/shop##2)), and with
-        C(cluster) when only its instances have it. The journal tells whether it did, and then nothing else is asked.
+      - Contexts that a running Tomcat has to deploy by itself, each with Tomcat's C(name) of it (V(/shop##2)), and with
+        C(cluster) if only the instances of one cluster have it.
+      - The module waits for them in the journal, and requests no page.
     type: list
     elements: dict
     default: []
   wait:
     description:
-      - Seconds to go on asking pages that do not answer as they should, all together.
+      - Seconds to repeat requests that fail, for all pages together.
     type: int
     default: 30
   timeout:
     description:
-      - Seconds that one answer may take.
+      - Seconds to wait for one answer.
     type: float
     default: 30.0
 """
 
 EXAMPLES = r"""
-- name: See that the shop works on the instances of this host
+- name: Check that the shop works on the instances of this host
   catalina.cluster.application_probe:
     instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
     health:
@@ -78,12 +78,12 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-asked:
-  description: Number of pages that were asked.
+requests:
+  description: Number of pages to request.
   returned: always
   type: int
 failures:
-  description: What is not as it should be; the module fails when there is any.
+  description: What does not work. The module fails when there is any.
   returned: always
   type: list
   elements: dict
@@ -92,16 +92,16 @@ failures:
       description: Name of the instance.
       type: str
     service:
-      description: Its service.
+      description: Its systemd service.
       type: str
     path:
       description: The page, or the path of the application that did not start.
       type: str
-    got:
+    reason:
       description: What is wrong.
       type: str
     text:
-      description: All of it in one line.
+      description: Member, path and reason in one line.
       type: str
 """
 
@@ -110,11 +110,11 @@ from ansible_collections.catalina.cluster.plugins.module_utils.probe.application
     Answer,
     Page,
     ProbeError,
-    ask_pages,
+    check_pages,
     fetch,
     pages,
     read_journals,
-    wait_until_taken_in,
+    wait_until_deployed,
 )
 
 
@@ -134,23 +134,23 @@ def main() -> None:
     )
     params = module.params
 
-    def ask(page: Page) -> Answer:
+    def send(page: Page) -> Answer:
         return fetch(page, params["timeout"])
 
     try:
         wanted = pages(params["instances"], params["health"], params["warm_up"])
     except (ProbeError, KeyError, ValueError) as error:
-        module.fail_json(msg=f"cannot ask the applications: {error}", asked=0, failures=[])
+        module.fail_json(msg=f"cannot probe the applications: {error}", requests=0, failures=[])
     if params["deployed"]:
-        failures = wait_until_taken_in(params["instances"], params["deployed"], module.run_command, params["wait"])
+        failures = wait_until_deployed(params["instances"], params["deployed"], module.run_command, params["wait"])
     else:
         failures = read_journals(params["instances"], module.run_command) if params["journal"] else []
-    # An application that did not start needs no question.
+    # An application that did not start needs no request.
     if not failures and not params["deployed"]:
-        failures = ask_pages(wanted, ask, params["wait"], params["warm_up_times"])
+        failures = check_pages(wanted, send, params["wait"], params["warm_up_times"])
     if failures:
-        module.fail_json(msg="; ".join(entry["text"] for entry in failures[:20]), asked=len(wanted), failures=failures)
-    module.exit_json(changed=False, asked=len(wanted), failures=[])
+        module.fail_json(msg="; ".join(entry["text"] for entry in failures[:20]), requests=len(wanted), failures=failures)
+    module.exit_json(changed=False, requests=len(wanted), failures=[])
 
 
 if __name__ == "__main__":

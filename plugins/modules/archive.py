@@ -13,31 +13,33 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Unpacks a list of archives (tar.gz, tar.xz, tar.bz2, zip, war) in one task.
-  - Each is unpacked beside its destination, made durable and renamed. What exists at O(archives[].dest) is therefore complete.
-  - The checksum is mandatory and is checked on the controller (files) and on the target (files and URLs).
+  - Unpacks any number of archives (tar.gz, tar.xz, tar.bz2, zip, war) in one task.
+  - Each archive is unpacked beside its destination, synced to disk and renamed. So whatever exists at O(archives[].dest) is complete.
+  - The checksum is mandatory. It is verified on the controller (files) and on the target (files and URLs).
   - A file of the controller is transferred only when its destination is missing.
-  - Archives are refused that hold absolute paths, paths or links that leave the folder, members behind a link, devices, FIFOs or
-    encrypted members, and those that are damaged or truncated. Nothing of them is left behind.
-  - Files become mode 0644, or 0755 where the archive says that they can be executed; folders become 0755. Bits like setuid are not kept.
-  - Folders beside those that are wanted can be taken away when newer ones are enough, see O(keep).
-  - The file C(.catalina-archive.json) inside the destination says which archive it came from.
-    Only its owner, who runs the module, can read it.
+  - Refuses archives with absolute paths, paths or links that leave the destination, members behind a link, devices, FIFOs or
+    encrypted members, and damaged or truncated archives. A refused archive leaves nothing behind.
+  - Files get mode 0644, or 0755 where the archive marks them as executable. Directories get 0755. Setuid and similar bits are
+    dropped.
+  - Can remove older directories beside the destinations, see O(keep).
+  - The file C(.catalina-archive.json) in the destination names the archive that it came from. Only its owner, the user that runs
+    the module, can read it.
 options:
   archives:
-    description: The archives, in the order in which they are unpacked.
+    description: The archives. They are unpacked in this order.
     type: list
     elements: dict
     required: true
     suboptions:
       src:
         description:
-          - A file of the controller, looked for like the files of M(ansible.builtin.copy), or a URL that the target fetches.
-          - URLs begin with C(http://), C(https://), C(ftp://) or C(file://); the last is a file that is on the target already.
+          - A file of the controller, found in the same places as the files of M(ansible.builtin.copy), or a URL that the target
+            fetches.
+          - URLs begin with C(http://), C(https://), C(ftp://) or C(file://). The last one names a file on the target.
         type: str
         required: true
       mirrors:
-        description: More URLs, tried one after the other when O(archives[].src) cannot be fetched or has the wrong checksum.
+        description: Further URLs, tried in this order when O(archives[].src) cannot be fetched or has the wrong checksum.
         type: list
         elements: str
         default: []
@@ -47,16 +49,16 @@ options:
         required: true
       dest:
         description:
-          - The folder to make. Missing folders above it are made. An empty folder is replaced.
-          - When it exists already it must come from the same archive; another checksum is an error. Let the path name the version.
+          - The directory to create, with its missing parents. An empty directory is replaced.
+          - A directory that exists must come from the same archive. Another checksum is an error, so put the version into the path.
         type: path
         required: true
       strip:
-        description: Leading path components to take off each member.
+        description: Leading path components to strip from each member.
         type: int
         default: 0
       unpack:
-        description: With V(false), the file itself is put at O(archives[].dest).
+        description: With V(false), the file itself is placed at O(archives[].dest).
         type: bool
         default: true
       owner:
@@ -68,10 +70,10 @@ options:
         type: str
         default: root
       mode:
-        description: Mode of the folder O(archives[].dest) itself, V(0755) by default, or of the file, V(0644) by default.
+        description: Mode of the directory O(archives[].dest) itself (V(0755) by default), or of the file (V(0644) by default).
         type: str
       headers:
-        description: Headers to send with the requests for URLs.
+        description: Headers of the requests for URLs.
         type: dict
         default: {}
       timeout:
@@ -84,22 +86,21 @@ options:
         default: true
   keep:
     description:
-      - How many folders stay beside those of O(archives), in each folder that holds them. The ones that were wanted last stay, the
-        others are removed. Without it everything stays.
-      - Only folders that this module unpacked are counted and removed.
+      - Number of directories to keep beside those of O(archives), per parent directory. The most recently wanted ones stay, all
+        others are removed. Without it, nothing is removed.
+      - Counts and removes only directories that this module unpacked.
     type: int
   used_by:
     description:
-      - Digests as M(catalina.cluster.template_set) writes them, as patterns. A folder that is named in a file which one of them
-        lists stays. Files that do not end in C(.json) are no digests, and folders that
-        they name themselves stay.
-      - When such a file is not the one that the digest was made from, nothing is removed, as nobody can tell then what is in use.
-        That protects what a service runs with whose configuration was changed and that was not restarted yet.
+      - Glob patterns of digests as M(catalina.cluster.template_set) writes them. A directory stays when a file that a digest lists
+        mentions it. Matches that do not end in C(.json) are not digests; directories that they mention stay as well.
+      - When a listed file has changed since its digest was made, nothing is removed, since it is unknown what is in use. This
+        protects the versions of a service whose configuration has changed and that has not been restarted yet.
     type: list
     elements: str
     default: []
   _transferred:
-    description: Set by the action plugin alone. Where the files lie that it transferred.
+    description: Set by the action plugin only. Paths of the transferred files on the target.
     type: dict
     default: {}
 attributes:
@@ -107,7 +108,7 @@ attributes:
     description: Can run in check mode and return changed status prediction without modifying target.
     support: full
     details:
-      - Files of the controller are checked against their checksum; URLs are not fetched.
+      - Verifies the checksums of files on the controller. Does not fetch URLs.
   diff_mode:
     description: Returns the differences.
     support: full
@@ -148,7 +149,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 archives:
-  description: What was done with each archive.
+  description: The action taken for each archive.
   returned: success
   type: list
   elements: dict
@@ -160,23 +161,23 @@ archives:
       description: The checksum of the archive.
       type: str
     action:
-      description: C(none), C(unpacked), C(copied), or C(attributes) when only owner or mode differed.
+      description: V(none), V(unpacked), V(copied), or V(attributes) when only owner or mode differed.
       type: str
   sample:
     - {dest: /opt/tomcat/apache-tomcat-10.1.60, checksum: "sha512:6b1f...", action: unpacked}
 removed:
-  description: The folders that were removed.
+  description: The removed directories.
   returned: success
   type: list
   elements: str
   sample: [/srv/tomcat-apps/shop/1.2]
 not_removed_because:
-  description: Why nothing was removed though O(keep) says so. The next run after the reasons are gone does it.
+  description: Why nothing was removed despite O(keep). A later run removes it once these reasons no longer apply.
   returned: success
   type: list
   elements: str
   sample:
-    - "/run/tomcat-t1/digest.json: /srv/tomcat/t1/conf/Catalina/localhost/shop.xml is not the one that this was made from"
+    - "/run/tomcat-t1/digest.json: /srv/tomcat/t1/conf/Catalina/localhost/shop.xml has changed since this was made"
 """
 
 import os
@@ -194,7 +195,7 @@ SCHEMES = ("http://", "https://", "ftp://", "file://")
 
 
 def archive_of(options: dict[str, t.Any], names: Names, check: bool) -> Archive:
-    """The archive that the options describe."""
+    """Return the archive that the options describe."""
     uid, gid = names.user(options["owner"]), names.group(options["group"])
     if not check and uid is None:
         raise ArchiveError(f"{options['dest']}: there is no user {options['owner']} on this host")
@@ -216,7 +217,7 @@ def archive_of(options: dict[str, t.Any], names: Names, check: bool) -> Archive:
 
 
 def downloader(options: list[dict[str, t.Any]]) -> t.Callable[[Archive, str, str], None]:
-    """A function that fetches a URL into a file."""
+    """Return a function that fetches a URL into a file."""
     by_dest = {item["dest"]: item for item in options}
 
     def download(archive: Archive, url: str, path: str) -> None:
@@ -238,8 +239,8 @@ def downloader(options: list[dict[str, t.Any]]) -> t.Callable[[Archive, str, str
     return download
 
 
-def shown(works: list[Work], decided: Removal) -> dict[str, t.Any]:
-    """The result of the task."""
+def result_of(works: list[Work], decided: Removal) -> dict[str, t.Any]:
+    """Return the result of the task."""
     changed = [work for work in works if work.action != "none"]
     return {
         "changed": bool(changed or decided.versions),
@@ -309,7 +310,7 @@ def main() -> None:
         dests = [item["dest"] for item in options]
         keep = module.params["keep"]
         decided = Removal() if keep is None else removal(dests, keep, module.params["used_by"])
-        result = shown(works, decided)
+        result = result_of(works, decided)
         needed = [
             work.archive.dest
             for work in works

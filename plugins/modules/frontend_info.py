@@ -8,26 +8,26 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: frontend_info
-short_description: Tell how the front ends of a host see their members
+short_description: Return how the front ends of a host see their members
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Reads the state of every member from balancer-manager (httpd), the status page (mod_jk) and the rendered upstreams (nginx).
-  - Runs on the host of the front ends and asks their pages on a local address, which their access rules have to allow.
+  - Reads the state of every member from balancer-manager (httpd), the status page (mod_jk), or the rendered upstreams (nginx).
+  - Runs on the host of the front ends. Requests their pages on a local address, which their access rules have to allow.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
 options:
   frontends:
     description:
-      - The front ends to look at.
+      - The front ends to read.
     type: list
     elements: dict
     required: true
     suboptions:
       frontend:
         description:
-          - Which one it is.
+          - Kind of front end.
         type: str
         choices: [httpd, mod_jk, nginx]
         required: true
@@ -38,34 +38,34 @@ options:
         required: true
       address:
         description:
-          - Where to ask.
+          - Address to connect to.
         type: str
         default: 127.0.0.1
       host:
         description:
-          - Name of the virtual host to ask; each has balancers of its own. Without it the one for any name.
+          - Name of the virtual host to read, as each has its own balancers. Empty means the default one.
         type: str
         default: ""
       path:
         description:
           - Path of balancer-manager, of mod_jk's status page or of nginx's counters.
-          - Without it, the one that the roles set up. V(none) leaves nginx's counters out.
+          - Empty means the path that the roles set up. V(none) omits nginx's counters.
         type: str
         default: ""
       configuration:
         description:
-          - The file with nginx's upstreams.
+          - File with nginx's upstreams.
         type: path
         default: /etc/nginx/catalina.d/10-upstreams.conf
   timeout:
     description:
-      - Seconds that a page may take.
+      - Seconds to wait for a page.
     type: float
     default: 5
 """
 
 EXAMPLES = r"""
-- name: See how the front ends see the members
+- name: Read how the front ends see the members
   catalina.cluster.frontend_info:
     frontends:
       - frontend: httpd
@@ -78,27 +78,27 @@ EXAMPLES = r"""
 
 RETURN = r"""
 frontends:
-  description: What each front end says, in the order asked for.
+  description: The state of each front end, in the order of O(frontends).
   type: list
   elements: dict
   returned: always
   contains:
     frontend:
-      description: Which one it is.
+      description: Kind of front end.
       type: str
     port:
       description: Its port.
       type: int
     problem:
-      description: Why it could not be read; empty when it could.
+      description: Why it could not be read. Empty when it could.
       type: str
     counters:
       description: nginx's own counters (connections, accepted, handled, requests).
       type: dict
     members:
       description:
-        - Its members with cluster, name (as far as the front end knows it), route, endpoint, state (active, drained, draining,
-          standby, error), words (the front end's own), busy, elected and errors (where it counts them).
+        - Its members, each with cluster, name (if the front end knows it), route, endpoint, state (active, drained, draining,
+          standby, error), status (in the front end's own terms), and busy, elected and errors (where the front end counts them).
       type: list
       elements: dict
 """
@@ -108,7 +108,7 @@ import typing as t
 import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError, look
+from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError, read_frontend
 
 PATHS = {"httpd": "/balancer-manager", "mod_jk": "/jk-status", "nginx": "/nginx-status"}
 
@@ -152,14 +152,14 @@ def main() -> None:
         finally:
             connection.close()
 
-    seen: list[dict[str, t.Any]] = []
-    for asked in module.params["frontends"]:
-        path = "" if asked["path"] == "none" else asked["path"] or PATHS[asked["frontend"]]
+    found: list[dict[str, t.Any]] = []
+    for frontend in module.params["frontends"]:
+        path = "" if frontend["path"] == "none" else frontend["path"] or PATHS[frontend["frontend"]]
         try:
-            seen.append({**look({**asked, "path": path}, fetch, _read), "problem": ""})
+            found.append({**read_frontend({**frontend, "path": path}, fetch, _read), "problem": ""})
         except InfoError as error:
-            seen.append({"frontend": asked["frontend"], "port": asked["port"], "members": [], "counters": {}, "problem": str(error)})
-    module.exit_json(changed=False, frontends=seen)
+            found.append({"frontend": frontend["frontend"], "port": frontend["port"], "members": [], "counters": {}, "problem": str(error)})
+    module.exit_json(changed=False, frontends=found)
 
 
 if __name__ == "__main__":

@@ -39,8 +39,7 @@ options:
     default: true
   digests:
     description:
-      - The digest files of the sets that make up its configuration. Those that do not exist belong to sets that are not laid
-        out on this host.
+      - The digest files of the parts that make up its configuration, as paths or globs.
       - Parts whose name begins with V(restart:) cannot be changed by a reload; when they differ, the service is restarted.
     type: list
     elements: path
@@ -60,11 +59,11 @@ options:
       - Seconds between the flag and the reload.
     type: float
     default: 1.2
-  hasten:
+  wake_processes:
     description:
       - Wake the processes of httpd where they sleep while nobody accepts connections, which is up to a second of each graceful
         reload otherwise. Only processes that neither listen nor have a client are woken, and then the main process.
-      - The signal is sent by the module itself, in a moment in which a process has no client, or after 1.5 s without one. The
+      - The signal is sent by the module itself, when a process has no client, or after 1.5 s. The
         configuration is checked once more before.
       - Without a meaning for nginx.
     type: bool
@@ -93,6 +92,14 @@ options:
       - The server's own error log, quoted when something fails.
     type: path
     default: ""
+  replaces:
+    description:
+      - Services that are taken off this host and leave their ports to this one. They are told to stop directly before the reload or
+        start, when all checks are over, and their ports are waited for. Requests under way may finish.
+      - Without a reload or start nothing is stopped. Whoever takes them off the host stops and disables them afterwards in any case.
+    type: list
+    elements: str
+    default: []
   start_timeout:
     description:
       - Seconds until the new generation has to answer.
@@ -117,7 +124,7 @@ EXAMPLES = r"""
   catalina.cluster.frontend_reload:
     kind: nginx
     service: nginx
-    digests: [/var/lib/catalina-cluster/digests/nginx_balancer.json]
+    digests: [/var/lib/catalina-cluster/digests/nginx.*.json]
     check: [nginx, -t, -q]
     configuration: [/etc/nginx/catalina.d/*.conf]
     error_log: /var/log/nginx/error.log
@@ -147,7 +154,7 @@ steps:
   description: How long each step took, in seconds.
   type: dict
   returned: always
-old_processes_left:
+old_processes:
   description: Processes of the old generation that are still there. With any left the module fails.
   type: int
   returned: always
@@ -160,8 +167,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.host impor
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
     NONE,
     Limits,
+    Reloader,
     ReloadError,
-    Walk,
     decide,
 )
 
@@ -181,14 +188,14 @@ def _work(module: AnsibleModule, host: Host, limits: Limits) -> dict[str, t.Any]
             "reasons": list(decision.reasons),
             "seconds": 0.0,
             "steps": {},
-            "old_processes_left": len(decision.old),
+            "old_processes": len(decision.old),
         }
     if not host.disk().parts:
         raise ReloadError(f"None of {', '.join(params['digests'])} is there: lay the configuration out first.")
     with host.alone(limits.drain + limits.start):
         # Another run may have done it in the meantime.
         decision = decide(host, params["enabled"])
-        return Walk(host, limits).run(decision).public()
+        return Reloader(host, limits).run(decision).public()
 
 
 def main() -> None:
@@ -202,11 +209,12 @@ def main() -> None:
             "record": {"type": "path"},
             "close_flag": {"type": "path"},
             "close_delay": {"type": "float", "default": 1.2},
-            "hasten": {"type": "bool", "default": True},
+            "wake_processes": {"type": "bool", "default": True},
             "check": {"type": "list", "elements": "str", "default": []},
             "configuration": {"type": "list", "elements": "path", "default": []},
             "probes": {"type": "list", "elements": "str", "default": []},
             "error_log": {"type": "path", "default": ""},
+            "replaces": {"type": "list", "elements": "str", "default": []},
             "start_timeout": {"type": "float", "default": 20},
             "drain_timeout": {"type": "float", "default": 60},
         },
@@ -223,6 +231,7 @@ def main() -> None:
         configuration=tuple(params["configuration"]),
         probes=tuple(params["probes"]),
         error_log=params["error_log"],
+        replaces=tuple(params["replaces"]),
     )
 
     def run(command: list[str]) -> tuple[int, str, str]:
@@ -236,7 +245,7 @@ def main() -> None:
         close_delay=params["close_delay"],
         start=params["start_timeout"],
         drain=params["drain_timeout"],
-        hasten=params["hasten"] and params["kind"] == "httpd",
+        wake_processes=params["wake_processes"] and params["kind"] == "httpd",
     )
     try:
         result = _work(module, Host(settings, run), limits)

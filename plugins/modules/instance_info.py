@@ -22,7 +22,7 @@ extends_documentation_fragment:
 options:
   instances:
     description:
-      - The instances to look at. Entries of C(cluster_members) can be handed over as they are.
+      - The instances to inspect. Entries of C(cluster_members) can be handed over as they are.
       - RV(ignore:name) and RV(ignore:service) are needed; RV(ignore:address) and RV(ignore:http_port) say where to ask when
         a running instance left no record of its endpoint. Other keys are ignored.
     type: list
@@ -35,7 +35,7 @@ options:
     default: false
   wait:
     description:
-      - Seconds to go on looking until every instance is healthy (active, answering, not pending).
+      - Seconds to inspect again until every instance is healthy (active, answering, not pending).
       - Ends early when a service is stopped or failed. The module does not fail when the time is over.
     type: int
     default: 0
@@ -53,7 +53,7 @@ options:
     default: false
   wait_sessions:
     description:
-      - Seconds to go on looking until no instance has a session left. O(wait_for) names those that count. Needs O(sessions).
+      - Seconds to ask again until no instance has a session left. O(wait_for) names those that count. Needs O(sessions).
       - An instance that does not tell its sessions is waited for until the time is over. The module does not fail then.
     type: int
     default: 0
@@ -64,31 +64,31 @@ options:
     default: 2.0
   inventory:
     description:
-      - Look also at the instances that the register of this host has for this inventory and that are not among O(instances).
+      - Describe also removed instances, which the register of this host has for this inventory and which are not among O(instances).
     type: str
     default: ""
 """
 
 EXAMPLES = r"""
-- name: Look at the instances of this host
+- name: Inspect the instances of this host
   catalina.cluster.instance_info:
     instances:
       - name: tomcat1
         service: tomcat@tomcat1.service
         address: 192.168.0.101
         http_port: 8081
-  register: looked
+  register: inspected
 
 - name: Name the pending ones
   ansible.builtin.debug:
-    msg: "{{ looked.instances | selectattr('pending') | map(attribute='name') }}"
+    msg: "{{ inspected.instances | selectattr('pending') | map(attribute='name') }}"
 
 - name: Wait up to a minute until all are healthy
   catalina.cluster.instance_info:
     instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
     wait: 60
-  register: looked
-  failed_when: looked.instances | rejectattr('healthy') | length > 0
+  register: inspected
+  failed_when: inspected.instances | rejectattr('healthy') | length > 0
 
 - name: Wait up to ten minutes until the sessions of one have ended
   catalina.cluster.instance_info:
@@ -178,13 +178,13 @@ instances:
         receiver_port:
           description: Port of the cluster receiver.
           type: int
-        wire:
-          description: What its session replication speaks, empty without replication.
+        replication:
+          description: Settings of its session replication that all members of a group must share; empty without replication.
           type: dict
         secret:
           description: AJP secret, with O(secrets) only.
           type: str
-unlisted:
+removed:
   description:
     - Instances that the register of this host has for O(inventory) and that are not among O(instances).
     - Each has the keys of RV(instances), and O(ignore:cluster), O(ignore:group), O(ignore:route), O(ignore:base) from the register.
@@ -205,8 +205,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.status.instances 
 from ansible_collections.catalina.cluster.plugins.module_utils.status.register import read_register
 from ansible_collections.catalina.cluster.plugins.module_utils.status.sessions import (
     add_sessions,
-    ask_sessions,
-    wait_until_none_is_left,
+    fetch_sessions,
+    wait_for_sessions,
 )
 
 
@@ -236,23 +236,23 @@ def main() -> None:
     def probe(address: str, port: int) -> bool:
         return ask_connector(address, port, params["timeout"])
 
-    def look() -> tuple[list[dict[str, t.Any]], list[str]]:
+    def inspect() -> tuple[list[dict[str, t.Any]], list[str]]:
         described, warnings = survey(params["instances"], run, probe, params["secrets"])
         if params["sessions"]:
-            add_sessions(params["instances"], described, lambda address, port: ask_sessions(address, port, params["timeout"]))
+            add_sessions(params["instances"], described, lambda address, port: fetch_sessions(address, port, params["timeout"]))
         return described, warnings
 
     try:
         if params["wait_sessions"]:
-            described, warnings = wait_until_none_is_left(look, params["wait_sessions"], params["wait_for"])
+            described, warnings = wait_for_sessions(inspect, params["wait_sessions"], params["wait_for"])
         else:
-            described, warnings = wait_for(look, params["wait"], params["wait_for"])
+            described, warnings = wait_for(inspect, params["wait"], params["wait_for"])
         result: dict[str, t.Any] = {"instances": described}
         if params["inventory"]:
             names = [str(instance["name"]) for instance in params["instances"]]
             entries, problems = read_register(params["inventory"], names)
             found, more = survey(entries, run, probe, params["secrets"])
-            result["unlisted"] = [{**entry, **info} for entry, info in zip(entries, found)]
+            result["removed"] = [{**entry, **info} for entry, info in zip(entries, found)]
             warnings = [*warnings, *problems, *more]
     except InfoError as error:
         module.fail_json(msg=str(error))

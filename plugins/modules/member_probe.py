@@ -8,18 +8,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: member_probe
-short_description: Ask every member of a cluster through every front end of a host
+short_description: Check every member of a cluster through every front end of a host
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Sends, for each member and each front end, one request whose session cookie carries the member's route, and looks who
-    answered.
+  - Sends one request for each member and front end. Its session cookie has the route of the member, and the answer must come
+    from that member.
   - Where the session test application is deployed, its health page names the member. As soon as one member of a cluster
-    does so, all of them have to. Elsewhere the first path of the cluster has to answer with a status below 500, and not
-    with a cookie of another member.
-  - A drained member must not answer by its own name.
-  - No session is made by the health page.
+    answers with its name, all of them have to. Elsewhere, the first path of the cluster has to answer with a status below 500
+    and without a cookie of another member.
+  - A drained member must not answer itself.
+  - The health page creates no session.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
 options:
@@ -31,43 +31,43 @@ options:
     required: true
   clusters:
     description:
-      - The clusters, as in C(cluster_settings). RV(ignore:name), RV(ignore:paths) and RV(ignore:names) are used.
+      - The clusters, as in C(cluster_settings). The module reads RV(ignore:name), RV(ignore:paths) and RV(ignore:names).
     type: list
     elements: dict
     required: true
   frontends:
     description:
-      - The front ends to ask, as in C(cluster_frontends). RV(ignore:frontend), RV(ignore:address) and RV(ignore:port) are
-        used.
+      - The front ends, as in C(cluster_frontends). The module reads RV(ignore:frontend), RV(ignore:address) and
+        RV(ignore:port).
     type: list
     elements: dict
     required: true
   health_path:
     description:
-      - Page that answers a JSON mapping with the name of the answering member in C(instance). Empty when there is none.
+      - Page that answers with a JSON object, with the name of the member in C(instance). Empty if there is no such page.
     type: str
     default: /test/health.jsp
   health:
     description:
-      - Pages of applications that every member has to answer with 200, each with C(path), and with C(cluster) when only its
-        members have it.
+      - Pages of applications that every member has to answer with 200, each with C(path), and with C(cluster) if only the
+        members of one cluster have it.
     type: list
     elements: dict
     default: []
   wait:
     description:
-      - Seconds to go on asking those that do not answer as they should.
+      - Seconds to repeat requests that fail.
     type: int
     default: 10
   timeout:
     description:
-      - Seconds that one answer may take.
+      - Seconds to wait for one answer.
     type: float
     default: 5.0
 """
 
 EXAMPLES = r"""
-- name: Ask every member through every front end of this host
+- name: Check every member through every front end of this host
   catalina.cluster.member_probe:
     members: "{{ cluster_members }}"
     clusters: "{{ cluster_settings }}"
@@ -76,17 +76,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 probes:
-  description: Number of members times front ends that were asked.
+  description: Number of members times front ends.
   returned: always
   type: int
 failures:
-  description: What did not answer as it should; the module fails when there is any.
+  description: The requests that failed. The module fails when there is any.
   returned: always
   type: list
   elements: dict
   contains:
     member:
-      description: Name of the member that was meant.
+      description: Name of the member that should have answered.
       type: str
     cluster:
       description: Its cluster.
@@ -95,7 +95,7 @@ failures:
       description: Its host.
       type: str
     service:
-      description: Its service.
+      description: Its systemd service.
       type: str
     frontend:
       description: Kind of front end.
@@ -106,11 +106,11 @@ failures:
     port:
       description: Port of the front end.
       type: int
-    got:
-      description: What came back.
+    reason:
+      description: What is wrong with the answer, or why there is none.
       type: str
     text:
-      description: All of it in one line.
+      description: Member, front end and reason in one line.
       type: str
 """
 
@@ -140,18 +140,18 @@ def main() -> None:
     )
     params = module.params
 
-    def ask(request: Request) -> Answer:
+    def send(request: Request) -> Answer:
         return fetch(request, params["timeout"])
 
     try:
         probes = plan(params["members"], params["clusters"], params["frontends"])
     except (ProbeError, KeyError, ValueError) as error:
-        module.fail_json(msg=f"cannot make the requests: {error}", probes=0, failures=[])
-    failures = verify(probes, params["health_path"], ask, params["health"], params["wait"])
+        module.fail_json(msg=f"cannot probe the members: {error}", probes=0, failures=[])
+    failures = verify(probes, params["health_path"], send, params["health"], params["wait"])
     if failures:
         count = len(failures)
         module.fail_json(
-            msg=f"{count} of {len(probes)} requests went wrong: " + "; ".join(entry["text"] for entry in failures[:20]),
+            msg=f"{count} of {len(probes)} requests failed: " + "; ".join(entry["text"] for entry in failures[:20]),
             probes=len(probes),
             failures=failures,
         )

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: run_lock
-short_description: Keep two runs on one cluster apart and leave notes for the next run
+short_description: Keep two runs on one cluster apart and keep run records for the next run
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
   - Takes a lock on a host that every run of an inventory knows, refreshes it, or gives it back.
-  - The lock of a dead run keeps nobody out. A run of the same controller is dead when its process is gone; of a run of another
+  - The lock of a dead run keeps nobody out. A run of the same controller is dead when its process has ended; of a run of another
     controller nothing is known but its last sign of life, so it is taken for dead after O(lease) seconds without one.
-  - Keeps a mapping of notes beside the lock, which outlives the run.
+  - Keeps run records beside the lock, a mapping that outlives the run.
 options:
   name:
     description: Name of what is locked, such as the inventory.
@@ -26,9 +26,9 @@ options:
     description:
       - V(held) takes the lock, or gives a sign of life when this run has it already. Fails when another run holds it.
       - V(free) gives it back. A lock that is not this run's is left alone.
-      - V(noted) only writes O(note), for a run that holds the lock or needs none.
+      - V(recorded) only writes O(records), for a run that holds the lock or needs none.
     type: str
-    choices: [held, free, noted]
+    choices: [held, free, recorded]
     default: held
   lease:
     description: Seconds without a sign of life after which a run of another controller is taken for dead.
@@ -41,10 +41,10 @@ options:
     type: int
     default: 0
   force:
-    description: Take the lock whoever holds it. For a person who knows that the other run is gone.
+    description: Take the lock whoever holds it. For a person who knows that the other run is dead.
     type: bool
     default: false
-  note:
+  records:
     description: Values to keep for the next run. They are merged into what is there; null takes a value away.
     type: dict
     default: {}
@@ -76,19 +76,19 @@ EXAMPLES = r"""
   catalina.cluster.run_lock:
     name: production
     state: free
-    note:
+    records:
       hosts: [app1, app2]
   delegate_to: web1
   run_once: true
 """
 
 RETURN = r"""
-note:
-  description: The notes as they are now.
+records:
+  description: The run records as they are now.
   returned: always
   type: dict
-note_before:
-  description: The notes as they were.
+records_before:
+  description: The run records as they were.
   returned: always
   type: dict
 holder:
@@ -106,11 +106,11 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "name": {"type": "str", "required": True},
-            "state": {"type": "str", "choices": ["held", "free", "noted"], "default": "held"},
+            "state": {"type": "str", "choices": ["held", "free", "recorded"], "default": "held"},
             "lease": {"type": "int", "default": 900},
             "quiet": {"type": "int", "default": 0},
             "force": {"type": "bool", "default": False},
-            "note": {"type": "dict", "default": {}},
+            "records": {"type": "dict", "default": {}},
             "_holder": {"type": "dict"},
             "_instead_of": {"type": "dict"},
         },
@@ -121,19 +121,19 @@ def main() -> None:
         module.fail_json(msg="run_lock works through its action plugin, which knows what run this is.")
     lock = RunLock(params["name"])
     try:
-        found = lock.look()
+        found = lock.read()
         taken = True
         if params["state"] == "held" and not module.check_mode:
             found = lock.take(params["_holder"], params["lease"], params["_instead_of"], params["force"], params["quiet"])
             taken = bool(found.pop("taken"))
-        before = after = found["note"]
+        before = after = found["records"]
         if taken:
-            before, after = lock.note(params["note"], module.check_mode)
+            before, after = lock.record(params["records"], module.check_mode)
         if params["state"] == "free" and not module.check_mode:
             lock.give_back(params["_holder"])
     except LockError as error:
         module.fail_json(msg=str(error))
-    module.exit_json(changed=before != after, **{**found, "note": after, "note_before": before, "_taken": taken})
+    module.exit_json(changed=before != after, **{**found, "records": after, "records_before": before, "_taken": taken})
 
 
 if __name__ == "__main__":

@@ -22,6 +22,9 @@ description:
   - When the module is killed, every file is either the old or the new one. The next call completes the set and removes what
     was left behind.
   - What the set once wrote and no longer lists is removed. What others wrote is left alone.
+  - All files that one server process reads are one set, whoever contributes them. A role adds its part with O(apply=false), which
+    renders it on the controller and does nothing else. The next call for the same O(name) and host without it lays out all parts
+    together, so that edits that need each other, in whatever part, are checked and swapped as one.
   - Missing directories between a root and a destination are made with mode 0755.
   - A link or a file that the set did not make, in a place where the other one belongs, is an error, and so is a directory where
     a file belongs. Nothing is lost that way.
@@ -31,6 +34,9 @@ notes:
     no process list, in no result and in no log of the module. Whoever turns on C(display_args_to_stdout) shows O(files[].content).
   - Files of O(files[].copy) above 256 KiB are transferred as files, and only where they are needed.
   - Two calls for the same set on the same host exclude each other. A dead process keeps nobody out.
+  - Contributions are kept in Ansible's own temporary folder of the run (C(local_tmp)), readable by its user alone, and are removed with
+    it. One that is never applied leaves nothing behind.
+  - Two parts that lay out the same path, or contradict each other, are refused by the names of both, before the host is contacted.
 options:
   name:
     description:
@@ -38,6 +44,21 @@ options:
       - The record is C(sets/NAME.json) in O(state_dir).
     type: str
     required: true
+  part:
+    description:
+      - Whose contribution to the set this is. Without it, the contribution of one who has the set for himself.
+      - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent) and O(digests), also an empty
+        list. What the part once wrote and no longer lists is removed. A call without any of them applies what others contributed.
+      - A part that was laid out before and is not contributed now stays as it is.
+      - A part that contributes twice before the set is applied replaces its earlier contribution.
+    type: str
+    default: ""
+  apply:
+    description:
+      - Lay out this contribution together with those that were kept for the set.
+      - V(false) keeps this one on the controller until a call that applies the set. No host is contacted and nothing changes.
+    type: bool
+    default: true
   groups:
     description:
       - Groups of files, such as the instances of a service. Each is a mapping with a C(name), or just a name.
@@ -65,8 +86,14 @@ options:
     default: keep
   retire:
     description:
-      - Names of groups to take away, with all that the set once wrote for them. Everything else of the set is left as it is.
-      - Cannot be given together with anything that is laid out.
+      - Names of groups to take away, with all that any part once wrote for them.
+      - What is in no group, and in other groups, stays as it is unless the call contributes it.
+    type: list
+    elements: str
+    default: []
+  retire_parts:
+    description:
+      - Names of parts to take away, with all that they once wrote, in the same transaction in which others are laid out.
     type: list
     elements: str
     default: []
@@ -213,7 +240,8 @@ options:
   digests:
     description:
       - JSON files that are written after everything else, with C(parts) (fingerprints by name) and C(digest) (one over all of them).
-      - The parts are the files and links of the same group, O(digests[].parts) and O(digests[].paths).
+      - They cover the files and links of the same group, by whomever they were contributed, O(digests[].parts) and O(digests[].paths).
+        A digest of no group covers what its own contributor has in no group.
       - A digest that differs is a change, also when no file of the set differs.
     type: list
     elements: dict
@@ -300,9 +328,24 @@ EXAMPLES = r"""
     validate:
       - command: [apache2, -t, -d, "{root}/etc/apache2", -f, "{root}/etc/apache2/apache2.conf"]
         trees: [/etc/apache2]
+
+- name: Add a site of one's own to the httpd of the collection
+  catalina.cluster.template_set:
+    name: httpd
+    part: downloads
+    apply: false
+    roots: [/etc/apache2/catalina.d]
+    files:
+      - {src: downloads.conf.j2, dest: /etc/apache2/catalina.d/40-downloads.conf}
+    digests:
+      - {dest: /var/lib/catalina-cluster/digests/httpd.downloads.json}
 """
 
 RETURN = r"""
+applied:
+  description: Whether the set was applied. A contribution that is kept is not, and returns nothing else.
+  returned: always
+  type: bool
 changed_groups:
   description:
     - The groups that changed, each with the paths that changed, or C(digest:) and the part of the digest where no path did.
@@ -322,6 +365,9 @@ changes:
     action:
       description: C(created), C(changed), C(attributes) (only owner, group or mode), C(removed) or C(digest).
       type: str
+    part:
+      description: The part that it belongs to, empty for a directory that was made on the way to others.
+      type: str
     group:
       description: The group that it belongs to.
       type: str
@@ -332,7 +378,7 @@ changes:
       description: The parts of a digest that differ.
       type: str
   sample:
-    - {path: /srv/tomcat/tomcat1/conf/server.xml, action: changed, group: tomcat1, type: file}
+    - {path: /srv/tomcat/tomcat1/conf/server.xml, action: changed, part: tomcat, group: tomcat1, type: file}
 unlisted_groups:
   description: Groups that the set has laid out before and that are not listed now.
   returned: success
@@ -403,11 +449,14 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "name": {"type": "str", "required": True},
+            "part": {"type": "str", "default": ""},
+            "apply": {"type": "bool", "default": True},
             "groups": {"type": "list", "elements": "raw", "default": []},
             "group_var": {"type": "str", "default": "group"},
             "roots": {"type": "list", "elements": "path", "required": True},
             "removed_groups": {"type": "str", "choices": ["keep", "remove"], "default": "keep"},
             "retire": {"type": "list", "elements": "str", "default": []},
+            "retire_parts": {"type": "list", "elements": "str", "default": []},
             "files": {
                 "type": "list",
                 "elements": "dict",

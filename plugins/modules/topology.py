@@ -57,8 +57,8 @@ notes:
 seealso:
   - plugin: catalina.cluster.frontend_members
     plugin_type: filter
-  - plugin: catalina.cluster.roll_steps
-    plugin_type: filter
+  - plugin: catalina.cluster.roll_plan
+    plugin_type: module
 """
 
 EXAMPLES = r"""

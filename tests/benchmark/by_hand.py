@@ -145,9 +145,8 @@ def _balancer_steps(sets: dict[str, Entries]) -> str:
         f"dpkg-query --show {PACKAGES['balancer']} >/dev/null\n",
         "mkdir -p candidate/etc && cp -a /etc/apache2 /etc/nginx candidate/etc/\n",
     ]
-    for name in ("httpd_base", "httpd_balancer", "mod_jk"):
-        steps += [_candidate(sets[name]), f'python3 {trial} "$PWD/candidate/etc/apache2"\n', _placed(sets[name])]
-    steps += [_candidate(sets["nginx_balancer"]), 'nginx -t -q -c "$PWD/candidate/etc/nginx/nginx.conf"\n', _placed(sets["nginx_balancer"])]
+    steps += [_candidate(sets["httpd"]), f'python3 {trial} "$PWD/candidate/etc/apache2"\n', _placed(sets["httpd"])]
+    steps += [_candidate(sets["nginx"]), 'nginx -t -q -c "$PWD/candidate/etc/nginx/nginx.conf"\n', _placed(sets["nginx"])]
     steps += [
         "systemctl daemon-reload\n",
         "nginx -t -q && systemctl start nginx\n",

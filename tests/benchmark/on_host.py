@@ -23,7 +23,7 @@ from typing import Any
 
 KEPT = "/var/lib/benchmark"
 STATE = "/var/lib/catalina-cluster"
-SETS = ("platform", "jdk", "webapp", "tomcat", "httpd_base", "httpd_balancer", "mod_jk", "nginx_balancer")
+SETS = ("platform", "jdk", "webapp", "tomcat", "httpd", "nginx")
 # What roles and packages both write to: put back as it was. The rest is simply removed.
 FOLDERS = ("/etc/apache2", "/etc/nginx", "/etc/sysctl.d", "/etc/profile.d", "/etc/systemd/system")
 REMOVED = ("/srv/tomcat", "/srv/tomcat-apps", STATE, "/usr/local/lib/catalina-cluster", "/run/catalina-cluster")

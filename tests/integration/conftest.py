@@ -12,18 +12,18 @@ from integration import lab, runs
 
 POINTS = "how many kill points: a number for each kind of run, changing (every task that changes something), all (every task)"
 
-ROWS = "which edits are walked under load: selection (some that share a run) or all (each by itself), and which faults"
+EDITS = "which edits are made under load: selection (some that share a run) or all (each by itself), and which faults"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of ./tests/run integration."""
     parser.addoption("--points", default="1", help=POINTS)
-    parser.addoption("--rows", default="selection", help=ROWS)
+    parser.addoption("--edits", default="selection", help=EDITS)
     parser.addoption("--seed", default="0", help="seed of the choice among the kill points")
 
 
 class Cluster:
-    """The lab's cluster. Whoever pushes a new turn says so here, and the next test goes on from there."""
+    """The lab's cluster. Whoever pushes another variant says so here, and the next test goes on from there."""
 
     def __init__(self) -> None:
         self.variables: dict[str, Any] = {}
@@ -31,16 +31,16 @@ class Cluster:
         self.made = False
         self.traced = False
 
-    def turn(self) -> dict[str, Any]:
+    def variant(self) -> dict[str, Any]:
         """Variables that differ from all before."""
         self.number += 1
-        self.variables = lab.turn(self.number)
+        self.variables = lab.variant(self.number)
         return self.variables
 
     def make(self) -> None:
         """Have it as the variables say, once for all tests that need a cluster."""
         if not self.made:
-            run = runs.play("site.yml", self.variables or self.turn())
+            run = runs.play("site.yml", self.variables or self.variant())
             assert run.code == 0, run.error
             self.made = True
 
@@ -49,7 +49,7 @@ _CLUSTER = Cluster()
 
 
 @pytest.fixture(scope="session")
-def fresh() -> Cluster:
+def lab_state() -> Cluster:
     """The cluster as it is, perhaps hosts with nothing on them."""
     return _CLUSTER
 

@@ -72,23 +72,23 @@ def processes() -> dict[str, str]:
     return {host: on(host, show + " ".join(f"{name}.service" for name in names)) for host, names in services.items()}
 
 
-def turn(number: int) -> dict[str, Any]:
-    """Variables that differ in every turn: memory and an option of the members, their AJP secret, a line of each front end."""
+def variant(number: int) -> dict[str, Any]:
+    """Variables that differ in every variant: memory and an option of the members, their AJP secret, a line of each front end."""
     letters = string.ascii_letters + string.digits
     return {
-        "tomcat_java_opts": [f"-Xmx{64 + number % 4}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dintegration.turn={number}"],
+        "tomcat_java_opts": [f"-Xmx{64 + number % 4}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dintegration.variant={number}"],
         "tomcat_ajp_secret": "".join(secrets.choice(letters) for _dummy in range(48)),
         "httpd_base_timeout": 10 + number % 20,
         "httpd_balancer_timeout": 60 + number % 20,
         "mod_jk_socket_connect_timeout": 2000 + number % 500,
         "nginx_balancer_read_timeout": 60 + number % 20,
         # Two members at a time, one of each host: half of the steps.
-        "cluster_member_serial": 2,
+        "rolling_restart_serial": 2,
     }
 
 
 def settle(variables: Mapping[str, Any]) -> list[str]:
-    """Run site.yml, then look whether all is well: what is wrong, in words. Nothing is what everybody wants."""
+    """Run site.yml, then look whether all is well: what is wrong; nothing is what everybody wants."""
     healing = play("site.yml", variables)
     if healing.code:
         return [f"the next run failed ({healing.log}): {healing.error[:1500]}"]

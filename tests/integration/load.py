@@ -144,8 +144,8 @@ class Load:
         return self._figures
 
 
-# The table of rows.
-COLUMNS = ("row", "requests", "failed", "lost", "moved", "gap ms", "p99 x", "members", "rate", "seconds")
+# The table of edits.
+COLUMNS = ("edit", "requests", "failed", "lost", "moved", "gap ms", "p99 x", "members", "rate", "seconds")
 _WIDTHS = (52, 8, 6, 4, 5, 6, 5, 7, 4, 7)
 
 
@@ -156,7 +156,7 @@ def heading() -> str:
 
 
 def line(name: str, figures: Figures, seconds: float) -> str:
-    """One row of the table."""
+    """One edit of the table."""
     total = figures.total
     lost = total["lost_updates"] + total["lost_sessions"] + total["extra_updates"]
     cells = (name, total["requests"], total["failed"], lost, total["moved_sessions"], f"{total['longest_gap_ms']:.0f}")

@@ -19,12 +19,15 @@ PAUSE = 0.1
 class Polls:
     """Polls some URLs in turn, each on a connection of its own, from entering to leaving."""
 
-    def __init__(self, urls: Mapping[str, str]) -> None:
+    def __init__(self, urls: Mapping[str, str], pause: float = PAUSE) -> None:
+        self._pause = pause
         self._targets = {name: check_target(url, bridges()) for name, url in urls.items()}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll, daemon=True)
         self.made: dict[str, int] = dict.fromkeys(urls, 0)
         self.failures: list[str] = []
+        # The longest time between two good answers.
+        self.gaps: dict[str, float] = dict.fromkeys(urls, 0.0)
 
     def __enter__(self) -> Polls:
         self._thread.start()
@@ -35,13 +38,18 @@ class Polls:
         self._thread.join()
 
     def _poll(self) -> None:
+        good = dict.fromkeys(self._targets, time.monotonic())
         while not self._stop.is_set():
             for name, (host, port, path) in self._targets.items():
                 self.made[name] += 1
                 problem = ask(host, port, path)
                 if problem:
                     self.failures.append(f"{time.strftime('%H:%M:%S')} {name}: {problem}")
-            self._stop.wait(PAUSE)
+                    continue
+                now = time.monotonic()
+                self.gaps[name] = max(self.gaps[name], now - good[name])
+                good[name] = now
+            self._stop.wait(self._pause)
 
 
 def ask(host: str, port: int, path: str) -> str:

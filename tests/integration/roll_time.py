@@ -14,13 +14,13 @@ from integration import lab
 
 # The part of the roll that a task begins, by a piece of its name; tasks that are none of these belong to the part before.
 _PARTS = (
-    ("roll_step | Give a sign of life", "drain"),
-    ("roll_restart | Forget earlier starts", "restart"),
-    ("roll_restart | Wait until they run", "health"),
-    ("roll_restart | Let the members find", "settle"),
+    ("refresh | Show that this run lives", "drain"),
+    ("step_restart | Reset the count of starts", "restart"),
+    ("step_restart | Wait until they run", "health"),
+    ("step_restart | Let the members find", "settle"),
     ("roll | Make the last step's members active", "last reload"),
 )
-_OUTSIDE = ("roll | Refuse", "verify | ", "Validating arguments against arg spec 'verify'", "end | ", "end")
+_OUTSIDE = ("roll | Plan", "verify | ", "Validating arguments against arg spec 'verify'", "end | ", "end")
 _UP = re.compile(r"Server startup in \[?(\d+)\]? ?(?:milliseconds|ms)")
 
 

@@ -28,7 +28,7 @@ HEAD = ("roll", "requests", "failed", "lost", "moved", "gap ms", "p99 x", "membe
 def main(count: int, what: str = "") -> None:
     """Make the cluster, roll it so many times, print the table."""
     root, options = (without.collection_without(what), without.environment()) if what else (runs.ROOT, {})
-    shape = Shape({**lab.turn(1), "cluster_member_serial": int(os.environ.get("SERIAL", "1"))})
+    shape = Shape({**lab.variant(1), "rolling_restart_serial": int(os.environ.get("SERIAL", "1"))})
     made = shape.play()
     assert made.code == 0, made.error
     times: list[dict[str, float]] = []

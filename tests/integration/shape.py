@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inventory that rows edit: a copy of the lab's, with the variables that go with it."""
+"""The inventory that edits edit: a copy of the lab's, with the variables that go with it."""
 
 from __future__ import annotations
 

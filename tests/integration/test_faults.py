@@ -88,7 +88,7 @@ CASES: dict[str, Case] = {
     "changed by hand between compare and swap": (
         "true",
         {**files("two"), "integration_validate": [{"command": ["/bin/sh", "-c", f"echo by hand >{ROOT}/b.conf"]}]},
-        [f"{ROOT}/b.conf", "changed by another hand while this call was at work"],
+        [f"{ROOT}/b.conf", "changed by somebody else while this call was at work"],
         f"echo by hand >{ROOT}/b.conf",
     ),
 }

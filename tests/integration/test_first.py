@@ -15,17 +15,17 @@ PACKAGES = runs.HERE / "packages.yml"
 CHANGES = 16
 
 
-def test_killed_first_converge(fresh: Any, chance: random.Random, points: str, say: Callable[[str], None]) -> None:
+def test_killed_first_converge(lab_state: Any, chance: random.Random, points: str, say: Callable[[str], None]) -> None:
     """Whatever it leaves, the next run makes the cluster, and the one after it has nothing to do."""
     if lab.on("app1", "test ! -e /srv/tomcat || echo there"):
         lab.hosts("reset", "bare")
     tally = kills.Tally("first converge", say)
-    variables = fresh.turn()
+    variables = lab_state.variant()
     # Bare hosts, packages and all.
     tally.kill_and_heal(f"change:{chance.randint(1, CHANGES)}", variables)
     if points != "1":
         _more_points(tally, variables, chance, points)
-    fresh.made = True
+    lab_state.made = True
     say(tally.summary())
     assert not tally.wrong, tally.summary()
 

@@ -20,7 +20,7 @@ def test_killed_change_and_roll(cluster: Any, chance: random.Random, points: str
     first = within[0].number
     tallies = (kills.Tally("changed run", say), kills.Tally("roll", say))
     for point in kills.choose(before + within, points, chance):
-        tallies[kills.place(point)[0] >= first].kill_and_heal(point, cluster.turn())
+        tallies[kills.place(point)[0] >= first].kill_and_heal(point, cluster.variant())
     for tally in tallies:
         say(tally.summary())
     assert [tally.summary() for tally in tallies if tally.wrong] == []
@@ -29,7 +29,7 @@ def test_killed_change_and_roll(cluster: Any, chance: random.Random, points: str
 def _parts(trace: Path, cluster: Any) -> tuple[list[kills.Task], list[kills.Task]]:
     """The tasks before the roll, and those of the roll and after."""
     if not cluster.traced:
-        run = runs.traced(trace, cluster.turn())
+        run = runs.traced(trace, cluster.variant())
         assert run.code == 0, run.error
         cluster.traced = True
     found = kills.tasks(trace)
@@ -39,7 +39,7 @@ def _parts(trace: Path, cluster: Any) -> tuple[list[kills.Task], list[kills.Task
 
 def test_host_restarted_in_the_middle(cluster: Any, chance: random.Random, say: Callable[[str], None]) -> None:
     """A host of the roll is reset while its member restarts: the same as a kill."""
-    variables = cluster.turn()
+    variables = cluster.variant()
     host = chance.choice(sorted(lab.APPS))
     run = runs.Started("site.yml", variables)
     while "roll_restart | Restart the members" not in run.said():

@@ -13,7 +13,7 @@ from integration.shape import Processes, Shape
 
 Say = Callable[[str], None]
 OTHER_PORT = {"tomcat_clusters": {"main": {"multicast_port": 45999}}}
-WHOLE = "playbooks/restart_whole.yml"
+FULL_RESTART = "playbooks/full_restart.yml"
 
 # What is edited, the playbook with its variables, and the words that a person has to read.
 Case = tuple[Callable[[Shape], Any], str, dict[str, Any], list[str]]
@@ -22,19 +22,19 @@ CASES: dict[str, Case] = {
         lambda shape: shape.variables.update(OTHER_PORT),
         "site.yml",
         {},
-        ["Nothing was changed", "multicast address and port", "do not hear each other", "restart_whole.yml -e confirm=main"],
+        ["Nothing was changed", "multicast address and port", "do not hear each other", "full_restart.yml -e confirm=main"],
     ),
-    "a whole restart that is not confirmed": (
+    "a full restart that is not confirmed": (
         lambda shape: shape.variables.update(OTHER_PORT),
-        WHOLE,
+        FULL_RESTART,
         {"confirm": "yes"},
-        ["Name it as the confirmation: -e confirm=main (not yes)"],
+        ["-e confirm=main (yes is no cluster)"],
     ),
     "removal of more than half": (
         lambda shape: shape.remove("tomcat2", "tomcat3", "tomcat4"),
         "site.yml",
         {},
-        ["3 of 4 members of the cluster main", "cluster_member_confirm_removal", "put them back into the inventory"],
+        ["3 of 4 members of the cluster main", "run_control_confirm_removal", "put them back into the inventory"],
     ),
     "drain of all": (lambda shape: shape, "playbooks/drain.yml", {"members": "all"}, ["Nothing was changed"]),
 }
@@ -58,17 +58,17 @@ def test_refused(cluster: Any, what: str, say: Say) -> None:
     assert {host: lab.tree(host) for host in files} == files
 
 
-def test_whole_restart(cluster: Any, say: Say, request: pytest.FixtureRequest) -> None:
+def test_full_restart(cluster: Any, say: Say, request: pytest.FixtureRequest) -> None:
     """The planned outage that the refusal names: it does it, says how long it was, and the way back is the same."""
-    if request.config.getoption("--rows") != "all":
-        pytest.skip("with --rows=all")
+    if request.config.getoption("--edits") != "all":
+        pytest.skip("with --edits=all")
     shape = Shape(cluster.variables)
     for edit in (OTHER_PORT, {}):
         before = Processes(shape)
         shape = Shape({**cluster.variables, **edit})
-        run = shape.play(WHOLE, {"confirm": "main"})
+        run = shape.play(FULL_RESTART, {"confirm": "main"})
         said = [line.strip() for line in run.output.splitlines() if "was out of service for" in line]
-        say(f"restart_whole.yml -e confirm=main ended with {run.code} and said: {said}")
+        say(f"full_restart.yml -e confirm=main ended with {run.code} and said: {said}")
         assert run.code == 0, run.error
         assert said, "the length of the outage was not told"
         after = Processes(shape)

@@ -14,7 +14,7 @@ from integration.callback_plugins import kill_point
 from integration.shape import Processes, Shape
 
 Say = Callable[[str], None]
-RESTARTING = "roll_restart | Restart the members"
+RESTARTING = "step_restart | Restart the members"
 SAYS_WHAT = [
     "on app2",
     "did not come back in step 1 of 2",
@@ -121,27 +121,27 @@ FAULTS: dict[str, Fault] = {
         struck=("tomcat3",),
     ),
 }
-# What CI sees; the others with --rows=all.
+# What CI sees; the others with --edits=all.
 SELECTION = ("new port already taken",)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each fault that --rows asks for."""
+    """One test for each fault that --edits asks for."""
     if "what" in metafunc.fixturenames:
-        metafunc.parametrize("what", FAULTS if metafunc.config.getoption("--rows") == "all" else SELECTION)
+        metafunc.parametrize("what", FAULTS if metafunc.config.getoption("--edits") == "all" else SELECTION)
 
 
 @pytest.fixture(scope="module")
-def state(fresh: Any) -> Iterator[dict[str, Shape]]:
+def state(lab_state: Any) -> Iterator[dict[str, Shape]]:
     """What the faults hand to each other. Whoever comes after them has the lab's own inventory again."""
     yield {}
-    fresh.made = False
+    lab_state.made = False
 
 
 @pytest.fixture
 def shape(cluster: Any, state: dict[str, Shape]) -> Shape:
     """The inventory as the fault before has left it, and a cluster that is so."""
-    known = state.setdefault("shape", Shape({**cluster.variables, "cluster_member_serial": 1}))
+    known = state.setdefault("shape", Shape({**cluster.variables, "rolling_restart_serial": 1}))
     if "open" in state:
         assert known.play().code == 0
     state["open"] = known

@@ -52,7 +52,7 @@ class Watch:
 def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
     """A run with -vvv --diff shows that the files changed, and neither secret."""
     old = cluster.variables["tomcat_ajp_secret"]
-    variables = cluster.turn()
+    variables = cluster.variant()
     new = variables["tomcat_ajp_secret"]
     names = [name for names in lab.APPS.values() for name in names]
     derived = [hashlib.sha256(f"{secret} shutdown {name}".encode()).hexdigest() for secret in (old, new) for name in names]
@@ -70,7 +70,7 @@ def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
     assert watch.of_hosts > 0, "the hosts' processes were not among the samples"
     assert shown, "the diff does not name server.xml"
     # What is no secret is shown in full.
-    assert f"-Dintegration.turn={cluster.number}" in run.output
+    assert f"-Dintegration.variant={cluster.number}" in run.output
     assert lab.steady(variables) == []
     # The needles are the right ones: the hosts do have them.
     assert lab.on("app1", "grep -c -F -f - /srv/tomcat/tomcat1/conf/server.xml", "\n".join([new, derived[len(names)]])).strip() == "2"

@@ -52,12 +52,12 @@ def count(url: str, session: str = "") -> Answer:
 
 
 @pytest.fixture(scope="module")
-def alone(fresh: Any) -> dict[str, Any]:
+def alone(lab_state: Any) -> dict[str, Any]:
     """The cluster with sessions that are not replicated. Whoever comes next makes it as it was."""
-    values = {**(fresh.variables or fresh.turn()), "tomcat_clusters": {"main": {"sessions": "none"}}}
-    run = runs.play("playbooks/restart_whole.yml", {**values, "confirm": "main"})
+    values = {**(lab_state.variables or lab_state.variant()), "tomcat_clusters": {"main": {"sessions": "none"}}}
+    run = runs.play("playbooks/full_restart.yml", {**values, "confirm": "main"})
     assert run.code == 0, run.error
-    fresh.made = False
+    lab_state.made = False
     return values
 
 
@@ -82,7 +82,7 @@ def test_nobody_else_is_told(alone: dict[str, Any]) -> None:
 def test_a_session_ends_before_its_member_is_drained(alone: dict[str, Any], say: Say) -> None:
     """While drain.yml waits, the user stays where he is, and nobody new comes. When he has ended, the member is drained."""
     users = {name: user_of(MEMBER, url) for name, url in lab.FRONTENDS.items()}
-    drain = runs.Started("playbooks/drain.yml", {**alone, "members": MEMBER, "cluster_member_session_wait": WAIT})
+    drain = runs.Started("playbooks/drain.yml", {**alone, "members": MEMBER, "rolling_restart_session_wait": WAIT})
     try:
         until(drain, "sessions | Wait until they have ended")
         for name, url in lab.FRONTENDS.items():

@@ -13,7 +13,7 @@ import pytest
 from integration import lab, load
 from integration.shape import Processes, Shape
 
-PLANNED_OUTAGE = "playbooks/restart_whole.yml"
+PLANNED_OUTAGE = "playbooks/full_restart.yml"
 CONFIRMED = {"confirm": "main"}
 MOVED, NEW, KEPT = "tomcat2", "tomcat5", ("tomcat1", "tomcat3", "tomcat4")
 PORT = 6002
@@ -22,12 +22,12 @@ PORT = 6002
 @pytest.fixture
 def static(cluster: Any) -> Iterator[Shape]:
     """The lab's cluster with a static list. Multicast and static members do not hear each other: both ways are an outage."""
-    shape = Shape({**cluster.variables, "tomcat_clusters": {"main": {"membership": "static"}}, "cluster_member_serial": 1})
+    shape = Shape({**cluster.variables, "tomcat_clusters": {"main": {"membership": "static"}}, "rolling_restart_serial": 1})
     cluster.made = False
     made = shape.play(PLANNED_OUTAGE, CONFIRMED)
     assert made.code == 0, made.error
     yield shape
-    back = Shape(cluster.variables).play(PLANNED_OUTAGE, {**CONFIRMED, "tomcat_unlisted": "remove"})
+    back = Shape(cluster.variables).play(PLANNED_OUTAGE, {**CONFIRMED, "tomcat_removed_instances": "remove"})
     assert back.code == 0, back.error
     cluster.made = True
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Failures on real hosts (runs that are killed, configuration that is refused, disks that are full, secrets), and edits under load.
-# usage: integration.sh [--points=N|changing|all] [--all] [--seed=SEED] [--rows=selection|all] [first|broken|secrets|faults|kill|roll...]
+# usage: integration.sh [--points=N|changing|all] [--all] [--seed=SEED] [--edits=selection|all] [first|broken|secrets|service_sets|faults|kill|roll...]
 set -Eeuo pipefail
 
 here=tests/integration names=() options=()
@@ -10,7 +10,7 @@ seed=$(git rev-parse --short HEAD 2>/dev/null) || seed=0
 for argument in "$@"; do
     case $argument in
         --all) options+=(--points=all) ;;
-        --points=* | --rows=*) options+=("$argument") ;;
+        --points=* | --edits=*) options+=("$argument") ;;
         --seed=*) seed=${argument#--seed=} ;;
         *)
             [[ -e $here/test_$argument.py ]] || { printf 'there is no integration test %s\n' "$argument" >&2 && exit 2; }
@@ -18,7 +18,7 @@ for argument in "$@"; do
             ;;
     esac
 done
-((${#names[@]})) || names=(first broken secrets faults refused kill roll roll_faults sessions)
+((${#names[@]})) || names=(first broken secrets faults refused service_sets kill roll roll_faults sessions)
 
 # A network of its own, and the inventory that goes with it.
 export LAB_SUBNET=192.168.44.0/24 LAB_INVENTORY=$PWD/$here/inventory/integration LAB_NAME=integration

@@ -33,6 +33,7 @@ check_headers() {
 }
 
 check ansible-lint ansible-lint -q --nocolor --config-file .config/ansible-lint.yml
+check "changelog fragments" antsibull-changelog lint
 check yamllint yamllint -s -c .config/yamllint.yml .
 check "ruff check" ruff check -q .
 check "ruff format" ruff format --check -q .

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Unpacks archives beside their destination and renames them, so that what exists is complete."""
+"""Unpacks archives beside their destination and renames them, so that every existing destination is complete."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Archive:
 
 @dataclasses.dataclass
 class Work:
-    """What one archive needs: nothing, attributes, or everything."""
+    """The action that one archive needs: none, attributes, unpacked or copied."""
 
     archive: Archive
     action: str
 
 
 def plan(archives: t.Sequence[Archive]) -> list[Work]:
-    """What is to be done. All refusals are said at once, before anything is done."""
+    """Return the actions. Raises all refusals at once, before anything is changed."""
     works, problems = [], []
     for archive in archives:
         action, problem = _compare(archive)
@@ -65,7 +65,7 @@ def plan(archives: t.Sequence[Archive]) -> list[Work]:
 
 
 def _compare(archive: Archive) -> tuple[str, str]:
-    """The action, and the reason why it is refused."""
+    """Return the action, and the reason to refuse it."""
     try:
         seen = os.lstat(archive.dest)
     except FileNotFoundError:
@@ -74,16 +74,16 @@ def _compare(archive: Archive) -> tuple[str, str]:
         return "none", "a part of this path is not a directory"
     is_directory = stat.S_ISDIR(seen.st_mode)
     if is_directory != archive.unpack or not (is_directory or stat.S_ISREG(seen.st_mode)):
-        return "none", "something else is in the way; move it away and run again"
-    there = _recorded(archive.dest) if archive.unpack else _present(archive)
-    if there is None:
+        return "none", "something else has this name; move it away and run again"
+    current = _recorded(archive.dest) if archive.unpack else _present(archive)
+    if current is None:
         if archive.unpack and not os.listdir(archive.dest):
             return "unpacked", ""
         return "none", f"exists but was not unpacked by this module (no {RECORD}); move it away and run again"
-    if there["checksum"] != archive.checksum or there["strip"] != archive.strip:
+    if current["checksum"] != archive.checksum or current["strip"] != archive.strip:
         return "none", (
-            f"exists already, made from {there['source']} ({there['checksum']}, strip {there['strip']}), and is not the"
-            f" archive {without_password(archive.src)} ({archive.checksum}, strip {archive.strip}); use a dest that names the version,"
+            f"comes from {current['source']} ({current['checksum']}, strip {current['strip']}), not from"
+            f" {without_password(archive.src)} ({archive.checksum}, strip {archive.strip}); use a dest that names the version,"
             " or move the old one away"
         )
     if stat.S_IMODE(seen.st_mode) != archive.mode or archive.uid not in (-1, seen.st_uid):
@@ -108,7 +108,7 @@ def _present(archive: Archive) -> dict[str, t.Any]:
 
 
 def hash_of(path: str, algorithm: str) -> str:
-    """The hash of a file, read in blocks."""
+    """Return the hash of a file, read in blocks."""
     digest = hashlib.new(algorithm)
     with open(path, "rb") as stream:
         for block in iter(lambda: stream.read(_BLOCK), b""):
@@ -117,7 +117,7 @@ def hash_of(path: str, algorithm: str) -> str:
 
 
 def carry_out(work: Work, transferred: t.Mapping[str, str], download: Download, context: Context) -> None:
-    """Do what one archive needs. Nothing is left behind when it fails."""
+    """Carry out the action of one archive. A failure leaves nothing behind."""
     archive = work.archive
     if work.action == "none":
         return
@@ -127,16 +127,16 @@ def carry_out(work: Work, transferred: t.Mapping[str, str], download: Download, 
     parent = os.path.dirname(archive.dest)
     try:
         os.makedirs(parent, mode=0o755, exist_ok=True)
-        with alone(parent):
+        with locked(parent):
             clean(archive.dest)
             if _compare(archive)[0] != work.action:
-                return  # another run was faster
+                return  # a concurrent run has done it
             _place(archive, transferred, download, context)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        raise ArchiveError(f"{archive.dest}: {error.strerror or error}{where}; nothing is left of it") from error
+        raise ArchiveError(f"{archive.dest}: {error.strerror or error}{where}; nothing was kept") from error
     except ArchiveError as error:
-        raise ArchiveError(f"{archive.dest}: {without_password(archive.src)}: {error}; nothing is left of it") from error
+        raise ArchiveError(f"{archive.dest}: {without_password(archive.src)}: {error}; nothing was kept") from error
 
 
 def _place(archive: Archive, transferred: t.Mapping[str, str], download: Download, context: Context) -> None:
@@ -185,12 +185,12 @@ def _fetch_one(archive: Archive, url: str, package: str, download: Download) -> 
 
 
 def without_password(url: str) -> str:
-    """A URL as it may be shown."""
+    """Return a URL without its password."""
     return re.sub(r"//[^/@]*@", "//********@", url)
 
 
 def check(path: str, checksum: str) -> None:
-    """Refuse a file that is not what it should be."""
+    """Raise when a file does not have its checksum."""
     algorithm, _colon, wanted = checksum.partition(":")
     found = hash_of(path, algorithm)
     if found != wanted.lower():
@@ -200,16 +200,16 @@ def check(path: str, checksum: str) -> None:
 def _write_record(archive: Archive, folder: str) -> None:
     path = os.path.join(folder, RECORD)
     if os.path.lexists(path):
-        raise ArchiveError(f"the archive holds a {RECORD} of its own")
+        raise ArchiveError(f"the archive has a file {RECORD}")
     source = archive.src.partition("?")[0].rpartition("/")[2]
     with open(path, "w", encoding="utf-8") as stream:
         json.dump({"checksum": archive.checksum, "strip": archive.strip, "source": source}, stream)
-    # For this module alone: a server whose documents are here must not hand it out.
+    # Unreadable for servers: one that serves this directory must not deliver it.
     os.chmod(path, 0o600)
 
 
 def _finish(archive: Archive, partial: str, context: Context) -> None:
-    """Owners, contexts and durability of everything, then the mode of the top."""
+    """Set owners and contexts and sync everything, then set the mode of the destination."""
     if not archive.unpack:
         _own(archive, partial)
         context(partial, archive.dest)
@@ -255,7 +255,7 @@ def _sync(path: str) -> None:
 
 
 def clean(dest: str) -> None:
-    """Take away what this call or a killed one left beside the destination."""
+    """Remove what this call or a killed one left beside the destination."""
     parent, base = os.path.split(dest)
     for name in os.listdir(parent):
         if name.startswith(base + ".partial-"):
@@ -268,8 +268,8 @@ def clean(dest: str) -> None:
 
 
 @contextlib.contextmanager
-def alone(folder: str) -> t.Iterator[None]:
-    """One unpacking at a time in a folder. A dead process keeps nobody out."""
+def locked(folder: str) -> t.Iterator[None]:
+    """Lock a directory, so that one call at a time unpacks there. The kernel releases the lock of a dead process."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

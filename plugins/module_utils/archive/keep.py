@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which unpacked folders stay beside those that are wanted, and which are taken away.
+"""Which unpacked directories stay beside the wanted ones, and which are removed.
 
-Folders that lie beside each other are versions of the same thing. One that was not unpacked by this module is never touched.
+Directories with the same parent are versions of the same thing. One that this module did not unpack is never touched.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import stat
 import time
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import RECORD, alone, clean
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import RECORD, clean, locked
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.used import Used, used_by
 
@@ -27,7 +27,7 @@ _LEFTOVER = re.compile(r"^(.+)\.partial-[0-9a-f]{8}(\.download)?$")
 
 @dataclasses.dataclass(frozen=True)
 class Version:
-    """An unpacked folder that nobody asks for in this run."""
+    """An unpacked directory that this run does not want."""
 
     path: str
     wanted_at: int
@@ -37,14 +37,14 @@ class Version:
 
 @dataclasses.dataclass(frozen=True)
 class Removal:
-    """What goes. When it is not clear what is in use, nothing goes and the reasons are here."""
+    """The versions to remove, or the reasons why it is unknown which are in use."""
 
     versions: tuple[Version, ...] = ()
     reasons: tuple[str, ...] = ()
 
 
 def removal(dests: t.Collection[str], keep: int, patterns: t.Sequence[str]) -> Removal:
-    """Decide about everything that lies beside the wanted folders. Nothing is touched."""
+    """Decide about every directory beside the wanted ones. Changes nothing."""
     surplus = [version for parent in _parents(dests) for version in _versions(parent, dests)[keep:]]
     if not surplus:
         return Removal()
@@ -54,14 +54,14 @@ def removal(dests: t.Collection[str], keep: int, patterns: t.Sequence[str]) -> R
 
 
 def carry_out_removal(dests: t.Collection[str], decided: Removal) -> None:
-    """Note which versions are wanted now, and take away what was decided. What a killed call left behind goes as well."""
+    """Record which versions are wanted now, and remove the others as decided, with the leftovers of killed calls."""
     for parent in _parents(dests):
-        with alone(parent):
+        with locked(parent):
             for name in os.listdir(parent):
                 leftover = _LEFTOVER.match(name)
                 if leftover:
                     clean(os.path.join(parent, leftover.group(1)))
-            _note(parent, dests)
+            _mark_wanted(parent, dests)
             for version in decided.versions:
                 if os.path.dirname(version.path) == parent:
                     _remove(version)
@@ -72,7 +72,7 @@ def _parents(dests: t.Collection[str]) -> list[str]:
 
 
 def _versions(parent: str, dests: t.Collection[str]) -> list[Version]:
-    """Those that nobody asks for, the one that was wanted last first."""
+    """The versions that this run does not want, the most recently wanted one first."""
     found = []
     for name in os.listdir(parent):
         path = os.path.join(parent, name)
@@ -90,7 +90,7 @@ def _version(path: str) -> t.Optional[Version]:
             data = json.load(stream)
             return Version(path, os.fstat(stream.fileno()).st_mtime_ns, str(data["source"]), str(data["checksum"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # no record of ours, or none that can be read: not ours to remove
+        return None  # not unpacked by this module, or unreadable: not to be removed
 
 
 def _is_used(path: str, used: Used) -> bool:
@@ -98,23 +98,23 @@ def _is_used(path: str, used: Used) -> bool:
     return any(pattern.search(text) or pattern.search(html.unescape(text)) for text in used.texts)
 
 
-def _note(parent: str, dests: t.Collection[str]) -> None:
-    """The age of a record says when its folder was wanted last: one that is wanted is younger than all that are not."""
+def _mark_wanted(parent: str, dests: t.Collection[str]) -> None:
+    """The mtime of a record tells when its directory was last wanted: wanted ones are newer than all others."""
     others = _versions(parent, dests)
     for dest in dests:
         record = os.path.join(dest, RECORD)
         if others and os.path.dirname(dest) == parent and os.path.exists(record) and os.stat(record).st_mtime_ns <= others[0].wanted_at:
-            moment = max(time.time_ns(), others[0].wanted_at + 1)
-            os.utime(record, ns=(moment, moment))
+            now = max(time.time_ns(), others[0].wanted_at + 1)
+            os.utime(record, ns=(now, now))
 
 
 def _remove(version: Version) -> None:
-    """What exists is complete, so the folder loses its name before its contents."""
-    gone = f"{version.path}.partial-{os.urandom(4).hex()}"
+    """Every existing directory is complete, so rename it before removing its contents."""
+    partial = f"{version.path}.partial-{os.urandom(4).hex()}"
     try:
-        os.rename(version.path, gone)
-        shutil.rmtree(gone)
+        os.rename(version.path, partial)
+        shutil.rmtree(partial)
     except FileNotFoundError:
-        return  # another run was faster
+        return  # a concurrent run has done it
     except OSError as error:
         raise ArchiveError(f"{version.path}: could not be removed: {error.strerror or error} ({error.filename})") from error

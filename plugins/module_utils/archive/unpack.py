@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Unpacks tar and zip archives and refuses whatever would leave the folder or is no plain file, folder or link."""
+"""Unpacks tar and zip archives. Refuses whatever leaves the destination or is not a regular file, directory or link."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _READ_ERRORS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError
 
 
 class ArchiveError(Exception):
-    """A refusal or failure, worded for the person who runs the playbook."""
+    """A refusal or failure, with the reason for the user."""
 
 
 class Member(t.NamedTuple):
-    """One thing inside an archive, whatever kind of archive it is."""
+    """One member of an archive of any kind."""
 
     name: str
     kind: str
@@ -35,7 +35,7 @@ class Member(t.NamedTuple):
 
 
 def kind_of(path: str) -> str:
-    """What kind of archive a file is, by its first bytes."""
+    """Return the kind of an archive, by its first bytes."""
     with open(path, "rb") as stream:
         start = stream.read(512)
     for magic, kind in _MAGIC:
@@ -43,11 +43,11 @@ def kind_of(path: str) -> str:
             return kind
     if start[257:262] == b"ustar":
         return TAR
-    raise ArchiveError("this is neither a tar (gz, xz, bz2) nor a zip or war file")
+    raise ArchiveError("it is neither a tar (gz, xz, bz2) nor a zip or war file")
 
 
 def unpack(path: str, folder: str, strip: int) -> int:
-    """Unpack into an empty folder. Returns the number of files."""
+    """Unpack into an empty directory. Returns the number of files."""
     members = _zip_members(path) if kind_of(path) == ZIP else _tar_members(path)
     writer = _Writer(folder, strip)
     try:
@@ -58,7 +58,7 @@ def unpack(path: str, folder: str, strip: int) -> int:
         raise ArchiveError(f"the archive is damaged or truncated: {error}") from error
     writer.check_links()
     if not writer.files:
-        raise ArchiveError(f"nothing is left of the archive once {strip} leading path components are stripped")
+        raise ArchiveError(f"the archive has no file below {strip} leading path components")
     return writer.files
 
 
@@ -76,7 +76,7 @@ class _Writer:
         place = os.path.join(self._folder, *parts)
         for depth in range(1, len(parts)):
             if "/".join(parts[:depth]) in self._links:
-                raise ArchiveError(f"the member {member.name} lies behind a link of the archive")
+                raise ArchiveError(f"the member {member.name} is behind a link of the archive")
         if member.kind == "directory":
             if os.path.islink(place) or (os.path.exists(place) and not os.path.isdir(place)):
                 raise ArchiveError(f"the member {member.name} is a directory and something else as well")
@@ -117,21 +117,21 @@ class _Writer:
             raise ArchiveError(f"the {what} {name} is an absolute path")
         parts = [part for part in name.split("/") if part not in ("", ".")]
         if ".." in parts:
-            raise ArchiveError(f"the {what} {name} leaves the folder")
+            raise ArchiveError(f"the {what} {name} leaves the destination")
         return parts[self._strip :]
 
     def _check_target(self, member: Member, parts: list[str]) -> None:
         reached = os.path.normpath(os.path.join("/".join(parts[:-1]), member.target))
         if member.target.startswith("/") or reached == ".." or reached.startswith("../"):
-            raise ArchiveError(f"the link {member.name} points to {member.target}, outside the folder")
+            raise ArchiveError(f"the link {member.name} points to {member.target}, outside the destination")
 
     def check_links(self) -> None:
-        """Links may be chained in ways that only the finished tree shows."""
+        """Check every link again: only the complete tree shows where chained links lead."""
         root = os.path.realpath(self._folder)
         for link, target in self._links.items():
             reached = os.path.realpath(os.path.join(self._folder, link))
             if reached != root and not reached.startswith(root + "/"):
-                raise ArchiveError(f"the link {link} points to {target}, outside the folder")
+                raise ArchiveError(f"the link {link} points to {target}, outside the destination")
 
 
 def _tar_members(path: str) -> t.Generator[Member, None, None]:

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What services use, told by the files that their digests name.
+"""What services use, according to the files in their digests.
 
-A service that runs was started with the files that its digest names. As long as these are the same on disk, they say what it
-uses. Once they differ, nobody knows what the old ones said, and that is a reason to remove nothing.
+A running service was started with the files that its digest lists. While these are unchanged on disk, they tell what it uses.
+Once one has changed, its former content is unknown, which is a reason to remove nothing.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ import typing as t
 from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import read_record
 
 _FILE = "file:"
-# A configuration is smaller; what is larger is not read, and so counts as unknown.
+# No configuration is larger; a larger file is not read, so it counts as changed.
 _LARGEST = 4 << 20
 
 
 @dataclasses.dataclass
 class Used:
-    """The texts of all files, and why they may not be all."""
+    """The texts of all files, and the reasons why some may be missing."""
 
     texts: list[str] = dataclasses.field(default_factory=list)
     reasons: list[str] = dataclasses.field(default_factory=list)
 
 
 def used_by(patterns: t.Sequence[str]) -> Used:
-    """Read what the digests at these places name, and files that are no digests (they do not end in .json) themselves."""
+    """Read the files that the digests at these places list, and matches that are no digests, as they do not end in .json."""
     used = Used()
     seen: dict[str, tuple[str, str]] = {}
     places = sorted({path for pattern in patterns for path in glob.glob(pattern)})
-    # Files that no digest names say themselves what is in use.
+    # A match that is no digest tells by itself what is in use.
     used.texts.extend(_read(path)[1] for path in places if not path.endswith(".json"))
     for digest in (path for path in places if path.endswith(".json")):
         record = read_record(digest)
         parts = record.content.get("parts") if record.content else None
         if not isinstance(parts, dict):
             if record.problem or record.content is not None:
-                used.reasons.append(record.problem or f"{digest}: holds no parts")
+                used.reasons.append(record.problem or f"{digest}: has no parts")
             continue
         for name, checksum in parts.items():
             if name.startswith(_FILE):
@@ -52,12 +52,12 @@ def used_by(patterns: t.Sequence[str]) -> Used:
                     seen[path] = _read(path)
                     used.texts.append(seen[path][1])
                 if seen[path][0] != checksum:
-                    used.reasons.append(f"{digest}: {path} is not the one that this was made from")
+                    used.reasons.append(f"{digest}: {path} has changed since this was made")
     return used
 
 
 def _read(path: str) -> tuple[str, str]:
-    """Checksum and text of a plain file, empty when it cannot be read."""
+    """Return checksum and text of a regular file, empty when it cannot be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as stream:

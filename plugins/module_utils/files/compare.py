@@ -32,7 +32,7 @@ class Found:
     signature: tuple[int, ...] = ()
 
 
-def look(path: str) -> Found:
+def inspect(path: str) -> Found:
     """Look at a path without following a link in its last part."""
     try:
         seen = os.lstat(path)

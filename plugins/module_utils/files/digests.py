@@ -12,10 +12,11 @@ import json
 import os
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import file_sha256
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import MISSING, file_sha256, inspect
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import FILE, LINK, DigestFile, Entry
 
 ABSENT = "absent"
+Recorded = dict[str, t.Any]
 
 
 class Fingerprints:
@@ -74,14 +75,24 @@ def _directory(path: str) -> str:
     return digest.hexdigest()
 
 
-def parts_of(digest: DigestFile, entries: t.Iterable[Entry], prints: Fingerprints) -> dict[str, str]:
-    """What the digest is made of, by the name of each part."""
+def parts_of(digest: DigestFile, entries: t.Iterable[Entry], staying: t.Mapping[str, Recorded], prints: Fingerprints) -> dict[str, str]:
+    """What the digest is made of, by the name of each part.
+
+    The digest of a group covers what all contributors have in it, also those whose files merely stay. What is in no group counts for
+    its contributor alone.
+    """
     parts = dict(digest.parts)
     for entry in entries:
-        if entry.group == digest.group and entry.in_digest and entry.kind == FILE:
-            parts["file:" + entry.dest] = entry.sha256
-        elif entry.group == digest.group and entry.in_digest and entry.kind == LINK:
-            parts["link:" + entry.dest] = entry.target
+        if entry.in_digest and entry.group == digest.group and (entry.group or entry.part == digest.part):
+            if entry.kind == FILE:
+                parts["file:" + entry.dest] = entry.sha256
+            elif entry.kind == LINK:
+                parts["link:" + entry.dest] = entry.target
+    for path, item in staying.items():
+        if digest.group and item.get("group") == digest.group and item.get("digest", True) and item.get("kind") in (FILE, LINK):
+            found = inspect(path)
+            if found.kind != MISSING:
+                parts[f"{found.kind}:{path}"] = found.target if found.kind == LINK else file_sha256(path)
     for pattern in digest.paths:
         for path, value in prints.of(pattern).items():
             parts["path:" + path] = value

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words that the parts of a file set use among each other. No logic beyond conversion."""
+"""What a file set is made of. No logic beyond conversion."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ class Entry:
     source: str = ""
     secret: bool = False
     in_digest: bool = True
+    # Directories that are made on the way to an entry belong to no part.
+    part: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Absent:
 
     dest: str
     group: str = ""
+    part: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,11 +77,21 @@ class DigestFile:
     parts: tuple[tuple[str, str], ...] = ()
     paths: tuple[str, ...] = ()
     mode: int = 0o600
+    part: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """The contribution of one role to a set, with the groups that it lists."""
+
+    name: str
+    groups: tuple[str, ...] = ()
+    remove_unlisted_groups: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
 class FileSet:
-    """Everything that one call is asked for."""
+    """Everything that one call is asked for. Parts that are neither listed nor to be retired stay as they are."""
 
     name: str
     roots: tuple[str, ...]
@@ -86,9 +99,9 @@ class FileSet:
     absent: tuple[Absent, ...] = ()
     validators: tuple[Validator, ...] = ()
     digests: tuple[DigestFile, ...] = ()
-    groups: tuple[str, ...] = ()
-    remove_unlisted_groups: bool = False
+    parts: tuple[Part, ...] = ()
     retire: tuple[str, ...] = ()
+    retire_parts: tuple[str, ...] = ()
     state_dir: str = "/var/lib/catalina-cluster"
 
     @classmethod
@@ -117,12 +130,13 @@ class FileSet:
                     parts=tuple((k, v) for k, v in item["parts"]),
                     paths=tuple(item["paths"]),
                     mode=item["mode"],
+                    part=item["part"],
                 )
                 for item in data["digests"]
             ),
-            groups=tuple(data["groups"]),
-            remove_unlisted_groups=data["remove_unlisted_groups"],
+            parts=tuple(Part(item["name"], tuple(item["groups"]), item["remove_unlisted_groups"]) for item in data["parts"]),
             retire=tuple(data["retire"]),
+            retire_parts=tuple(data["retire_parts"]),
             state_dir=data["state_dir"],
         )
 
@@ -140,10 +154,11 @@ class Change:
     group: str
     kind: str
     detail: str = ""
+    part: str = ""
 
     def public(self) -> dict[str, str]:
         """What the result of the task shows of it."""
-        shown = {"path": self.path, "action": self.action, "group": self.group, "type": self.kind}
+        shown = {"path": self.path, "action": self.action, "part": self.part, "group": self.group, "type": self.kind}
         if self.detail:
             shown["detail"] = self.detail
         return shown

@@ -35,6 +35,9 @@ class Contents:
     def __contains__(self, sha256: object) -> bool:
         return sha256 in self._table or sha256 in self._files
 
+    def __iter__(self) -> t.Iterator[str]:
+        return iter([*self._table, *self._files])
+
     def __getitem__(self, sha256: str) -> memoryview:
         if sha256 in self._files:
             with open(self._files[sha256], "rb") as stream:

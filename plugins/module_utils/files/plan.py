@@ -17,7 +17,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.compare imp
     Names,
     file_sha256,
     inside,
-    look,
+    inspect,
 )
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import (
     ATTRIBUTES,
@@ -28,10 +28,12 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
     FILE,
     LINK,
     REMOVED,
+    Absent,
     Change,
     Entry,
     FileSet,
     FileSetError,
+    Part,
 )
 from ansible_collections.catalina.cluster.plugins.module_utils.files.record import Entries, State
 
@@ -99,6 +101,10 @@ class Planner:
         self.plan = Plan(former=recorded)
         self._digest_paths = {digest.dest for digest in wanted.digests}
         self._wanted_paths = {entry.dest for entry in wanted.entries} | self._digest_paths
+        self._parts = {part.name: part for part in wanted.parts}
+        self._listed = {name: {"", *part.groups} for name, part in self._parts.items()}
+        for entry in wanted.entries:
+            self._listed.setdefault(entry.part, {""}).add(entry.group)
         self._roots = [os.path.realpath(root) for root in (*wanted.roots, wanted.state_dir)]
         self._safe: dict[str, bool] = {}
         self._making: set[str] = set()
@@ -108,7 +114,7 @@ class Planner:
         for entry in sorted(self.wanted.entries, key=lambda item: (item.kind != DIRECTORY, item.dest)):
             self._guard(entry.dest, lambda entry=entry: self._entry(entry))  # type: ignore[misc]
         for absent in self.wanted.absent:
-            self._guard(absent.dest, lambda absent=absent: self._absent(absent.dest, absent.group))  # type: ignore[misc]
+            self._guard(absent.dest, lambda absent=absent: self._absent(absent))  # type: ignore[misc]
         self._unlisted()
         self._digests()
         if self.problems:
@@ -117,16 +123,34 @@ class Planner:
         self._record()
         return self.plan
 
-    def _guard(self, dest: str, look_at: t.Callable[[], None]) -> None:
+    def _guard(self, dest: str, compare: t.Callable[[], None]) -> None:
+        other = self._other_part(dest)
         try:
-            if self._is_safe(dest):
-                look_at()
+            if other:
+                self.problems.append(
+                    f"{dest}: belongs to the part {other} of this set, which is not laid out in this call;"
+                    f" lay it out as well, or take it away with retire_parts: [{other}]"
+                )
+            elif self._is_safe(dest):
+                compare()
             else:
                 self.problems.append(f"{dest}: its directory is really {os.path.realpath(os.path.dirname(dest))}, outside the roots")
         except FileSetError as error:
             self.problems.append(error.message)
         except OSError as error:
             self.problems.append(f"{dest}: {error.strerror}")
+
+    def _part_of(self, item: t.Mapping[str, t.Any]) -> str:
+        """Whose a recorded path is. Records of a set with a single contributor need not say."""
+        return str(item.get("part", self.wanted.name))
+
+    def _other_part(self, dest: str) -> str:
+        """The part that a path belongs to and that this call does not concern, if any. Directories are shared."""
+        item = self.recorded.get(dest)
+        if item is None or item.get("kind") == DIRECTORY or item.get("group") in self.wanted.retire:
+            return ""
+        part = self._part_of(item)
+        return "" if part in self._parts or part in self.wanted.retire_parts else part
 
     def _is_safe(self, dest: str) -> bool:
         parent = os.path.dirname(dest)
@@ -147,7 +171,7 @@ class Planner:
         return (-2 if uid is None else uid), (-2 if gid is None else gid)
 
     def _entry(self, entry: Entry) -> None:
-        found = look(entry.dest)
+        found = inspect(entry.dest)
         uid, gid = self._owner(entry) if entry.kind != LINK else (-1, -1)
         if found.kind == MISSING:
             self._parents(entry)
@@ -178,7 +202,7 @@ class Planner:
         )
 
     def _add(self, action: str, entry: Entry, found: Found, uid: int, gid: int) -> None:
-        step = Step(Change(entry.dest, action, entry.group, entry.kind), entry, found, uid, gid)
+        step = Step(Change(entry.dest, action, entry.group, entry.kind, part=entry.part), entry, found, uid, gid)
         if action == ATTRIBUTES:
             self.plan.attributes.append(step)
         elif entry.kind == DIRECTORY:
@@ -191,7 +215,7 @@ class Planner:
         """Missing directories above an entry are made as long as they are not above the roots."""
         missing = []
         parent = os.path.dirname(entry.dest)
-        while parent not in self._making and look(parent).kind == MISSING:
+        while parent not in self._making and inspect(parent).kind == MISSING:
             missing.append(parent)
             parent = os.path.dirname(parent)
         for path in reversed(missing):
@@ -218,54 +242,59 @@ class Planner:
         groups = {entry.group for entry in self.wanted.entries if entry.dest.startswith(path + "/")}
         return groups.pop() if len(groups) == 1 else ""
 
-    def _absent(self, dest: str, group: str) -> None:
-        found = look(dest)
+    def _absent(self, absent: Absent) -> None:
+        dest = absent.dest
+        found = inspect(dest)
         if found.kind == DIRECTORY:
             if not self._is_empty(dest):
                 raise FileSetError(f"{dest}: shall be absent but is a directory that is not empty; this set empties no directory")
-            self._remove(dest, group, found)
+            self._remove(dest, absent.group, absent.part, found)
         elif found.kind in (FILE, LINK):
-            self._remove(dest, group, found)
+            self._remove(dest, absent.group, absent.part, found)
         elif found.kind != MISSING:
             raise FileSetError(f"{dest}: shall be absent but is {KIND_WORDS[found.kind]}")
 
-    def _remove(self, dest: str, group: str, found: Found) -> None:
+    def _remove(self, dest: str, group: str, part: str, found: Found) -> None:
         secret = bool(self.recorded.get(dest, {}).get("secret"))
         entry = Entry(found.kind, dest, group, secret=secret)
-        step = Step(Change(dest, REMOVED, group, found.kind), entry, found)
+        step = Step(Change(dest, REMOVED, group, found.kind, part=part), entry, found)
         if found.kind == DIRECTORY:
             self.plan.removed_directories.append(step)
         else:
             self.plan.removals.append(step)
 
     def _unlisted(self) -> None:
-        listed_groups = {""} | set(self.wanted.groups)
-        listed_groups.update(entry.group for entry in self.wanted.entries)
         absent = {item.dest for item in self.wanted.absent}
-        known = {str(item.get("group", "")) for item in self.recorded.values()}
-        self.plan.unlisted = sorted(known - listed_groups)
+        known = {str(item.get("group", "")) for item in self.recorded.values() if self._part_of(item) in self._parts}
+        self.plan.unlisted = sorted(known.difference(*self._listed.values()))
         claimed: t.Optional[dict[str, str]] = None
         for path in sorted(self.recorded, key=lambda name: (-name.count("/"), name)):
             item = self.recorded[path]
-            group = str(item.get("group", ""))
             if path in self._wanted_paths or path in absent:
                 continue
-            if self._stays(group, listed_groups):
+            if self._stays(self._part_of(item), str(item.get("group", ""))):
                 self.plan.record[path] = item
                 continue
             if claimed is None:
                 claimed = self.state.claimed_by_others()
             if path not in claimed:
-                self._drop(path, item, group)
+                self._drop(path, item)
 
-    def _stays(self, group: str, listed_groups: t.Collection[str]) -> bool:
-        """Whether what is recorded of a group is none of this call's business."""
-        if self.wanted.retire:
-            return group not in self.wanted.retire
-        return group not in listed_groups and not self.wanted.remove_unlisted_groups
+    def _stays(self, part: str, group: str) -> bool:
+        """Whether what is recorded of a part and a group is none of this call's business."""
+        if part in self.wanted.retire_parts or group in self.wanted.retire:
+            return False
+        if not part:
+            # Directories of no part are removed once nothing is in them.
+            return not self.wanted.retire_parts and all(self._leaves_alone(one, group) for one in self.wanted.parts)
+        return part not in self._parts or self._leaves_alone(self._parts[part], group)
 
-    def _drop(self, path: str, item: dict[str, t.Any], group: str) -> None:
-        found = look(path)
+    def _leaves_alone(self, part: Part, group: str) -> bool:
+        return group not in self._listed[part.name] and not part.remove_unlisted_groups
+
+    def _drop(self, path: str, item: dict[str, t.Any]) -> None:
+        group, part = str(item.get("group", "")), self._part_of(item)
+        found = inspect(path)
         if found.kind == MISSING:
             return
         if not self._is_safe(path):
@@ -276,12 +305,13 @@ class Planner:
                 f"{path}: no longer listed, but it is {KIND_WORDS[found.kind]} now that this set did not make; left alone"
             )
         elif found.kind != DIRECTORY:
-            self._remove(path, group, found)
+            self._remove(path, group, part, found)
         elif item.get("created"):
             if self._is_empty(path):
-                self._remove(path, group, found)
+                self._remove(path, group, part, found)
             else:
-                self.plan.record[path] = item
+                # Whoever takes the last file out of it takes the directory along.
+                self.plan.record[path] = {**item, "part": ""}
 
     def _is_empty(self, path: str) -> bool:
         """Whether a directory will be empty once the plan is carried out."""
@@ -295,12 +325,12 @@ class Planner:
         removed = [step.entry.dest for step in self.plan.removals]
         prints = digests.Fingerprints(self.wanted.entries, removed)
         for digest in self.wanted.digests:
-            parts = digests.parts_of(digest, self.wanted.entries, prints)
-            entry = Entry(FILE, digest.dest, digest.group, owner="", owner_group="", mode=digest.mode, in_digest=False)
+            parts = digests.parts_of(digest, self.wanted.entries, self.plan.record, prints)
+            entry = Entry(FILE, digest.dest, digest.group, "", "", digest.mode, in_digest=False, part=digest.part)
             self._guard(digest.dest, lambda entry=entry, parts=parts: self._digest(entry, parts))  # type: ignore[misc]
 
     def _digest(self, entry: Entry, parts: dict[str, str]) -> None:
-        found = look(entry.dest)
+        found = inspect(entry.dest)
         before = b""
         if found.kind == FILE:
             with open(entry.dest, "rb") as stream:
@@ -315,18 +345,21 @@ class Planner:
                 self._add(ATTRIBUTES, entry, found, -1, -1)
             return
         detail = ", ".join(digests.differing(before, parts))
-        step = Step(Change(entry.dest, DIGEST, entry.group, FILE, detail), entry, found, content=content)
+        step = Step(Change(entry.dest, DIGEST, entry.group, FILE, detail, entry.part), entry, found, content=content)
         self.plan.digests.append(step)
 
     def _record(self) -> None:
         made = {step.entry.dest for step in self.plan.directories}
         implied = [step.entry for step in self.plan.directories if step.entry.dest not in self._wanted_paths]
         for entry in (*self.wanted.entries, *implied):
-            item: dict[str, t.Any] = {"kind": entry.kind, "group": entry.group}
+            item: dict[str, t.Any] = {"kind": entry.kind, "group": entry.group, "part": entry.part}
             if entry.kind == DIRECTORY:
                 item["created"] = entry.dest in made or bool(self.recorded.get(entry.dest, {}).get("created"))
-            elif entry.secret:
-                item["secret"] = True
+            else:
+                if entry.secret:
+                    item["secret"] = True
+                if not entry.in_digest:
+                    item["digest"] = False
             self.plan.record[entry.dest] = item
         for digest in self.wanted.digests:
-            self.plan.record[digest.dest] = {"kind": FILE, "group": digest.group}
+            self.plan.record[digest.dest] = {"kind": FILE, "group": digest.group, "part": digest.part, "digest": False}

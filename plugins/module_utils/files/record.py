@@ -12,7 +12,7 @@ import json
 import os
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import file_sha256, look
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import file_sha256, inspect
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DIRECTORY, FILE, FileSetError
 
 VERSION = 1
@@ -99,7 +99,7 @@ class State:
 def _is_ours(path: str, item: dict[str, t.Any]) -> bool:
     """Whether a killed run came as far as to write this."""
     try:
-        found = look(path)
+        found = inspect(path)
         if found.kind != item.get("kind"):
             return False
         if found.kind == FILE:

@@ -12,7 +12,7 @@ import shutil
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.files import diff
-from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names, look, mount_points
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names, inspect, mount_points
 from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DIGEST, DIRECTORY, FileSet, FileSetError
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import Contents
@@ -68,7 +68,7 @@ def _apply(wanted: FileSet, contents: Contents, host: Host, state: State, check:
 def _clean(state: State, leftovers: t.Sequence[str], recorded: Entries) -> None:
     """Take away what a killed run left behind. Its finished steps stay: they are what was wanted."""
     for path in leftovers:
-        if not _forget(path):
+        if not _discard(path):
             raise FileSetError(f"{path}: this is left of a run that was killed and cannot be removed; remove it")
     if os.path.isdir(state.candidates):
         for name in os.listdir(state.candidates):
@@ -118,21 +118,21 @@ def _carry_out(plan: Plan, contents: Contents, state: State, host: Host) -> Swap
     except (OSError, FileSetError) as error:
         raise _give_up(error, swap, temporary, state) from error
     host.checkpoint("record written")
-    _end(state, [path for path in temporary if not _forget_and(host, path)])
+    _end(state, [path for path in temporary if not _discard_with_checkpoint(host, path)])
     return swap
 
 
-def _forget_and(host: Host, path: str) -> bool:
-    gone = _forget(path)
+def _discard_with_checkpoint(host: Host, path: str) -> bool:
+    discarded = _discard(path)
     host.checkpoint("cleaned")
-    return gone
+    return discarded
 
 
-def _end(state: State, left: list[str]) -> None:
+def _end(state: State, remaining: list[str]) -> None:
     """Nothing is under way any more. Where something could not be removed, the next call tries again."""
     with contextlib.suppress(OSError):
-        if left:
-            state.begin(left, {})
+        if remaining:
+            state.begin(remaining, {})
         else:
             state.end()
 
@@ -145,7 +145,7 @@ def _swap(plan: Plan, contents: Contents, swap: Swap, host: Host) -> None:
     host.checkpoint("staged")
     touched = [step.entry.dest for step in plan.writes + plan.attributes + plan.removals + plan.digests if not unchanged(step)]
     if touched:
-        raise FileSetError("changed by another hand while this call was at work: " + ", ".join(sorted(touched)) + "; run again")
+        raise FileSetError("changed by somebody else while this call was at work: " + ", ".join(sorted(touched)) + "; run again")
     for step in plan.writes:
         swap.put(step)
         host.checkpoint(f"swapped {step.entry.dest}")
@@ -168,20 +168,20 @@ def _give_up(error: Exception, swap: Swap, temporary: t.Sequence[str], state: St
     # The directories made can go only once the candidates in them are gone.
     for path in temporary:
         if path.endswith(".new"):
-            _forget(path)
+            _discard(path)
     done, failed = swap.put_back()
     kept = [path for path in temporary if path.endswith(".old") and os.path.lexists(path)] if failed else []
-    left = [path for path in temporary if path not in kept and not _forget(path)]
-    words = describe(error)
+    remaining = [path for path in temporary if path not in kept and not _discard(path)]
+    message = describe(error)
     if failed:
         rest = f" Former contents are kept as: {', '.join(kept)}." if kept else ""
-        words += f"\nThese could not be put back: {', '.join(failed)}.{rest}"
+        message += f"\nThese could not be put back: {', '.join(failed)}.{rest}"
     elif done:
-        words += f"\nNothing is changed on this host: all {done} steps that were already done were put back."
+        message += f"\nNothing is changed on this host: all {done} steps that were already done were put back."
     else:
-        words += "\nNothing is changed on this host."
-    _end(state, left)
-    return FileSetError(words, put_back=done, not_put_back=failed)
+        message += "\nNothing is changed on this host."
+    _end(state, remaining)
+    return FileSetError(message, put_back=done, not_put_back=failed)
 
 
 def describe(error: Exception) -> str:
@@ -192,10 +192,10 @@ def describe(error: Exception) -> str:
     return f"{error.filename}: {reason}" if error.filename else reason
 
 
-def _forget(path: str) -> bool:
+def _discard(path: str) -> bool:
     """Remove something temporary. Whether it is gone."""
     try:
-        if look(path).kind == DIRECTORY:
+        if inspect(path).kind == DIRECTORY:
             os.rmdir(path)
         else:
             os.unlink(path)

@@ -10,7 +10,7 @@ import os
 import shutil
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import look
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import inspect
 from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DIRECTORY, FILE, LINK
 from ansible_collections.catalina.cluster.plugins.module_utils.files.plan import Step
@@ -135,7 +135,7 @@ class Swap:
 
 def unchanged(step: Step) -> bool:
     """Whether a path is still what it was when it was compared."""
-    return look(step.entry.dest) == step.found
+    return inspect(step.entry.dest) == step.found
 
 
 def _keep(step: Step) -> None:
@@ -174,7 +174,7 @@ def _copy_into(source: str, dest: str) -> None:
 def _set_attributes(path: str, uid: int, gid: int, mode: int) -> None:
     """Through a descriptor, so that a link put there meanwhile is not followed."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-    if look(path).kind == DIRECTORY:
+    if inspect(path).kind == DIRECTORY:
         flags |= os.O_DIRECTORY
     descriptor = os.open(path, flags)
     try:

@@ -23,7 +23,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import Contents
 from ansible_collections.catalina.cluster.plugins.module_utils.files.plan import Plan
 
-LONGEST_WORDS = 8000
+LONGEST_MESSAGE = 8000
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_-]{8,}")
 
 
@@ -38,16 +38,16 @@ def run_validators(wanted: FileSet, plan: Plan, contents: Contents, host: Host, 
         if validator.xml:
             objections.extend(_check_xml(validator.xml, plan, contents))
         elif host.find_program(validator.command[0]) is None:
-            words = f"the checker {validator.command[0]} is not installed on this host"
+            message = f"the checker {validator.command[0]} is not installed on this host"
             if not check:
-                objections.append(words)
+                objections.append(message)
             else:
-                skipped.append(words + " yet; the candidate was not checked")
+                skipped.append(message + " yet; the candidate was not checked")
         else:
             with _candidate(validator.trees, wanted, plan, contents, folder) as root:
-                words = _run(validator, root, host)
-            if words:
-                objections.append(_explain(words, root, wanted, plan, contents))
+                message = _run(validator, root, host)
+            if message:
+                objections.append(_explain(message, root, wanted, plan, contents))
     if objections:
         raise FileSetError("The candidate was refused; nothing was changed on this host.\n" + "\n".join(objections), refused=True)
     return skipped
@@ -133,7 +133,7 @@ def _take_away(path: str) -> None:
 
 
 def _run(validator: Validator, root: str, host: Host) -> str:
-    """The checker's words when it objects, otherwise nothing."""
+    """What the checker says when it objects, otherwise nothing."""
     command = [word.replace("{root}", root) for word in validator.command]
     command[0] = host.find_program(command[0]) or command[0]
     environment = dict(os.environ, LC_ALL="C")
@@ -156,42 +156,49 @@ def _run(validator: Validator, root: str, host: Host) -> str:
         return f"{shown}: no answer within {validator.timeout} seconds"
     if process.returncode == 0:
         return ""
-    words = output.decode("utf-8", "replace").strip()
-    if len(words) > LONGEST_WORDS:
-        words = words[:LONGEST_WORDS] + " ..."
-    return f"{shown} (exit code {process.returncode}):\n{words}"
+    message = output.decode("utf-8", "replace").strip()
+    if len(message) > LONGEST_MESSAGE:
+        message = message[:LONGEST_MESSAGE] + " ..."
+    return f"{shown} (exit code {process.returncode}):\n{message}"
 
 
-def _explain(words: str, root: str, wanted: FileSet, plan: Plan, contents: Contents) -> str:
-    """The checker's words with real paths, without secrets, with the sources they mean."""
-    words = words.replace(os.path.realpath(root), "").replace(root, "").replace("{root}", "")
+def _explain(message: str, root: str, wanted: FileSet, plan: Plan, contents: Contents) -> str:
+    """What the checker says with real paths, without secrets, with the sources they mean."""
+    message = message.replace(os.path.realpath(root), "").replace(root, "").replace("{root}", "")
     sources = [
         f"{entry.dest} is rendered from {entry.source}"
         for entry in sorted(wanted.entries, key=lambda item: item.dest)
-        if entry.kind == FILE and entry.source and entry.dest in words
+        if entry.kind == FILE and entry.source and entry.dest in message
     ]
     if not sources:
         sources = [
             f"changed: {step.entry.dest}" + (f", rendered from {step.entry.source}" if step.entry.source else "") for step in plan.writes
         ]
-    return "\n".join([_without_secrets(words, wanted.entries, contents), *sources])
+    return "\n".join([_without_secrets(message, _texts(wanted.entries, plan, contents)), *sources])
 
 
-def _without_secrets(words: str, entries: t.Iterable[Entry], contents: Contents) -> str:
-    """Hide every long word that stands in a secret file and nowhere else in the set."""
-    tokens = {token for token in _TOKEN.findall(words) if "/" not in token}
-    if not tokens:
-        return words
-    hidden: set[str] = set()
-    open_words: set[str] = set()
+def _texts(entries: t.Iterable[Entry], plan: Plan, contents: Contents) -> t.Iterator[tuple[bool, str]]:
+    """Every file of the candidate with whether it is secret; also those of parts that merely stay."""
+    listed = {entry.dest for entry in entries}
     for entry in entries:
-        if entry.kind != FILE or entry.sha256 not in contents:
-            continue
-        content = bytes(contents[entry.sha256]).decode("utf-8", "replace")
-        for token in tokens:
-            if token in content:
-                (hidden if entry.secret else open_words).add(token)
-    for token in hidden - open_words:
+        if entry.kind == FILE and entry.sha256 in contents:
+            yield entry.secret, bytes(contents[entry.sha256]).decode("utf-8", "replace")
+    for path, item in plan.record.items():
+        if path not in listed and item.get("secret"):
+            with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as stream:
+                yield True, stream.read()
+
+
+def _without_secrets(message: str, texts: t.Iterable[tuple[bool, str]]) -> str:
+    """Hide every long word that stands in a secret file and nowhere else in the set."""
+    tokens = {token for token in _TOKEN.findall(message) if "/" not in token}
+    if not tokens:
+        return message
+    hidden: set[str] = set()
+    open_tokens: set[str] = set()
+    for secret, text in texts:
+        (hidden if secret else open_tokens).update(token for token in tokens if token in text)
+    for token in hidden - open_tokens:
         if any(character.isdigit() for character in token) and any(character.isalpha() for character in token):
-            words = words.replace(token, "********")
-    return words
+            message = message.replace(token, "********")
+    return message

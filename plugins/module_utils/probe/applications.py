@@ -1,11 +1,10 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Do the applications of the instances on this host work? Asked at each instance's own connector, and of its journal.
+"""Whether the applications of the instances on this host work, by their pages and the journal of each instance.
 
-Tomcat goes on without an application that does not start and answers 404 in its place, which an application may do as well:
-so what it says about it in the journal counts, and the page that is to answer 200.
-Standard library only and no Ansible imports: the HTTP client, the command, the clock and the sleep are passed in.
+When an application does not start, Tomcat carries on without it and answers 404 in its place, as a working application may do
+too. So two things count: what Tomcat logs about the application, and a health page that has to answer 200.
 """
 
 from __future__ import annotations
@@ -17,30 +16,31 @@ import socket
 import time
 import typing as t
 
+from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import WILDCARDS
+
 if t.TYPE_CHECKING:
     Mapping = t.Mapping[str, t.Any]
-    Ask = t.Callable[["Page"], "Answer"]
+    Send = t.Callable[["Page"], "Answer"]
     Runner = t.Callable[[t.Sequence[str]], tuple[int, str, str]]
 
-WILDCARDS = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 (where an instance listens; never bound here)
 READ_AT_MOST = 1 << 20
-# Lines of a start that are read; an application that fails with a longer stack is still named near its end.
+# Read per start. Tomcat names a failed application near the end, even after a longer stack trace.
 JOURNAL_LINES = 20000
 
-# The words of every series since 7.0 (LocalStrings.properties of org.apache.catalina.core and .startup).
+# The messages of every series since 7.0 (LocalStrings.properties of org.apache.catalina.core and .startup).
 _NOT_STARTED = re.compile(r"Context \[([^\]]*)\] startup failed")
 _NOT_DEPLOYED = re.compile(r"Error deploying (?:deployment|configuration) descriptor \[?([^\]\s]+)\.xml")
-# The first line of a stack, or the cause below it, which says more.
 _DEPLOYED = re.compile(r"Deployment of (?:deployment|configuration) descriptor \[?([^\]\s]+)\.xml\]? has finished")
+# The first line of a stack trace, or the more exact cause below it.
 _CAUSE = re.compile(r"^\s*(?:Caused by: )?((?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b.*)$")
 
 
 class ProbeError(Exception):
-    """The question itself is wrong."""
+    """A probe that cannot be sent, with the reason."""
 
 
 class Page(t.NamedTuple):
-    """A page of an instance: a health page has to answer 200, any other one below 500."""
+    """A page of an instance: a health page has to answer 200, any other page below 500."""
 
     member: str
     service: str
@@ -78,13 +78,14 @@ def pages(instances: t.Sequence[Mapping], health: t.Sequence[Mapping], warm_up: 
 
 
 def checked(path: str) -> str:
+    """Return the path, or refuse what is none."""
     if not path.startswith("/") or any(character.isspace() for character in path):
-        raise ProbeError(f"{path!r} is no path: begin with / and leave out blanks")
+        raise ProbeError(f"{path!r} is not a path: begin with / and use no blanks")
     return path
 
 
 def fetch(page: Page, timeout: float) -> Answer:
-    """One GET over a connection of its own; a redirection is an answer and is not followed."""
+    """Send one GET over a new connection. A redirect is an answer and not followed."""
     connection = http.client.HTTPConnection(page.address, page.port, timeout=timeout)
     try:
         connection.request("GET", page.path, headers={"Host": "localhost", "Connection": "close", "User-Agent": "catalina-cluster"})
@@ -99,8 +100,8 @@ def fetch(page: Page, timeout: float) -> Answer:
         connection.close()
 
 
-def judge(page: Page, answer: Answer) -> str:
-    """What is wrong with an answer; empty when all is well."""
+def fault(page: Page, answer: Answer) -> str:
+    """What is wrong with an answer; empty when nothing is."""
     if answer.problem:
         return answer.problem
     if answer.status == 200 or (not page.health and answer.status < 500):
@@ -109,67 +110,67 @@ def judge(page: Page, answer: Answer) -> str:
     return f"{answer.status} {phrase}".strip() + (", not 200" if page.health else "")
 
 
-def ask_pages(
+def check_pages(
     wanted: t.Sequence[Page],
-    ask: Ask,
+    send: Send,
     wait: float,
     times: int = 1,
     interval: float = 0.5,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> list[dict[str, t.Any]]:
-    """Ask until every page answered as it should, at most for the given time; pages of the warm-up so many times."""
+    """Request every page until it answers as it should, for at most the given time; pages of the warm-up several times."""
     deadline = clock() + wait
     failures: list[dict[str, t.Any]] = []
     for page in wanted:
-        for _turn in range(1 if page.health else times):
-            wrong = judge(page, ask(page))
+        for _time in range(1 if page.health else times):
+            wrong = fault(page, send(page))
             while wrong and clock() + interval <= deadline:
                 sleep(interval)
-                wrong = judge(page, ask(page))
+                wrong = fault(page, send(page))
             if wrong:
                 failures.append(failure(page.member, page.service, page.path, wrong))
                 break
     return failures
 
 
-def failure(member: str, service: str, path: str, wrong: str) -> dict[str, t.Any]:
-    return {"member": member, "service": service, "path": path, "got": wrong, "text": f"{member}: {path}: {wrong}"}
+def failure(member: str, service: str, path: str, reason: str) -> dict[str, t.Any]:
+    return {"member": member, "service": service, "path": path, "reason": reason, "text": f"{member}: {path}: {reason}"}
 
 
-def broken_applications(journal: str) -> dict[str, str]:
-    """The context paths that did not start, each with the reason as far as the journal tells it."""
-    broken: dict[str, str] = {}
+def failed_applications(journal: str) -> dict[str, str]:
+    """The context paths that did not start, each with the reason as far as the journal has it."""
+    failed: dict[str, str] = {}
     cause = ""
     for line in journal.splitlines():
-        said = _CAUSE.match(line)
-        if said:
-            cause = said.group(1).strip()
+        match = _CAUSE.match(line)
+        if match:
+            cause = match.group(1).strip()
             continue
         for pattern in (_NOT_STARTED, _NOT_DEPLOYED):
             found = pattern.search(line)
             if found:
-                path = absolute(found.group(1)) if pattern is _NOT_STARTED else path_of(found.group(1))
-                broken[path] = broken.get(path) or cause
+                path = context_path(found.group(1)) if pattern is _NOT_STARTED else path_of(found.group(1))
+                failed[path] = failed.get(path) or cause
                 # The frames that follow a descriptor's error belong to it.
                 if pattern is _NOT_STARTED:
                     cause = ""
-    return {path: reason or cause for path, reason in broken.items()}
+    return {path: reason or cause for path, reason in failed.items()}
 
 
-def absolute(name: str) -> str:
-    """A context's name with the slash that Tomcat leaves out for the root one."""
+def context_path(name: str) -> str:
+    """The name of a context with the slash that Tomcat omits for the root context."""
     return name if name.startswith("/") else "/" + name
 
 
 def path_of(descriptor: str) -> str:
-    """What Tomcat calls the context of a descriptor without its ending: shop#admin##2 is /shop/admin##2."""
+    """Tomcat's name of the context of a descriptor, given without .xml: shop#admin##2 is /shop/admin##2."""
     name, mark, version = os.path.basename(descriptor).partition("##")
     return ("/" if name == "ROOT" else "/" + name.replace("#", "/")) + mark + version
 
 
 def journal_of(service: str, run: Runner) -> str:
-    """What an instance said since its last start; empty when nobody knows."""
+    """The journal of an instance since its last start; empty when it is not known."""
     code, out, _err = run(["systemctl", "show", "--value", "--property=InvocationID", service])
     invocation = out.strip()
     if code or not re.fullmatch("[0-9a-f]{32}", invocation):
@@ -180,19 +181,19 @@ def journal_of(service: str, run: Runner) -> str:
     return "" if code else out
 
 
-def taken_in(journal: str) -> dict[str, str]:
-    """The contexts whose descriptors Tomcat took in, at its start or later: why the last one failed, empty when it did not."""
+def deployment_results(journal: str) -> dict[str, str]:
+    """The contexts that Tomcat deployed, at its start or later: why the last deployment failed, empty when it did not."""
     states: dict[str, str] = {}
     failed: dict[str, str] = {}
     cause = ""
     for line in journal.splitlines():
-        said = _CAUSE.match(line)
-        if said:
-            cause = said.group(1).strip()
+        match = _CAUSE.match(line)
+        if match:
+            cause = match.group(1).strip()
             continue
         found = _NOT_STARTED.search(line)
         if found:
-            failed[absolute(found.group(1))] = cause or "see the journal"
+            failed[context_path(found.group(1))] = cause or "see the journal"
         found = _NOT_DEPLOYED.search(line)
         if found:
             failed[path_of(found.group(1))] = "see the journal"
@@ -204,7 +205,7 @@ def taken_in(journal: str) -> dict[str, str]:
     return {**states, **failed}
 
 
-def wait_until_taken_in(
+def wait_until_deployed(
     instances: t.Sequence[Mapping],
     deployed: t.Sequence[Mapping],
     run: Runner,
@@ -213,7 +214,7 @@ def wait_until_taken_in(
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> list[dict[str, t.Any]]:
-    """Look until every instance took in every version of its cluster: what is missing or failed when the time is over."""
+    """Wait until every instance has deployed every context of its cluster; return what is missing or failed in the end."""
     deadline = clock() + wait
     wanted = [
         (instance, str(entry["name"]))
@@ -222,9 +223,9 @@ def wait_until_taken_in(
         if entry.get("cluster") in (None, "", instance.get("cluster"))
     ]
     while True:
-        states = {str(one["name"]): taken_in(journal_of(str(one["service"]), run)) for one in instances}
+        states = {str(one["name"]): deployment_results(journal_of(str(one["service"]), run)) for one in instances}
         failures = [
-            failure(str(one["name"]), str(one["service"]), name, states[str(one["name"])].get(name, "Tomcat did not take it in"))
+            failure(str(one["name"]), str(one["service"]), name, states[str(one["name"])].get(name, "Tomcat did not deploy it"))
             for one, name in wanted
             if states[str(one["name"])].get(name, "missing")
         ]
@@ -234,7 +235,7 @@ def wait_until_taken_in(
 
 
 def read_journals(instances: t.Sequence[Mapping], run: Runner) -> list[dict[str, t.Any]]:
-    """The applications that did not start, of all instances."""
+    """The applications of all instances that did not start."""
     return [
         failure(
             str(instance["name"]),
@@ -243,5 +244,5 @@ def read_journals(instances: t.Sequence[Mapping], run: Runner) -> list[dict[str,
             "the application did not start" + (f" ({reason})" if reason else "") + "; see the journal",
         )
         for instance in instances
-        for path, reason in broken_applications(journal_of(str(instance["service"]), run)).items()
+        for path, reason in failed_applications(journal_of(str(instance["service"]), run)).items()
     ]

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does every member answer through every front end of this host? Asked by forced route.
-
-Standard library only and no Ansible imports: the HTTP client, the clock and the sleep are passed in.
-"""
+"""Whether every member answers through every front end of this host, by requests with a forced route."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 if t.TYPE_CHECKING:
     Mapping = t.Mapping[str, t.Any]
-    Fetch = t.Callable[["Request"], "Answer"]
+    Send = t.Callable[["Request"], "Answer"]
 
 WORKERS = 8
 ROUTE = re.compile(r"(?i)\bJSESSIONID=[^;,\s]*?\.([A-Za-z0-9_-]+)\s*(?:[;,]|$)")
@@ -26,7 +23,7 @@ READ_AT_MOST = 65536
 
 
 class ProbeError(Exception):
-    """The question itself is wrong."""
+    """A probe that cannot be sent, with the reason."""
 
 
 class Request(t.NamedTuple):
@@ -40,7 +37,7 @@ class Request(t.NamedTuple):
 
 
 class Answer(t.NamedTuple):
-    """What came back: `problem` is set when nothing did."""
+    """An answer, or the problem that prevented one."""
 
     status: int = 0
     instance: str = ""
@@ -69,12 +66,12 @@ class Probe(t.NamedTuple):
 
     def request(self, path: str) -> Request:
         address = f"[{self.address}]" if ":" in self.address else self.address
-        plain = address if self.port == 80 else f"{address}:{self.port}"
-        return Request(self.address, self.port, self.names[0] if self.names else plain, path, self.route)
+        authority = address if self.port == 80 else f"{address}:{self.port}"
+        return Request(self.address, self.port, self.names[0] if self.names else authority, path, self.route)
 
 
 def covers(prefix: str, path: str) -> bool:
-    """Whether a cluster with this path gets requests for that one."""
+    """Whether a cluster with this path gets the requests for that path."""
     bare = prefix.rstrip("/")
     return not bare or path == bare or path.startswith(bare + "/")
 
@@ -86,7 +83,7 @@ def probe_of(member: Mapping, cluster: Mapping, frontend: Mapping) -> Probe:
         route=str(member.get("route") or member["name"]),
         host=str(member.get("host", "")),
         service=str(member.get("service", "")),
-        # One that is draining answers whoever has a session there.
+        # A draining member still answers the sessions that it has.
         drained=(member.get("state") == "drained" or bool(member.get("drained"))) and not member.get("draining"),
         frontend=str(frontend["frontend"]),
         address=str(frontend["address"]),
@@ -107,13 +104,13 @@ def plan(
     for member in members:
         cluster = settings.get(str(member["cluster"]))
         if cluster is None:
-            raise ProbeError(f"member {member['name']} names the cluster {member['cluster']}, which is not described")
+            raise ProbeError(f"member {member['name']} names the cluster {member['cluster']}, which is not among the clusters")
         probes.extend(probe_of(member, cluster, frontend) for frontend in frontends)
     return probes
 
 
 def read_answer(status: int, body: bytes, cookies: t.Sequence[str]) -> Answer:
-    """The member's name out of the health page, the route out of a cookie, as far as they are there."""
+    """The name of the member in the health page and the route in a cookie, where they exist."""
     instance = ""
     if status < 400:
         try:
@@ -127,7 +124,7 @@ def read_answer(status: int, body: bytes, cookies: t.Sequence[str]) -> Answer:
 
 
 def fetch(request: Request, timeout: float) -> Answer:
-    """One request over a connection of its own. The session is made up: only its route counts."""
+    """Send one request over a new connection. The session ID is invented: only its route counts."""
     connection = http.client.HTTPConnection(request.address, request.port, timeout=timeout)
     try:
         connection.request(
@@ -152,56 +149,56 @@ def fetch(request: Request, timeout: float) -> Answer:
         connection.close()
 
 
-def spoken(answer: Answer) -> str:
+def described(answer: Answer) -> str:
     if answer.problem:
         return answer.problem
     phrase = http.client.responses.get(answer.status, "")
     return f"{answer.status} {phrase}".strip()
 
 
-def judge_named(probe: Probe, answer: Answer) -> str:
-    """The health page names who answered. Empty when all is well."""
+def named_fault(probe: Probe, answer: Answer) -> str:
+    """What is wrong when the health page names the member that answered; empty when nothing is."""
     if probe.drained:
         return "drained, but it answered" if answer.instance == probe.member else ""
     if answer.instance == probe.member:
         return ""
     if answer.instance:
         return f"answered by {answer.instance}"
-    return f"the health page answered {spoken(answer)} without naming a member" if answer.status else spoken(answer)
+    return f"the health page answered {described(answer)} without naming a member" if answer.status else described(answer)
 
 
-def judge_unnamed(probe: Probe, answer: Answer, routes: t.Mapping[str, str]) -> str:
-    """No health page: a status below 500, and no cookie of another member."""
+def unnamed_fault(probe: Probe, answer: Answer, routes: t.Mapping[str, str]) -> str:
+    """What is wrong without a health page: a status of 500 or more, or a cookie of another member."""
     if probe.drained:
         return "drained, but it answered" if answer.route == probe.route else ""
     if answer.problem or answer.status >= 500:
-        return spoken(answer)
+        return described(answer)
     if answer.route and answer.route != probe.route:
         return f"answered by {routes.get(answer.route, 'route ' + answer.route)}"
     return ""
 
 
-def ask_all(requests: t.Sequence[Request], ask: Fetch) -> list[Answer]:
+def send_all(requests: t.Sequence[Request], send: Send) -> list[Answer]:
     if not requests:
         return []
     with ThreadPoolExecutor(max_workers=min(WORKERS, len(requests))) as pool:
-        return list(pool.map(ask, requests))
+        return list(pool.map(send, requests))
 
 
-def judge_all(probes: t.Sequence[Probe], named: set[str], health_path: str, ask: Fetch) -> list[str]:
-    """One round: the reason for each probe, empty when it is as it should be.
+def probe_faults(probes: t.Sequence[Probe], named: set[str], health_path: str, send: Send) -> list[str]:
+    """One round: the fault of each probe, empty when it has none.
 
-    `named` grows: a cluster is in it once any of its members answered the health page by its name. From then on all of
-    its members have to.
+    `named` grows: a cluster joins it once any of its members has named itself in the health page. From then on, all of its
+    members have to.
     """
     routes = {probe.route: probe.member for probe in probes}
     healthy = [index for index, probe in enumerate(probes) if health_path and covers_any(probe.paths, health_path)]
-    answers: dict[int, Answer] = dict(zip(healthy, ask_all([probes[index].request(health_path) for index in healthy], ask)))
+    answers: dict[int, Answer] = dict(zip(healthy, send_all([probes[index].request(health_path) for index in healthy], send)))
     named.update(probes[index].cluster for index, answer in answers.items() if answer.instance)
     plain = [index for index, probe in enumerate(probes) if index not in answers or probe.cluster not in named]
-    answers.update(zip(plain, ask_all([probes[index].request(probes[index].paths[0]) for index in plain], ask)))
+    answers.update(zip(plain, send_all([probes[index].request(probes[index].paths[0]) for index in plain], send)))
     return [
-        judge_unnamed(probe, answers[index], routes) if index in set(plain) else judge_named(probe, answers[index])
+        unnamed_fault(probe, answers[index], routes) if index in set(plain) else named_fault(probe, answers[index])
         for index, probe in enumerate(probes)
     ]
 
@@ -211,7 +208,7 @@ def covers_any(prefixes: t.Sequence[str], path: str) -> bool:
 
 
 def pages_of(probe: Probe, health: t.Sequence[Mapping]) -> list[str]:
-    """The health pages of applications that a member has to answer through a front end."""
+    """The health pages that a member has to answer through a front end."""
     return [
         str(page["path"])
         for page in health
@@ -219,40 +216,40 @@ def pages_of(probe: Probe, health: t.Sequence[Mapping]) -> list[str]:
     ]
 
 
-def ask_pages(probes: t.Sequence[Probe], health: t.Sequence[Mapping], ask: Fetch) -> list[str]:
-    """One round of health pages: the reason for each probe, empty when all of its pages answered 200."""
+def page_faults(probes: t.Sequence[Probe], health: t.Sequence[Mapping], send: Send) -> list[str]:
+    """One round of health pages: the fault of each probe, empty when all of its pages answered 200."""
     wanted = [(index, path) for index, probe in enumerate(probes) for path in pages_of(probe, health)]
-    answers = ask_all([probes[index].request(path) for index, path in wanted], ask)
+    answers = send_all([probes[index].request(path) for index, path in wanted], send)
     reasons = [""] * len(probes)
     for (index, path), answer in zip(wanted, answers):
         if answer.status != 200 and not reasons[index]:
-            reasons[index] = f"{path} answered {spoken(answer)}, not 200" if answer.status else f"{path}: {spoken(answer)}"
+            reasons[index] = f"{path} answered {described(answer)}, not 200" if answer.status else f"{path}: {described(answer)}"
     return reasons
 
 
 def verify(
     probes: t.Sequence[Probe],
     health_path: str,
-    ask: Fetch,
+    send: Send,
     health: t.Sequence[Mapping] = (),
     wait: float = 0.0,
     interval: float = 0.5,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> list[dict[str, t.Any]]:
-    """Failures that were still there when the time was over."""
+    """Probe until nothing fails, for at most the given time; return the failures that remain."""
     deadline = clock() + wait
     named: set[str] = set()
-    left = list(probes)
+    remaining = list(probes)
     while True:
-        reasons = judge_all(left, named, health_path, ask)
+        reasons = probe_faults(remaining, named, health_path, send)
         if health:
-            reasons = [first or second for first, second in zip(reasons, ask_pages(left, health, ask))]
-        failed = [(probe, reason) for probe, reason in zip(left, reasons) if reason]
+            reasons = [first or second for first, second in zip(reasons, page_faults(remaining, health, send))]
+        failed = [(probe, reason) for probe, reason in zip(remaining, reasons) if reason]
         if not failed or clock() + interval > deadline:
             return [failure(probe, reason) for probe, reason in failed]
         sleep(interval)
-        left = [probe for probe, _reason in failed]
+        remaining = [probe for probe, _reason in failed]
 
 
 def failure(probe: Probe, reason: str) -> dict[str, t.Any]:
@@ -264,6 +261,6 @@ def failure(probe: Probe, reason: str) -> dict[str, t.Any]:
         "frontend": probe.frontend,
         "address": probe.address,
         "port": probe.port,
-        "got": reason,
+        "reason": reason,
         "text": f"{probe.member} through {probe.through}: {reason}",
     }

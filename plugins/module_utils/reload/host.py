@@ -17,7 +17,7 @@ import time
 import typing as t
 import urllib.parse
 
-from ansible_collections.catalina.cluster.plugins.module_utils.reload import sockets as _frontend_reload_sockets
+from ansible_collections.catalina.cluster.plugins.module_utils.reload import sockets
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import ReloadError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
     Disk,
@@ -46,6 +46,8 @@ class Settings:
     configuration: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     error_log: str = ""
+    # Services that leave their ports to this one.
+    replaces: tuple[str, ...] = ()
     probe_timeout: float = 5.0
 
 
@@ -62,8 +64,11 @@ class Host:
 
     def service(self) -> Service:
         """State of the service. A host without systemd has none."""
-        code, out, _err = self._run(["systemctl", "show", "-p", SHOWN, self._settings.service])
-        return Service.from_show(self._settings.service, out if code == 0 else "")
+        return self._service(self._settings.service)
+
+    def _service(self, name: str) -> Service:
+        code, out, _err = self._run(["systemctl", "show", "-p", SHOWN, name])
+        return Service.from_show(name, out if code == 0 else "")
 
     def control(self, verb: str) -> str:
         """Let systemd do it. Returns what it said when it failed."""
@@ -75,6 +80,22 @@ class Host:
         code, out, err = self._run(["systemctl", verb, self._settings.service])
         return "" if code == 0 else (err.strip() or out.strip() or f"systemctl ended with code {code}")
 
+    def stop_replaced(self) -> frozenset[str]:
+        """Tell the services that this one replaces to stop. Returns the sockets that they listened on."""
+        found: frozenset[str] = frozenset()
+        for name in self._settings.replaces:
+            service = self._service(name)
+            main = self.main_process(service) if service.active else None
+            if main is not None:
+                found |= sockets.listening(self._proc, main.pid)
+                # Requests under way may take their time; the ports are free before.
+                self._run(["systemctl", "stop", "--no-block", name])
+        return found
+
+    def open_sockets(self) -> frozenset[str]:
+        """All sockets of the host."""
+        return frozenset(socket.inode for socket in sockets.sockets(self._proc, os.getpid()))
+
     def check(self) -> str:
         """The last look at the configuration on disk."""
         if not self._settings.check:
@@ -83,13 +104,12 @@ class Host:
         return "" if code == 0 else (out + err).strip() or f"{self._settings.check[0]} ended with code {code}"
 
     def disk(self) -> Disk:
-        """The digests; a set that is not laid out on this host has no file."""
+        """The digests; a part that is not laid out on this host has no file."""
         parts: Parts = {}
         newest = 0.0
-        for path in self._settings.digests:
-            if os.path.exists(path):
-                parts[path] = self._parts(path)
-                newest = max(newest, os.stat(path).st_mtime)
+        for path in sorted({path for pattern in self._settings.digests for path in glob.glob(pattern)}):
+            parts[path] = self._parts(path)
+            newest = max(newest, os.stat(path).st_mtime)
         return Disk(parts, newest)
 
     @staticmethod
@@ -163,32 +183,32 @@ class Host:
         seen = self._stat(process.pid)
         return seen is not None and seen[1] == process.ticks and seen[2] not in ("Z", "X")
 
-    def unburied(self, processes: t.Collection[Process]) -> bool:
+    def unreaped(self, processes: t.Collection[Process]) -> bool:
         """Whether one of them has ended, and the main process has not noticed."""
         seen = {process: self._stat(process.pid) for process in processes}
         return any(stat is not None and stat[1] == process.ticks and stat[2] == "Z" for process, stat in seen.items())
 
     def ports(self, main: Process) -> frozenset[int]:
         """Ports that the main process listens on."""
-        return _frontend_reload_sockets.listened(self._proc, main.pid)
+        return sockets.listened(self._proc, main.pid)
 
-    def _those(self, judge: t.Callable[..., list[int]], processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+    def _judged(self, judge: t.Callable[..., list[int]], processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
         alive = {process.pid: process for process in processes if self.alive(process)}
         return frozenset(alive[pid] for pid in judge(self._proc, alive, ports))
 
     def listeners(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
         """Those that accept connections."""
-        return self._those(_frontend_reload_sockets.listeners, processes, ports)
+        return self._judged(sockets.listeners, processes, ports)
 
     def idle(self, processes: t.Collection[Process], ports: t.Collection[int]) -> bool:
-        """Whether one of them has no client in this moment."""
-        return bool(self._those(_frontend_reload_sockets.without_clients, processes, ports))
+        """Whether one of them has no client now."""
+        return bool(self._judged(sockets.without_clients, processes, ports))
 
-    def unnoticed(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
+    def unused(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]:
         """Those that live, do not listen and have no client."""
-        return self._those(_frontend_reload_sockets.without_users, processes, ports)
+        return self._judged(sockets.without_users, processes, ports)
 
-    def tell(self, process: Process, name: str) -> None:
+    def send(self, process: Process, name: str) -> None:
         """Send a signal to this very process."""
         if self.alive(process):
             with contextlib.suppress(ProcessLookupError):
@@ -233,7 +253,7 @@ class Host:
                     time.sleep(0.1)
             yield
 
-    # Answers and words
+    # Answers and logs
 
     def probe_urls(self) -> list[str]:
         """Where to ask: what was named, or every port of the configuration."""
@@ -280,7 +300,7 @@ class Host:
         except OSError:
             self._log_position = 0
 
-    def words(self) -> str:
+    def log_lines(self) -> str:
         """What the server and systemd said."""
         lines: list[str] = []
         if self._settings.error_log and self._log_position >= 0:

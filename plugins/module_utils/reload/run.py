@@ -15,7 +15,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
     Service,
     differing_parts,
 )
-from ansible_collections.catalina.cluster.plugins.module_utils.reload.wakeup import Haste, Signals
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.wakeup import Signals, Wakeup
 
 NONE = "none"
 START = "start"
@@ -34,7 +34,7 @@ class ReloadError(Exception):
 
 
 class System(Signals, t.Protocol):
-    """What the walk needs from the host. Tests hand in their own."""
+    """What the reload needs from the host. Tests hand in their own."""
 
     def service(self) -> Service: ...
 
@@ -56,9 +56,13 @@ class System(Signals, t.Protocol):
 
     def control(self, verb: str) -> str: ...
 
+    def stop_replaced(self) -> frozenset[str]: ...
+
+    def open_sockets(self) -> frozenset[str]: ...
+
     def serving(self) -> str: ...
 
-    def words(self) -> str: ...
+    def log_lines(self) -> str: ...
 
     def mark_log(self) -> None: ...
 
@@ -80,10 +84,10 @@ class Limits:
     drain: float = 60.0
     poll: float = 0.05
     linger: float = 3.0
-    # Wake httpd's processes where they sleep while nobody accepts; look for them so often, and wait so long for a good moment.
-    hasten: bool = False
-    hasty_poll: float = 0.002
-    moment: float = 1.5
+    # Wake httpd's processes where they sleep while nobody accepts; how often, and how long to wait for one without a client.
+    wake_processes: bool = False
+    wake_poll: float = 0.002
+    idle_wait: float = 1.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Outcome:
     enabled: bool
     reasons: list[str]
     seconds: float
-    old_processes_left: int
+    old_processes: int
     steps: dict[str, float]
 
     def public(self) -> dict[str, t.Any]:
@@ -136,14 +140,14 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
             return Decision(NONE, enable=enable, found=found)
         return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
     reasons = differing_parts(loaded.parts, disk.parts)
-    left = tuple(process for process in loaded.old if system.alive(process))
+    remaining = tuple(process for process in loaded.old if system.alive(process))
     if not reasons:
-        return Decision(NONE, enable=enable, old=left)
+        return Decision(NONE, enable=enable, old=remaining)
     needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
-    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=left)
+    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=remaining)
 
 
-class Walk:
+class Reloader:
     """One run: start, reload or restart, and the proof that it worked."""
 
     def __init__(self, system: System, limits: Limits) -> None:
@@ -154,17 +158,17 @@ class Walk:
 
     def run(self, decision: Decision) -> Outcome:
         """Do what was decided."""
-        left: t.Sequence[Process] = decision.old
+        remaining: t.Sequence[Process] = decision.old
         try:
             if decision.enable:
                 self._control("enable")
             if decision.action in (START, RESTART):
                 self._start(decision)
-                left = ()
+                remaining = ()
             elif decision.action == RELOAD:
-                left = self._reload(decision)
-            if left:
-                self._wait_for_old(left)
+                remaining = self._reload(decision)
+            if remaining:
+                self._wait_for_old(remaining)
         finally:
             self._system.lower_flag()
         return Outcome(
@@ -173,7 +177,7 @@ class Walk:
             enabled=decision.enable,
             reasons=list(decision.reasons),
             seconds=self._system.now() - self._begin,
-            old_processes_left=0,
+            old_processes=0,
             steps=self._steps,
         )
 
@@ -183,7 +187,7 @@ class Walk:
     def _control(self, verb: str) -> None:
         said = self._system.control(verb)
         if said:
-            raise ReloadError(f"{verb} failed: {said}{self._system.words()}")
+            raise ReloadError(f"{verb} failed: {said}{self._system.log_lines()}")
 
     def _check(self) -> None:
         since = self._system.now()
@@ -202,12 +206,24 @@ class Walk:
         self._system.sleep(self._limits.close_delay)
         self._step("close", since)
 
+    def _take_ports(self) -> None:
+        """Stop the services that this one replaces, as late as possible, until their ports are free. Their last requests may go on."""
+        since = self._system.now()
+        sockets = self._system.stop_replaced()
+        while sockets & self._system.open_sockets():
+            if self._system.now() - since > self._limits.start:
+                raise ReloadError(f"The ports of what it replaces are not free after {self._limits.start:g} seconds.")
+            self._system.sleep(self._limits.wake_poll)
+        if sockets:
+            self._step("take ports", since)
+
     def _start(self, decision: Decision) -> None:
         self._check()
         self._system.mark_log()
         parts = self._system.disk().parts
         if decision.action == RESTART:
             self._close()
+        self._take_ports()
         since = self._system.now()
         self._control("restart" if decision.action == RESTART else "start")
         main = self._until_main()
@@ -223,7 +239,7 @@ class Walk:
             if main is not None:
                 return main
             if service.failed or self._system.now() > limit:
-                raise ReloadError(f"{service.name} did not start.{self._system.words()}")
+                raise ReloadError(f"{service.name} did not start.{self._system.log_lines()}")
             self._system.sleep(self._limits.poll)
 
     def _reload(self, decision: Decision) -> t.Sequence[Process]:
@@ -231,76 +247,78 @@ class Walk:
         service = self._system.service()
         main = self._system.main_process(service)
         if main is None:
-            raise ReloadError(f"{service.name} has lost its main process.{self._system.words()}")
+            raise ReloadError(f"{service.name} has lost its main process.{self._system.log_lines()}")
         parts = self._system.disk().parts
         self._close()
         self._system.mark_log()
         old = self._system.workers(main) | frozenset(decision.old)
-        haste = Haste(self._system, main, old) if self._limits.hasten else None
-        if haste:
+        wakeup = Wakeup(self._system, main, old) if self._limits.wake_processes else None
+        if wakeup:
             # As apachectl does before its signal: a file may have changed since the flag went up.
             self._check()
-            self._wait_for_moment(haste)
+        self._take_ports()
+        if wakeup:
+            self._wait_for_idle_process(wakeup)
         since = self._system.now()
-        if haste:
-            haste.begin()
+        if wakeup:
+            wakeup.signal()
         else:
             self._control("reload")
-        self._until_serving(main, old, haste)
+        self._until_serving(main, old, wakeup)
         self._step("reload", since)
-        left = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
-        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(left)))
-        return left
+        remaining = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(remaining)))
+        return remaining
 
-    def _wait_for_moment(self, haste: Haste) -> None:
+    def _wait_for_idle_process(self, wakeup: Wakeup) -> None:
         """Until a process has no client. With the flag up that is soon, unless long requests keep all of them busy."""
         since = self._system.now()
-        while self._system.now() - since < self._limits.moment and not haste.is_moment():
-            self._system.sleep(self._limits.hasty_poll)
-        self._step("moment", since)
+        while self._system.now() - since < self._limits.idle_wait and not wakeup.has_idle_process():
+            self._system.sleep(self._limits.wake_poll)
+        self._step("idle process", since)
 
-    def _until_serving(self, main: Process, old: frozenset[Process], haste: t.Optional[Haste] = None) -> None:
+    def _until_serving(self, main: Process, old: frozenset[Process], wakeup: t.Optional[Wakeup] = None) -> None:
         """Until a process of the new generation is there and the ports answer."""
         limit = self._system.now() + self._limits.start
         while True:
             if not self._system.alive(main):
-                raise ReloadError(f"The main process {main.pid} ended: the service is down.{self._system.words()}", down=True)
-            fresh = self._system.workers(main) - old
-            said = self._system.serving() if fresh else "no process of a new generation came: the reload was refused"
-            if fresh and not said:
+                raise ReloadError(f"The main process {main.pid} ended: the service is down.{self._system.log_lines()}", down=True)
+            new = self._system.workers(main) - old
+            said = self._system.serving() if new else "no process of a new generation came: the reload was refused"
+            if new and not said:
                 return
             if self._system.now() > limit:
                 going_on = "the old generation goes on serving; " if old else ""
                 raise ReloadError(
-                    f"{said} ({going_on}it stays pending and the next run tries again).{self._system.words()}",
-                    refused=not fresh,
+                    f"{said} ({going_on}it stays pending and the next run tries again).{self._system.log_lines()}",
+                    refused=not new,
                 )
-            if haste and not fresh:
-                haste.step()
-                self._system.sleep(self._limits.hasty_poll)
+            if wakeup and not new:
+                wakeup.wake()
+                self._system.sleep(self._limits.wake_poll)
             else:
                 self._system.sleep(self._limits.poll)
 
     def _wait_for_old(self, old: t.Sequence[Process]) -> None:
         """Until the old generation is gone.
 
-        Its processes take requests for a moment after the new ones came, and then close what is idle: the flag stays up
+        Its processes still take requests when the new ones came, and then close what is idle: the flag stays up
         until they are gone, but not while long requests hold them.
         """
         since = self._system.now()
         limit = since + self._limits.drain
-        left = [process for process in old if self._system.alive(process)]
-        while left and self._system.now() < limit:
+        remaining = [process for process in old if self._system.alive(process)]
+        while remaining and self._system.now() < limit:
             self._system.sleep(self._limits.poll)
-            left = [process for process in left if self._system.alive(process)]
+            remaining = [process for process in remaining if self._system.alive(process)]
             if self._system.now() - since > self._limits.linger:
                 self._system.lower_flag()
         self._step("old generation", since)
-        if left:
-            pids = ", ".join(str(process.pid) for process in left)
+        if remaining:
+            pids = ", ".join(str(process.pid) for process in remaining)
             raise ReloadError(
-                f"The new configuration serves, but {len(left)} process(es) of the old generation still finish requests after"
+                f"The new configuration serves, but {len(remaining)} process(es) of the old generation still finish requests after"
                 f" {self._limits.drain:g} seconds (PID {pids}). Nothing was stopped. Members that were taken out may still be in"
                 " use: run again once these requests are over, or allow more time.",
-                old_processes_left=len(left),
+                old_processes=len(remaining),
             )

@@ -48,7 +48,7 @@ def opened(proc: str, pid: int) -> t.Optional[frozenset[str]]:
     found = set()
     try:
         for name in os.listdir(folder):
-            # One that is closed in this moment is none.
+            # One that is closed meanwhile is none.
             with contextlib.suppress(FileNotFoundError):
                 target = os.readlink(os.path.join(folder, name))
                 if target.startswith("socket:["):
@@ -61,6 +61,11 @@ def opened(proc: str, pid: int) -> t.Optional[frozenset[str]]:
 def listened(proc: str, pid: int) -> frozenset[int]:
     """Ports that a process listens on."""
     return frozenset(socket.port for socket in _held(proc, [pid]).get(pid, []) if socket.listens)
+
+
+def listening(proc: str, pid: int) -> frozenset[str]:
+    """Inodes of the sockets that a process listens on."""
+    return frozenset(socket.inode for socket in _held(proc, [pid]).get(pid, []) if socket.listens)
 
 
 def listeners(proc: str, pids: t.Iterable[int], ports: t.Collection[int]) -> list[int]:

@@ -6,8 +6,8 @@
 After SIGUSR1 all processes stop accepting at once. The main process reads the configuration, which takes some 30 ms, looks once whether
 one of the old ones is gone, and sleeps for 1 s otherwise (ap_wait_or_timeout in server/mpm_common.c); only then new ones come. An old one
 without clients takes 0.5 s until it is gone, because it sleeps too (join_workers in server/mpm/event/event.c). Two signals end these
-sleeps: SIGTERM to an old process that nobody can notice any more, and SIGUSR1 to the main process once one of them is gone.
-While every process has a request that takes long, none of them can be woken; so a moment is chosen in which one of them has no client.
+sleeps: SIGTERM to an old process that no client uses any more, and SIGUSR1 to the main process once one of them is gone.
+While every process has a request that takes long, none of them can be woken; so the reload begins when one of them has no client.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ class Signals(t.Protocol):
 
     def idle(self, processes: t.Collection[Process], ports: t.Collection[int]) -> bool: ...
 
-    def unnoticed(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]: ...
+    def unused(self, processes: t.Collection[Process], ports: t.Collection[int]) -> frozenset[Process]: ...
 
-    def unburied(self, processes: t.Collection[Process]) -> bool: ...
+    def unreaped(self, processes: t.Collection[Process]) -> bool: ...
 
-    def tell(self, process: Process, name: str) -> None: ...
+    def send(self, process: Process, name: str) -> None: ...
 
 
-class Haste:
+class Wakeup:
     """One reload, from the signal until a process of the new generation is there."""
 
     def __init__(self, host: Signals, main: Process, old: t.Collection[Process]) -> None:
@@ -47,23 +47,23 @@ class Haste:
         self._ports = host.ports(main)
         # Children of the main process that never had clients (logs are piped to them) are none of its workers.
         self._old = host.listeners(old, self._ports)
-        self._told: collections.Counter[Process] = collections.Counter()
+        self._signalled: collections.Counter[Process] = collections.Counter()
         self._again = False
 
-    def is_moment(self) -> bool:
+    def has_idle_process(self) -> bool:
         """Whether a process has no client, so that it is gone at once after the signal."""
         return self._host.idle(self._old, self._ports)
 
-    def begin(self) -> None:
-        """Reload: the signal itself, since a program that sends it would take until the moment is over."""
-        self._host.tell(self._main, "USR1")
+    def signal(self) -> None:
+        """Reload: the signal itself, since a program that sends it would take longer than a process stays without a client."""
+        self._host.send(self._main, "USR1")
 
-    def step(self) -> None:
+    def wake(self) -> None:
         """Wake whoever sleeps for nothing. Called every few milliseconds while there is no new process."""
-        for process in self._host.unnoticed(self._old, self._ports):
-            if self._told[process] < MOST:
-                self._told[process] += 1
-                self._host.tell(process, "TERM")
-        if not self._again and self._host.unburied(self._old):
+        for process in self._host.unused(self._old, self._ports):
+            if self._signalled[process] < MOST:
+                self._signalled[process] += 1
+                self._host.send(process, "TERM")
+        if not self._again and self._host.unreaped(self._old):
             self._again = True
-            self._host.tell(self._main, "USR1")
+            self._host.send(self._main, "USR1")

@@ -4,7 +4,7 @@
 """Keeps two runs on one cluster apart, and keeps what one run leaves for the next.
 
 One JSON file on a host that every run knows: {"holder": mapping or null, "since": seconds, "seen": seconds,
-"note": mapping}. Times are seconds since 1970 by the clock of that host. The holder is whatever mapping the controller
+"records": mapping}. Times are seconds since 1970 by the clock of that host. The holder is whatever mapping the controller
 names itself by. Standard library only.
 """
 
@@ -33,7 +33,7 @@ class RunLock:
         self.folder = folder
         self.clock = clock
 
-    def look(self) -> Mapping:
+    def read(self) -> Mapping:
         """What is there, without touching it."""
         return _described(self._read(), self.clock())
 
@@ -52,7 +52,7 @@ class RunLock:
             if other and other != holder and other != instead_of and not dead and not force:
                 return {**_described(found, now), "taken": False}
             since = found["since"] if other == holder else now
-            self._write({"holder": holder, "since": since, "seen": now + quiet, "note": found["note"]})
+            self._write({"holder": holder, "since": since, "seen": now + quiet, "records": found["records"]})
             return {**_described(found, now), "taken": True}
 
     def give_back(self, holder: Mapping) -> bool:
@@ -64,17 +64,17 @@ class RunLock:
             self._write({**found, "holder": None, "seen": self.clock()})
             return True
 
-    def note(self, values: Mapping, check: bool = False) -> tuple[Mapping, Mapping]:
-        """Leave values for the next run; a value of None is taken away. Returns the notes before and after."""
+    def record(self, values: Mapping, check: bool = False) -> tuple[Mapping, Mapping]:
+        """Leave records for the next run; a value of None is taken away. Returns the records before and after."""
         if check:
-            before = self._read()["note"]
+            before = self._read()["records"]
             return before, _merged(before, values)
         with self._alone():
             found = self._read()
-            after = _merged(found["note"], values)
-            if after != found["note"]:
-                self._write({**found, "note": after})
-            return found["note"], after
+            after = _merged(found["records"], values)
+            if after != found["records"]:
+                self._write({**found, "records": after})
+            return found["records"], after
 
     @contextlib.contextmanager
     def _alone(self) -> t.Iterator[None]:
@@ -93,7 +93,7 @@ class RunLock:
             os.close(descriptor)
 
     def _read(self) -> Mapping:
-        empty: Mapping = {"holder": None, "since": 0.0, "seen": 0.0, "note": {}}
+        empty: Mapping = {"holder": None, "since": 0.0, "seen": 0.0, "records": {}}
         try:
             with open(self.path, encoding="utf-8") as stream:
                 content = json.load(stream)
@@ -102,9 +102,9 @@ class RunLock:
         except OSError as error:
             raise LockError(f"{self.path}: {error.strerror}") from error
         except ValueError as error:
-            raise LockError(f"{self.path}: the notes of the last run cannot be read ({error}); move the file away") from error
-        if not isinstance(content, dict) or not isinstance(content.get("note"), dict):
-            raise LockError(f"{self.path}: these are not the notes of a run; move the file away")
+            raise LockError(f"{self.path}: the run records cannot be read ({error}); move the file away") from error
+        if not isinstance(content, dict) or not isinstance(content.get("records", {}), dict):
+            raise LockError(f"{self.path}: these are no run records; move the file away")
         return {**empty, **{key: content[key] for key in empty if key in content}}
 
     def _write(self, content: Mapping) -> None:
@@ -118,13 +118,13 @@ class RunLock:
 
 
 def _described(found: Mapping, now: float) -> Mapping:
-    """Who holds it, for how long, how long ago the last sign of life was (seconds), and the note."""
+    """Who holds it, for how long, how long ago the last sign of life was (seconds), and the run records."""
     holder = found["holder"]
     return {
         "holder": holder or {},
         "held_for": round(max(0.0, now - found["since"])) if holder else 0,
         "seen_ago": round(max(0.0, now - found["seen"])) if holder else 0,
-        "note": found["note"],
+        "records": found["records"],
     }
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads how a front end sees its members: balancer-manager, mod_jk's status page, nginx's own configuration."""
+"""How a front end sees its members, from balancer-manager, mod_jk's status page, or nginx's own configuration."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Read = t.Callable[[str], str]
 
 
 class InfoError(Exception):
-    """A page that cannot be read, worded for the person who runs the playbook."""
+    """A page that cannot be read, with the reason and the remedy."""
 
 
 def _member(**values: t.Any) -> dict[str, t.Any]:
@@ -31,7 +31,7 @@ def _member(**values: t.Any) -> dict[str, t.Any]:
         "route": "",
         "endpoint": "",
         "state": ACTIVE,
-        "words": "",
+        "status": "",
         "busy": None,
         "elected": None,
         "errors": None,
@@ -46,9 +46,9 @@ def _number(text: str | None) -> int | None:
 # httpd
 
 
-def httpd_state(words: str) -> str:
-    """State of a member from the words of the manager ("Init Drn Ok")."""
-    seen = set(words.split())
+def httpd_state(status: str) -> str:
+    """State of a member from its status in the manager ("Init Drn Ok")."""
+    seen = set(status.split())
     if seen & {"Dis", "Stop"}:
         return DRAINED
     if seen & {"Err", "HcFl"}:
@@ -73,19 +73,19 @@ def parse_manager(text: str) -> list[dict[str, t.Any]]:
         cluster = (balancer.findtext(f"{space}name") or "").replace("balancer://", "")
         for worker in balancer.iter(f"{space}worker"):
 
-            def word(name: str, worker: ElementTree.Element = worker) -> str:
+            def field(name: str, worker: ElementTree.Element = worker) -> str:
                 return (worker.findtext(space + name) or "").strip()
 
             found.append(
                 _member(
                     frontend="httpd",
                     cluster=cluster,
-                    route=word("route"),
-                    endpoint=f"{word('scheme')}://{word('hostname')}:{word('port')}",
-                    state=httpd_state(word("status")),
-                    words=word("status"),
-                    busy=_number(word("busy")),
-                    elected=_number(word("elected")),
+                    route=field("route"),
+                    endpoint=f"{field('scheme')}://{field('hostname')}:{field('port')}",
+                    state=httpd_state(field("status")),
+                    status=field("status"),
+                    busy=_number(field("busy")),
+                    elected=_number(field("elected")),
                 )
             )
     return found
@@ -116,11 +116,11 @@ def parse_jkstatus(text: str) -> list[dict[str, t.Any]]:
         if separator and len(parts) == 3 and parts[2] == "balance_workers":
             clusters[value] = parts[1]
     if not any(key.startswith("worker.") for key in values):
-        raise InfoError("mod_jk's status page answered with something else than properties")
+        raise InfoError("mod_jk's status page did not answer with properties")
     found = []
     for name, cluster in clusters.items():
 
-        def word(key: str, name: str = name) -> str:
+        def field(key: str, name: str = name) -> str:
             return values.get(f"worker.{name}.{key}", "")
 
         found.append(
@@ -128,13 +128,13 @@ def parse_jkstatus(text: str) -> list[dict[str, t.Any]]:
                 frontend="mod_jk",
                 cluster=cluster,
                 name=name,
-                route=word("route"),
-                endpoint=f"ajp://{word('address')}",
-                state=jk_state(word("activation"), word("state"), word("distance")),
-                words=f"{word('activation')} {word('state')}".strip(),
-                busy=_number(word("busy")),
-                elected=_number(word("elected")),
-                errors=_number(word("errors")),
+                route=field("route"),
+                endpoint=f"ajp://{field('address')}",
+                state=jk_state(field("activation"), field("state"), field("distance")),
+                status=f"{field('activation')} {field('state')}".strip(),
+                busy=_number(field("busy")),
+                elected=_number(field("elected")),
+                errors=_number(field("errors")),
             )
         )
     return found
@@ -148,7 +148,7 @@ _ROUTE = re.compile(r'^\s*"~\\\.([A-Za-z0-9_-]+)\$"\s+member-(\S+);', re.MULTILI
 
 
 def parse_upstreams(text: str) -> list[dict[str, t.Any]]:
-    """The members in the upstreams that the collection renders. What fails at the moment only nginx itself knows."""
+    """The members in the upstreams that the collection renders. Only nginx itself knows which of them fail at present."""
     routes = {name: route for route, name in _ROUTE.findall(text)}
     names: dict[str, str] = {}
     own_down: dict[str, bool] = {}
@@ -162,10 +162,10 @@ def parse_upstreams(text: str) -> list[dict[str, t.Any]]:
             clusters[upstream[len("cluster-") :]] = servers
     found = []
     for cluster, servers in clusters.items():
-        for endpoint, words in servers:
+        for endpoint, options in servers:
             name = names.get(endpoint, "")
-            state = STANDBY if " backup" in words else ACTIVE
-            if " down" in words:
+            state = STANDBY if " backup" in options else ACTIVE
+            if " down" in options:
                 state = DRAINED if own_down.get(endpoint, True) else DRAINING
             found.append(
                 _member(
@@ -175,7 +175,7 @@ def parse_upstreams(text: str) -> list[dict[str, t.Any]]:
                     route=routes.get(name, ""),
                     endpoint=f"http://{endpoint}",
                     state=state,
-                    words=words.strip(),
+                    status=options.strip(),
                 )
             )
     return found
@@ -185,7 +185,7 @@ def parse_stub_status(text: str) -> dict[str, int]:
     """The counters of nginx."""
     seen = re.search(r"Active connections:\s*(\d+)\s.*?\n\s*(\d+)\s+(\d+)\s+(\d+)", text, re.DOTALL)
     if seen is None:
-        raise InfoError("the status page of nginx answered with something else than its counters")
+        raise InfoError("the status page of nginx did not answer with its counters")
     names = ("connections", "accepted", "handled", "requests")
     return {name: int(value) for name, value in zip(names, seen.groups())}
 
@@ -193,13 +193,13 @@ def parse_stub_status(text: str) -> dict[str, int]:
 # All of them
 
 
-def look(frontend: t.Mapping[str, t.Any], fetch: Fetch, read: Read) -> dict[str, t.Any]:
-    """What one front end says of its members."""
+def read_frontend(frontend: t.Mapping[str, t.Any], fetch: Fetch, read: Read) -> dict[str, t.Any]:
+    """The members of one front end as it sees them."""
     kind = frontend["frontend"]
     host = frontend["host"] or frontend["address"]
     address = f"[{frontend['address']}]" if ":" in frontend["address"] else frontend["address"]
     url = f"http://{address}:{frontend['port']}{frontend['path']}"
-    # The manager takes no parameter unless the request seems to come from its own pages.
+    # The manager ignores parameters unless the Referer is one of its own pages.
     headers = {"Host": host, "Referer": f"http://{host}{frontend['path']}", "Connection": "close"}
     counters: dict[str, int] = {}
     if kind == "httpd":
@@ -219,7 +219,7 @@ def look(frontend: t.Mapping[str, t.Any], fetch: Fetch, read: Read) -> dict[str,
 def _page(fetch: Fetch, url: str, headers: dict[str, str]) -> str:
     status, text = fetch(url, headers)
     if status == 403:
-        raise InfoError(f"{url} is not open to this host itself: add its address to the addresses that may see the page")
+        raise InfoError(f"{url} refuses this host itself: add its address to those that may read the page")
     if status != 200:
         raise InfoError(f"{url} answered with status {status}" if status else f"{url} does not answer: {text}")
     return text

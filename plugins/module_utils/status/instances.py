@@ -111,9 +111,9 @@ def show(services: t.Sequence[str], run: Runner) -> dict[str, dict[str, str]]:
 
 def iso_time(stamp: str) -> str:
     """`Sun 2026-11-22 23:30:05 UTC` as `2026-11-22T23:30:05Z`; anything else as it is."""
-    words = stamp.split()
-    if len(words) == 4 and words[3] == "UTC":
-        return f"{words[1]}T{words[2]}Z"
+    parts = stamp.split()
+    if len(parts) == 4 and parts[3] == "UTC":
+        return f"{parts[1]}T{parts[2]}Z"
     return "" if stamp == "n/a" else stamp
 
 
@@ -171,9 +171,9 @@ def endpoint_of(record: t.Optional[Mapping], secrets: bool) -> dict[str, t.Any]:
         port = number(record.get(key), -1)
         if 0 <= port < 65536:
             endpoint[key] = port
-    wire = record.get("wire")
-    if isinstance(wire, dict):
-        endpoint["wire"] = {str(key): str(value) for key, value in wire.items()}
+    replication = record.get("replication")
+    if isinstance(replication, dict):
+        endpoint["replication"] = {str(key): str(value) for key, value in replication.items()}
     secret = record.get("secret")
     if secrets and isinstance(secret, str) and (secret == "" or SECRET.fullmatch(secret)):
         endpoint["secret"] = secret
@@ -329,17 +329,17 @@ def settled(described: t.Sequence[Mapping], names: t.Collection[str] = ()) -> bo
 
 
 def wait_for(
-    look: t.Callable[[], tuple[list[dict[str, t.Any]], list[str]]],
+    inspect: t.Callable[[], tuple[list[dict[str, t.Any]], list[str]]],
     seconds: float,
     names: t.Collection[str] = (),
     interval: float = 0.25,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> tuple[list[dict[str, t.Any]], list[str]]:
-    """Look until everything (of these names) is healthy, at most for the given time; the last look is returned."""
+    """Inspect until everything (of these names) is healthy, at most for the given time. Returns what was found last."""
     deadline = clock() + seconds
     while True:
-        described, warnings = look()
+        described, warnings = inspect()
         if settled(described, names) or clock() + interval > deadline:
             return described, warnings
         sleep(interval)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The register that a host keeps of its Tomcat instances: one JSON file each, written by the role tomcat.
 
-So an instance that left its inventory is still known to the host that runs it. Standard library only.
+So an instance that is no longer in its inventory is still known to the host that runs it. Standard library only.
 """
 
 from __future__ import annotations

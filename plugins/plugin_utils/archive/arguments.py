@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the archives of a task, all at once and before anything is touched."""
+"""Checks the arguments of the module archive, and reports all faults at once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KEEP: dict[str, Option] = {
 
 
 def keep_of(arguments: dict[str, t.Any], problems: schema.Problems) -> dict[str, t.Any]:
-    """What is said about the folders beside the archives."""
+    """Return the options about the directories beside the archives."""
     known = ("archives", *KEEP)
     problems.extend(f"archive: unknown key {key}; known are {', '.join(known)}" for key in arguments if key not in known)
     options = schema.read({key: arguments[key] for key in KEEP if key in arguments}, KEEP, "archive", problems)
@@ -45,15 +45,15 @@ def keep_of(arguments: dict[str, t.Any], problems: schema.Problems) -> dict[str,
         problems.append("archive: keep must not be negative")
     options["used_by"] = schema.text_list(options["used_by"], "used_by", problems, "path")
     if options["used_by"] and options["keep"] is None:
-        problems.append("archive: used_by says what must stay, so it belongs to keep")
+        problems.append("archive: used_by needs keep")
     return options
 
 
 def archives_of(arguments: dict[str, t.Any], problems: schema.Problems) -> list[dict[str, t.Any]]:
-    """The archives, converted. Everything wrong goes to the problems, each with the entry's name."""
+    """Return the archives, converted. Every fault is added to the problems, with the name of the entry."""
     items = arguments.get("archives")
     if not isinstance(items, list):
-        problems.append("archives: a list is needed")
+        problems.append("archives must be a list")
         return []
     found: list[dict[str, t.Any]] = []
     seen: set[str] = set()
@@ -82,7 +82,7 @@ def _check(options: dict[str, t.Any], where: str, seen: set[str], problems: sche
     options["mirrors"] = schema.text_list(options["mirrors"], f"{where}: mirrors", problems)
     options["is_url"] = bool(URL.match(str(options["src"] or "")))
     if options["mirrors"] and not options["is_url"]:
-        problems.append(f"{where}: mirrors belong to a src that is a URL")
+        problems.append(f"{where}: mirrors need a src that is a URL")
     for mirror in options["mirrors"]:
         if not URL.match(mirror):
             problems.append(f"{where}: the mirror {mirror} is not a URL")

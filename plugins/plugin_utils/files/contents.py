@@ -62,7 +62,7 @@ class _Collector:
         try:
             self._one(work)
         except (AnsibleError, OSError, ValueError) as error:
-            self._problems.append(f"{work.where}: {_words(error, work.entry.source)}")
+            self._problems.append(f"{work.where}: {_reason(error, work.entry.source)}")
 
     def _one(self, work: Work) -> None:
         options = work.options
@@ -104,9 +104,9 @@ class _Collector:
         self.collected.checksums.append(self._copied[source])
 
 
-def _words(error: BaseException, source: str) -> str:
+def _reason(error: BaseException, source: str) -> str:
     """The reason in one line, with the template and the line in it where they are known."""
-    words = str(getattr(error, "message", "") or error)
+    reason = str(getattr(error, "message", "") or error)
     place = source
     cause: BaseException | None = error
     while cause is not None:
@@ -114,8 +114,8 @@ def _words(error: BaseException, source: str) -> str:
         if isinstance(line, int):
             place = f"{getattr(cause, 'name', None) or source} line {line}"
         more = str(getattr(cause, "message", "") or cause)
-        if more and more not in words:
-            words += f" {more}"
+        if more and more not in reason:
+            reason += f" {more}"
         cause = cause.__cause__
-    words = " ".join(words.split()).partition(" on the Ansible Controller")[0]
-    return f"{place}: {words}" if place and place not in words else words
+    reason = " ".join(reason.split()).partition(" on the Ansible Controller")[0]
+    return f"{place}: {reason}" if place and place not in reason else reason

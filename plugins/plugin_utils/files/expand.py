@@ -18,11 +18,14 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
     DigestFile,
     Entry,
     FileSet,
+    Part,
     Validator,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files import schema
 
 SET_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+# A call with any of these options contributes a part, even an empty one; a call without takes away, or applies what others contributed.
+CONTRIBUTIONS = ("groups", "files", "directories", "links", "absent", "digests")
 SOURCES = ("src", "content", "copy")
 Mapping = dict[str, t.Any]
 
@@ -44,6 +47,8 @@ class Expanded:
     wanted: FileSet
     files: list[Work]
     group_var: str
+    part: str
+    apply: bool
 
     def complete(self, checksums: t.Sequence[str]) -> FileSet:
         """The set with the checksum of each file."""
@@ -54,15 +59,17 @@ class Expanded:
 def expand(arguments: t.Any, problems: schema.Problems) -> Expanded:
     """Everything the task asks for. Problems are added to the list, each with the name of its entry."""
     task = schema.read(arguments, schema.TASK, "template_set", problems)
-    return _Expander(task, problems).expand()
+    contributes = any(name in arguments for name in CONTRIBUTIONS) if isinstance(arguments, dict) else False
+    return _Expander(task, contributes, problems).expand()
 
 
 class _Expander:
-    def __init__(self, task: Mapping, problems: schema.Problems) -> None:
-        self.task, self.problems = task, problems
+    def __init__(self, task: Mapping, contributes: bool, problems: schema.Problems) -> None:
+        self.task, self.contributes, self.problems = task, contributes, problems
         self.roots = tuple(schema.text_list(task["roots"] or (), "roots", problems, "path"))
         self.groups: dict[str, Mapping] = {}
         self.seen: dict[str, str] = {}
+        self.part = str(task["part"] or task["name"] or "")
 
     def expand(self) -> Expanded:
         task = self.task
@@ -71,7 +78,7 @@ class _Expander:
         files = list(self._files())
         entries = [*self._directories(), *self._links()]
         absent = tuple(
-            Absent(dest, group) for options, where in self._read("absent") for dest, group, _mapping in self._each(options, where)
+            Absent(dest, name, self.part) for options, where in self._read("absent") for dest, name, _group in self._each(options, where)
         )
         wanted = FileSet(
             name=str(task["name"] or ""),
@@ -80,26 +87,28 @@ class _Expander:
             absent=absent,
             validators=tuple(self._validators()),
             digests=tuple(self._digests()),
-            groups=tuple(self.groups),
-            remove_unlisted_groups=task["removed_groups"] == "remove",
+            parts=self._parts(),
             retire=tuple(schema.text_list(task["retire"], "retire", self.problems)),
+            retire_parts=tuple(schema.text_list(task["retire_parts"], "retire_parts", self.problems)),
             state_dir=task["state_dir"],
         )
-        return Expanded(wanted, files, task["group_var"])
+        return Expanded(wanted, files, task["group_var"], self.part, task["apply"])
+
+    def _parts(self) -> tuple[Part, ...]:
+        """The part that this call contributes, if it does."""
+        return (Part(self.part, tuple(self.groups), self.task["removed_groups"] == "remove"),) if self.contributes else ()
 
     def _names(self) -> None:
         task = self.task
-        if task["name"] is not None and not SET_NAME.match(task["name"]):
-            self.problems.append(f"name: {task['name']!r} may hold letters, digits, dots, dashes and underscores only")
+        for option in ("name", "part"):
+            if task[option] and not SET_NAME.match(task[option]):
+                self.problems.append(f"{option}: {task[option]!r} may hold letters, digits, dots, dashes and underscores only")
         if not self.roots:
             self.problems.append("roots: at least one directory is needed")
         if "/" in self.roots:
             self.problems.append("roots: / is not a root; name the directories that this set writes to")
         if task["removed_groups"] not in ("keep", "remove"):
             self.problems.append(f"removed_groups: keep or remove is needed, not {task['removed_groups']!r}")
-        given = [part for part in ("groups", *schema.PARTS) if task[part]]
-        if task["retire"] and given:
-            self.problems.append(f"retire: takes groups away and lays nothing out, so it cannot stand beside {', '.join(given)}")
         if not str(task["group_var"]).isidentifier():
             self.problems.append(f"group_var: {task['group_var']!r} cannot be the name of a variable")
 
@@ -117,15 +126,15 @@ class _Expander:
             else:
                 self.groups[name] = group
 
-    def _read(self, part: str) -> t.Iterator[tuple[Mapping, str]]:
-        for number, item in enumerate(self.task[part], 1):
-            if part == "absent" and isinstance(item, str):
+    def _read(self, name: str) -> t.Iterator[tuple[Mapping, str]]:
+        for number, item in enumerate(self.task[name], 1):
+            if name == "absent" and isinstance(item, str):
                 item = {"dest": item}
             label = ""
             if isinstance(item, dict):
                 label = str(item.get("dest") or item.get("xml") or item.get("command") or "")
-            where = f"{part} {number} ({label})" if label else f"{part} {number}"
-            options = schema.read(item, schema.PARTS[part], where, self.problems)
+            where = f"{name} {number} ({label})" if label else f"{name} {number}"
+            options = schema.read(item, schema.LISTS[name], where, self.problems)
             if options.get("for_each") and options.get("belongs_to"):
                 self.problems.append(f"{where}: for_each and belongs_to exclude each other")
             yield options, where
@@ -183,6 +192,7 @@ class _Expander:
                     source=source,
                     secret=options["secret"],
                     in_digest=options["digest"],
+                    part=self.part,
                 )
                 yield Work(f"{where}, {dest}" if options["for_each"] else where, entry, options, group)
 
@@ -196,6 +206,7 @@ class _Expander:
                     owner=options["owner"],
                     owner_group=options["group"],
                     mode=options["mode"],
+                    part=self.part,
                 )
 
     def _links(self) -> t.Iterator[Entry]:
@@ -204,7 +215,7 @@ class _Expander:
                 target = str(options["src"] or "")
                 if options["for_each"]:
                     target = target.replace("{name}", name)
-                yield Entry(kind=LINK, dest=dest, group=name, target=target, in_digest=options["digest"], owner="", owner_group="")
+                yield Entry(LINK, dest, name, "", "", target=target, in_digest=options["digest"], part=self.part)
 
     def _validators(self) -> t.Iterator[Validator]:
         for options, where in self._read("validate"):
@@ -236,6 +247,7 @@ class _Expander:
                     parts=tuple((key, _text(value)) for key, value in sorted(options["parts"].items())),
                     paths=tuple(_named(path, name) for path in paths),
                     mode=options["mode"],
+                    part=self.part,
                 )
 
 

@@ -27,11 +27,14 @@ _OWNED = {"owner": Option("str", "root"), "group": Option("str", "root")}
 
 TASK: dict[str, Option] = {
     "name": Option(required=True),
+    "part": Option("str", ""),
+    "apply": Option("bool", True),
     "groups": Option("list", []),
     "group_var": Option("str", "group"),
     "roots": Option("list", required=True),
     "removed_groups": Option("str", "keep"),
     "retire": Option("list", []),
+    "retire_parts": Option("list", []),
     "files": Option("list", []),
     "directories": Option("list", []),
     "links": Option("list", []),
@@ -41,7 +44,7 @@ TASK: dict[str, Option] = {
     "state_dir": Option("path", "/var/lib/catalina-cluster"),
 }
 
-PARTS: dict[str, dict[str, Option]] = {
+LISTS: dict[str, dict[str, Option]] = {
     "files": {
         "src": Option(),
         "content": Option("text"),

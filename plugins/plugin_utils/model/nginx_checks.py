@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
@@ -45,6 +45,6 @@ def check_nginx(
     options = read_options({name: value for name, value in given.items() if name not in known}, report)
     for position, listen in enumerate(options.listens[1:]):
         claim(host, listen.port, "the front end nginx", f"{PREFIX}listen[{position}].port", problems)
-    check_together(options, nginx_versions.OLDEST, report)
+    check_together(options, version_of(given) or nginx_versions.OLDEST, report)
     named = [{"name": cluster.name, "names": cluster.names} for cluster in clusters.values()]
     check_members(options, named, members, report)

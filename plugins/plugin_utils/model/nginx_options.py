@@ -13,6 +13,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ngin
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import directive_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError, Read
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import read_version
 
 PREFIX = "nginx_balancer_"
 # Called with the key, the value, what is wrong with it, and what to do.
@@ -294,6 +295,15 @@ class Options:
     def member_parameters(self) -> Mapping[str, Mapping[str, Any]]:
         """Parameters of single servers, by the name of the member."""
         return cast("Mapping[str, Mapping[str, Any]]", self._found["member_params"])
+
+
+def version_of(given: Mapping[str, Any]) -> str:
+    """The version that an inventory names: by its option, or by the only source that it gives; "" where it names none."""
+    version = given.get(f"{PREFIX}version")
+    sources = given.get(f"{PREFIX}sources")
+    if not version and isinstance(sources, (list, tuple)) and len(sources) == 1 and isinstance(sources[0], Mapping):
+        version = sources[0].get("version")
+    return str(version) if isinstance(version, str) and read_version(version) else ""
 
 
 def read_options(given: Mapping[str, Any], report: Report) -> Options:

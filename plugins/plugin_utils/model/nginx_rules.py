@@ -39,8 +39,8 @@ _IN_UPSTREAMS: Mapping[str, tuple[str, str]] = {
 
 
 def check_together(options: Options, version: str, report: Report) -> None:
-    """Say what does not go together. version is what the distribution has where no option names one."""
-    rules = _Rules(options, options.text("version") or version, report)
+    """Say what does not go together, with a version of nginx."""
+    rules = _Rules(options, version, report)
     rules.versions()
     rules.addresses()
     rules.tls()

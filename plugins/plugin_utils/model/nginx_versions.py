@@ -28,7 +28,7 @@ SINCE: dict[str, str] = {
 }
 # Of the commercial edition only, with what does the same here.
 COMMERCIAL: dict[str, str] = {
-    "slow_start": "set cluster_member_slow_start: a member that came back then gets a small share first",
+    "slow_start": "set rolling_restart_slow_start: a member that came back then gets a small share first",
     "state": "remove it: the members come from the inventory",
     "queue": "remove it: nginx_balancer_connect_timeout and nginx_balancer_next_upstream_tries say how long a request looks for a member",
     "ntlm": "remove it",

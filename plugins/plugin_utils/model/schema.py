@@ -124,7 +124,9 @@ PREFIXES: MappingProxyType[str, str] = MappingProxyType(
         "webapp_": "webapp",
         "platform_": "platform",
         "preflight_": "preflight",
-        "cluster_member_": "cluster_member",
+        "run_control_": "run_control",
+        "rolling_restart_": "rolling_restart",
+        "cluster_status_": "cluster_status",
         "balancer_": "",
     }
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 ALL = "all"
 _DRAINED = "drained:"
-# The note of a member that keeps its sessions until they have ended: a run that is cut short leaves it so.
+# The record of a member that keeps its sessions until they have ended: a run that is cut short leaves it so.
 _DRAINING = "draining"
 _NOBODY = "name members, as in: -e members=tomcat1,tomcat2"
 
@@ -33,22 +33,13 @@ def chosen_members(members: Sequence[Mapping[str, Any]], names: str | Sequence[s
     return [str(member["name"]) for member in members if ALL in wanted or any(member[key] in wanted for key in ("name", "cluster", "host"))]
 
 
-def chosen_problems(members: Sequence[Mapping[str, Any]], names: str | Sequence[str]) -> list[str]:
-    """Return what is wrong with the names; empty when they choose somebody."""
-    try:
-        chosen_members(members, names)
-    except ValueError as error:
-        return [str(error)]
-    return []
-
-
 def _hint(name: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(name, sorted(known), n=1)
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def drain_notes(names: Sequence[str], drained: bool = True, draining: Collection[str] = ()) -> dict[str, bool | str | None]:
-    """Return the notes that keep members out of the front ends from now on, or that end this.
+def drain_records(names: Sequence[str], drained: bool = True, draining: Collection[str] = ()) -> dict[str, bool | str | None]:
+    """Return the run records that keep members out of the front ends from now on, or that end this.
 
     Those in draining are to keep their sessions for now.
     """
@@ -56,18 +47,18 @@ def drain_notes(names: Sequence[str], drained: bool = True, draining: Collection
     return {_DRAINED + name: kept[name in draining] if drained else None for name in names}
 
 
-def drained_members(members: Sequence[Mapping[str, Any]], note: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the members with those drained that the notes name. Who is drained by the model stays so.
+def drained_members(members: Sequence[Mapping[str, Any]], records: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the members with those drained that the run records name. Who is drained by the model stays so.
 
     A member that keeps its sessions for now is marked as draining: nothing new may count on it, so its state is drained too.
     """
-    return [_noted(member, note.get(f"{_DRAINED}{member['name']}")) for member in members]
+    return [_recorded(member, records.get(f"{_DRAINED}{member['name']}")) for member in members]
 
 
-def _noted(member: Mapping[str, Any], note: object) -> dict[str, Any]:
-    if note == _DRAINING and member["state"] != "drained":
+def _recorded(member: Mapping[str, Any], record: object) -> dict[str, Any]:
+    if record == _DRAINING and member["state"] != "drained":
         return {**member, "state": "drained", "draining": True}
-    return {**member, "state": "drained"} if note else dict(member)
+    return {**member, "state": "drained"} if record else dict(member)
 
 
 def drain_problems(members: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[str]:
@@ -78,6 +69,6 @@ def drain_problems(members: Sequence[Mapping[str, Any]], names: Collection[str])
         if serving and not set(serving) - set(names):
             found.append(
                 f"{', '.join(serving)}: nobody else would serve the cluster {cluster}."
-                " Leave one out, or accept the outage with -e cluster_member_allow_outage=true"
+                " Leave one out, or accept the outage with -e rolling_restart_allow_outage=true"
             )
     return found

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The members as front ends are to see them: the endpoints that run, and who gets requests."""
+"""The members as front ends should see them: the endpoints in use, and which members get requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 _ENDPOINT = ("address", "http_port", "ajp_port")
 _SLOW_FACTOR = 10
-# The highest loadfactor that httpd takes.
+# The highest loadfactor that httpd accepts.
 _HIGHEST_WEIGHT = 100
 _KEPT = ("name", "cluster", "group", "route", "host", "address", "http_port", "ajp_port", "weight", "standby")
 
@@ -27,9 +27,9 @@ def frontend_members(
 ) -> list[dict[str, Any]]:
     """Return one entry for each member.
 
-    A member that runs keeps the endpoint it was started with until it was restarted, so its record wins over what is
-    wanted. A member in started was restarted after running was read: it has what is wanted, and it answers. A member in
-    draining keeps its sessions and gets no new ones; one in slow gets few of them, by the weights of the others.
+    A running member keeps the endpoint that it was started with, so its record wins over the model until its restart. A member
+    in started was restarted after running was read: it has the endpoint of the model, and it answers. A member in draining keeps
+    its sessions and gets no new ones. A member in slow gets few new ones, through the weights of the others.
     """
     known = {str(member["name"]) for member in members}
     lists = {"drained": drained, "starting": starting, "started": started, "draining": draining, "slow": slow}
@@ -47,7 +47,7 @@ def frontend_members(
 
 
 def _slow_start(members: Sequence[dict[str, Any]], slow: Collection[str]) -> None:
-    """Raise the weights of the others: a share that is small can be written with whole numbers in no other way."""
+    """Raise the weights of the others, since weights are whole numbers and a small share needs large ones elsewhere."""
     taking = [member for member in members if not member["drained"] and not member["draining"]]
     others = [member for member in taking if member["name"] not in slow]
     if len(others) == len(taking) or not others:
@@ -79,7 +79,7 @@ def _entry(
             for key in (*_ENDPOINT, "secret"):
                 if record.get(key):
                     entry[key] = record[key]
-    # Who is drained by hand while sessions are left is in the state drained too, and marked.
+    # A member that was drained manually and still has sessions has the state drained as well, and this mark.
     marked = bool(member.get("draining"))
     entry["drained"] = (member["state"] == "drained" and not marked) or name in drained or not serves
     entry["draining"] = not entry["drained"] and (marked or name in draining)

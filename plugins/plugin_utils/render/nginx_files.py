@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options, read_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options, read_options, version_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import OLDEST
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
@@ -26,18 +26,18 @@ FOLDER = "/etc/nginx"
 _last: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
 
 
-def nginx_configuration(given: Mapping[str, Any], user: str, version: str = "") -> dict[str, Any]:
+def nginx_configuration(given: Mapping[str, Any], user: str, version: str = "", modules: Sequence[str] = ()) -> dict[str, Any]:
     """Return the text of each file by its path, and the entries of the file set.
 
-    given are variables of the role with their full names; version is what the distribution has.
+    given are variables of the role with their full names; version is what the distribution has; modules are files to load.
     """
-    asked = (given, user, version)
+    asked = (given, user, version, tuple(modules))
     if not _last or _last[0][0] != asked:
-        _last[:] = [(asked, _configuration(given, user, version))]
+        _last[:] = [(asked, _configuration(given, user, version, modules))]
     return _last[0][1]
 
 
-def _configuration(given: Mapping[str, Any], user: str, version: str) -> dict[str, Any]:
+def _configuration(given: Mapping[str, Any], user: str, version: str, modules: Sequence[str]) -> dict[str, Any]:
     clusters: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_clusters") or []
     members: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_members") or []
     problems = Problems()
@@ -46,7 +46,7 @@ def _configuration(given: Mapping[str, Any], user: str, version: str) -> dict[st
         problems.add("nginx_balancer", key, NO_VALUE if value is None else value, reason, remedy)
 
     options = read_options(given, report)
-    have = options.text("version") or version or OLDEST
+    have = version_of(given) or version or OLDEST
     check_together(options, have, report)
     check_members(options, clusters, members, report)
     if len(problems):
@@ -57,7 +57,7 @@ def _configuration(given: Mapping[str, Any], user: str, version: str) -> dict[st
     further = _further(options, user)
     return {
         "contents": {
-            f"{FOLDER}/nginx.conf": write(main_file(options, user)),
+            f"{FOLDER}/nginx.conf": write(main_file(options, user, modules)),
             f"{FOLDER}/catalina.d/10-upstreams.conf": write(upstreams_file(options, have, list(served.values()))),
             f"{FOLDER}/catalina.d/20-servers.conf": write(servers_file(options, have, sites)),
             **{f"{FOLDER}/{path}": text for path, (text, _mode) in further.items()},

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_tls
@@ -43,10 +43,11 @@ _JSON_LOG = {
 }
 
 
-def main_file(options: Options, user: str) -> list[Node]:
+def main_file(options: Options, user: str, modules: Sequence[str] = ()) -> list[Node]:
     """The whole file."""
     nodes: list[Node] = [Comment("The whole main configuration of nginx.")]
     nodes += [directive("include", path) for path in options.texts("main_includes")]
+    nodes += [directive("load_module", path) for path in modules]
     nodes += [
         directive("user", user),
         directive("pid", "/run/nginx.pid"),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From clusters and members to the sites (virtual hosts) of a front end: what httpd, mod_jk and nginx render."""
+"""From clusters and members to the sites (virtual hosts) of a front end, as httpd, mod_jk and nginx render them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def _after(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str
     return [*members[index + 1 :], *members[:index]]
 
 
-def _stand_ins(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str, Any]]:
-    """Those that take over for a member: of its own group while one is left, standby ones only where no other is."""
+def _failover_members(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping[str, Any]]:
+    """The members that take over for one: from its own group if possible, and standby members only if there are no others."""
     others = [other for other in _after(members, index) if _is_active(other)]
     group = members[index].get("group") or ""
     same = [other for other in others if group and (other.get("group") or "") == group]
@@ -39,11 +39,11 @@ def _stand_ins(members: Sequence[Mapping[str, Any]], index: int) -> list[Mapping
 
 
 def _redirect_of(members: Sequence[Mapping[str, Any]], index: int) -> str:
-    """Route of the next active member of the same group; empty where the whole cluster is one group."""
+    """Route of the next active member of the same group; empty if the cluster has one group only."""
     group = members[index].get("group") or ""
     if not group or len({other.get("group") or "" for other in members}) < 2:
         return ""
-    first = _stand_ins(members, index)[:1]
+    first = _failover_members(members, index)[:1]
     return str(first[0]["route"]) if first and (first[0].get("group") or "") == group else ""
 
 
@@ -60,13 +60,13 @@ def _cluster(cluster: Mapping[str, Any], members: Sequence[Mapping[str, Any]], l
                 "drained": bool(member.get("drained", False)),
                 "draining": bool(member.get("draining", False)) and not member.get("drained", False),
                 "host_part": url_address(str(member["address"])),
-                "backups": [other["name"] for other in _stand_ins(own, index)[:limit]],
+                "backups": [other["name"] for other in _failover_members(own, index)[:limit]],
                 "redirect": _redirect_of(own, index),
             }
         )
     by_name = {member["name"]: member for member in resolved}
     for member in resolved:
-        # Only the endpoint and the weight: whole members would refer to each other in a loop.
+        # Only endpoint and weight: complete members would refer to each other in a loop.
         member["backups"] = [
             {key: by_name[name][key] for key in ("name", "host_part", "http_port", "ajp_port", "weight")} for name in member["backups"]
         ]
@@ -84,7 +84,7 @@ def _path_order(path: str) -> tuple[int, str]:
 
 
 def _locations(clusters: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Paths with their cluster, deepest first. A cluster that names the host comes before those for any host."""
+    """Paths with their cluster, deepest first. A cluster with the host name wins over one for any host."""
     taken: dict[str, str] = {}
     for cluster in clusters:
         for path in cluster["paths"]:
@@ -97,7 +97,7 @@ def frontend_sites(
     members: Sequence[Mapping[str, Any]],
     backups: int = BACKUPS_LIMIT,
 ) -> list[dict[str, Any]]:
-    """The sites of a front end: first the one for any host name, then one for each set of names with the same clusters."""
+    """Return the sites of a front end: first the one for any host name, then one for each set of names with the same clusters."""
     resolved = {str(cluster["name"]): _cluster(cluster, members, backups) for cluster in clusters}
     for member in members:
         if member["cluster"] not in resolved:

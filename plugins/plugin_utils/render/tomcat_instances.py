@@ -1,15 +1,15 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The instances of one host, with everything that their templates need besides the role's own variables."""
+"""The instances of one host, with everything that their templates need besides the variables of the role."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_versions as versions
-from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import recorded
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import VersionError, features
 
 Data = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ Data = Mapping[str, Any]
 def instances(
     members: Sequence[Data], clusters: Sequence[Data], host: str, home: str, bind_address: str = "", contexts: Sequence[Data] = ()
 ) -> list[dict[str, Any]]:
-    """Return one mapping for each member on this host: what the model says of it, and what follows from that."""
+    """Return one mapping for each member on this host: the member as in the model, and what follows from it."""
     settings = {cluster["name"]: cluster for cluster in clusters}
     own = [member for member in members if member["host"] == host]
     peers = _peers(members, own, settings)
@@ -39,7 +39,7 @@ def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], li
     replication: dict[str, Any] = {}
     if replicated:
         group = peers.get((member["cluster"], member["group"]), [])
-        # What its start records of a static list: whoever is not in it must not run beside it.
+        # Its start records its static list: a member that is missing there must not run beside it.
         replication = {
             **_group_of(member, settings),
             "peers": [_peer(one) for one in group],
@@ -50,7 +50,7 @@ def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], li
 
 
 def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, Data]) -> dict[tuple[str, str], list[Data]]:
-    """The members of every static replication group that has one here, found in one pass over all members."""
+    """The members of every static replication group with a member on this host, found in one pass over all members."""
     wanted: dict[str, dict[str, str]] = {}
     found: dict[tuple[str, str], list[Data]] = {}
     for member in own:
@@ -68,7 +68,7 @@ def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, 
 
 
 def _peer(member: Data) -> dict[str, Any]:
-    """What others have to know about a member to replicate sessions to it."""
+    """What other members have to know to replicate sessions to this one."""
     unique_id = ",".join(str(number) for number in member["unique_id"])
     return {
         "name": member["name"],
@@ -95,6 +95,6 @@ def _group_of(member: Data, settings: Data) -> Data:
 
 def _features(member: Data) -> dict[str, Any]:
     try:
-        return versions.features(str(member["tomcat_version"]))
-    except versions.VersionError as error:
+        return features(str(member["tomcat_version"]))
+    except VersionError as error:
         raise ValueError(f"{member['name']}: tomcat_version {member['tomcat_version']} {error}") from error

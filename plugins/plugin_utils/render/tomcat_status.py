@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tomcat's status page for the host itself, in instances whose sessions have to be counted."""
+"""Tomcat's own status page, for the host alone, in instances whose sessions have to be counted."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# What module_utils/status/sessions.py asks.
+# As in module_utils/status/sessions.py, which reads the page.
 CONTEXT = "catalina-cluster"
 _LOOPBACK = ("127.0.0.1", "::1")
 
 
 def status_files(instances: Sequence[Mapping[str, Any]], base: str, helpers: str, group: str) -> list[dict[str, Any]]:
-    """Return entries for a file set: a descriptor for each instance without replicated sessions, and what it points to.
+    """Return entries for a file set: a descriptor for each instance without replicated sessions, and the application itself.
 
     In the base, {name} stands for the instance.
     """

@@ -13,24 +13,24 @@ _NUMBERS = (3, 4)
 
 
 def state_of(member: Mapping[str, Any], info: Mapping[str, Any] | None) -> str:
-    """Return in a few words how a member is."""
+    """Return the state of a member for people."""
     if info is None:
-        words = ["unknown"]
+        states = ["unknown"]
     elif not info.get("exists", True):
-        words = ["missing"]
+        states = ["missing"]
     elif not info.get("active"):
-        words = ["failed" if info.get("state") == "failed" else "down"]
+        states = ["failed" if info.get("state") == "failed" else "down"]
     elif not info.get("answering"):
-        words = ["not answering"]
+        states = ["not answering"]
     else:
-        words = ["up"]
+        states = ["up"]
     if info is not None and info.get("active") and info.get("pending"):
-        words.append("restart pending")
+        states.append("restart pending")
     if member["state"] == "drained":
-        words.append("draining" if member.get("draining") else "drained")
+        states.append("draining" if member.get("draining") else "drained")
     if member["standby"]:
-        words.append("standby")
-    return ", ".join(words)
+        states.append("standby")
+    return ", ".join(states)
 
 
 def member_table(members: Sequence[Mapping[str, Any]], running: Mapping[str, Mapping[str, Any]]) -> list[str]:

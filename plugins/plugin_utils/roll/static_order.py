@@ -14,31 +14,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_versions as versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import receiver
 
 Member = Mapping[str, Any]
 Running = Mapping[str, Mapping[str, Any]]
 
 
-def receiver(member: Member) -> str:
-    """Return where a member receives sessions, and who it says it is there."""
-    unique_id = "".join(f"{number & 255:02x}" for number in member["unique_id"])
-    return f"{member['replication_address']}:{member['receiver_port']}/{unique_id}"
-
-
-def recorded(member: Member, group: Collection[Member]) -> dict[str, str]:
-    """Return what the start of a member records: its own receiver, and all that its list names."""
-    return {"receiver": receiver(member), "peers": ",".join(sorted(receiver(one) for one in group))}
-
-
 @dataclass(frozen=True)
-class Newcomer:
+class JoiningMember:
     """A member that others of its group do not know as it is wanted."""
 
     member: Member
     runs: bool
     # Members that run and that it must not run beside, until they were restarted.
     strangers: tuple[str, ...]
-    # All members of its group that run and are no newcomers themselves: they have the sessions.
+    # All members of its group that run and are no joining members themselves: they have the sessions.
     holders: tuple[str, ...]
     # Whether those that it announces itself to take it in, though their lists do not name it.
     announces: bool
@@ -49,8 +39,8 @@ class Newcomer:
         return self.announces and len(self.holders) == 1
 
 
-def newcomers(members: Sequence[Member], settings: Sequence[Mapping[str, Any]], running: Running) -> dict[str, Newcomer]:
-    """Return the newcomers by name, in the order of the model.
+def joining_members(members: Sequence[Member], settings: Sequence[Mapping[str, Any]], running: Running) -> dict[str, JoiningMember]:
+    """Return the joining members by name, in the order of the model.
 
     members and settings are the model, running what each member runs by name. What left no record of its list is taken
     to know everyone. Linear in members, but for the lists themselves.
@@ -60,22 +50,22 @@ def newcomers(members: Sequence[Member], settings: Sequence[Mapping[str, Any]], 
     for member in members:
         if member["cluster"] in static:
             groups.setdefault((member["cluster"], member["group"]), []).append(member)
-    found: dict[str, Newcomer] = {}
+    found: dict[str, JoiningMember] = {}
     for group in groups.values():
         found.update(_of_group(group, running))
     return {member["name"]: found[member["name"]] for member in members if member["name"] in found}
 
 
-def _of_group(group: Sequence[Member], running: Running) -> dict[str, Newcomer]:
+def _of_group(group: Sequence[Member], running: Running) -> dict[str, JoiningMember]:
     wanted = {member["name"]: receiver(member) for member in group}
     everyone = set(wanted.values())
     active = [name for name in wanted if running.get(name, {}).get("active")]
-    records = {name: (running[name].get("running") or {}).get("wire") or {} for name in active}
+    records = {name: (running[name].get("running") or {}).get("replication") or {} for name in active}
     # One that still replicates in another group says nothing about this one.
     lists = {
-        name: (wire["receiver"], frozenset(wire["peers"].split(",")))
-        for name, wire in records.items()
-        if wire.get("receiver") and wire.get("peers") and wire.get("group") == group[0]["group"]
+        name: (replication["receiver"], frozenset(replication["peers"].split(",")))
+        for name, replication in records.items()
+        if replication.get("receiver") and replication.get("peers") and replication.get("group") == group[0]["group"]
     }
     strangers: dict[str, tuple[str, ...]] = {}
     for name, here in wanted.items():
@@ -89,7 +79,7 @@ def _of_group(group: Sequence[Member], running: Running) -> dict[str, Newcomer]:
             strangers[name] = unknown
     holders = tuple(name for name in active if name not in strangers)
     return {
-        member["name"]: Newcomer(
+        member["name"]: JoiningMember(
             member,
             member["name"] in records,
             strangers[member["name"]],
@@ -101,12 +91,12 @@ def _of_group(group: Sequence[Member], running: Running) -> dict[str, Newcomer]:
     }
 
 
-def order_problems(found: Mapping[str, Newcomer], chosen: Collection[str], members: Sequence[Member]) -> list[str]:
+def order_problems(found: Mapping[str, JoiningMember], chosen: Collection[str], members: Sequence[Member]) -> list[str]:
     """Return why a roll of the chosen members cannot keep the order, one sentence with its remedy each."""
     hosts = {member["name"]: member["host"] for member in members}
     problems: list[str] = []
     for name, one in found.items():
-        whole = planned_outage(one.member["cluster"])
+        outage = planned_outage(one.member["cluster"])
         if name not in chosen:
             going = [other for other in one.strangers if other in chosen and other not in found]
             if one.runs and going:
@@ -126,19 +116,19 @@ def order_problems(found: Mapping[str, Newcomer], chosen: Collection[str], membe
             if one.runs:
                 problems.append(
                     f"{_named([name], hosts)} gets another place in the lists of the others, like all other members of its group that"
-                    f" run: nobody would keep the sessions. Move them in several runs, or {whole}"
+                    f" run: nobody would keep the sessions. Move them in several runs, or {outage}"
                 )
         elif len(one.holders) == 1 and not one.announces:
             problems.append(
                 f"{_named([name], hosts)} is not in the list of {_named(one.holders, hosts)}, which alone has the sessions; with Tomcat"
-                f" {one.member['tomcat_series']} neither can restart first without losing them: {whole}"
+                f" {one.member['tomcat_series']} neither can restart first without losing them: {outage}"
             )
     return problems
 
 
 def planned_outage(cluster: str) -> str:
     """Return the last remedy."""
-    return f"make it a planned outage with playbooks/restart_whole.yml -e confirm={cluster}"
+    return f"make it a planned outage with playbooks/full_restart.yml -e confirm={cluster}"
 
 
 def _named(names: Collection[str], hosts: Mapping[str, str]) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import (
-    Newcomer,
-    newcomers,
+    JoiningMember,
+    joining_members,
     order_problems,
     planned_outage,
 )
@@ -71,13 +71,13 @@ def roll_steps(
     if not 0 <= min_active <= 1:
         raise RollError(f"min_active is {min_active}, it must be within 0 and 1")
     width = hosts_at_once(serial, len({member["host"] for member in members}))
-    new = newcomers(members, settings, running)
+    new = joining_members(members, settings, running)
     chosen = _chosen(members, running, only, new)
     names = {member["name"] for member in chosen}
     problems = order_problems(new, names, members)
     if problems:
         raise RollError("; ".join(problems))
-    # A newcomer that is down was never there for the others, so it may stay away while they learn of it.
+    # A joining member that is down was never there for the others, so it may stay away while they learn of it.
     clusters = _clusters(members, running, names, {*names, *new}, min_active, allow_outage, allow_down)
     apart = [member for member in chosen if member["name"] in new]
     known = [member for member in chosen if member["name"] not in new]
@@ -89,7 +89,7 @@ def roll_steps(
     late = [member for member in cold if member not in early]
     last = [member for member in apart if member not in first]
     for batch in (early, first, warm, late, last):
-        steps += _walk(batch, clusters, width, batch is not warm, allow_outage)
+        steps += _batches(batch, clusters, width, batch is not warm, allow_outage)
     return _with_drained(steps)
 
 
@@ -106,18 +106,18 @@ def _with_drained(steps: Sequence[Step]) -> list[Step]:
     return full
 
 
-def _stop(queue: Sequence[Member], clusters: Mapping[str, _Cluster], new: Mapping[str, Newcomer], allow_outage: bool) -> list[Step]:
-    """Newcomers that run stop before the others restart, all at once: they come back when these know them."""
+def _stop(queue: Sequence[Member], clusters: Mapping[str, _Cluster], new: Mapping[str, JoiningMember], allow_outage: bool) -> list[Step]:
+    """Joining members that run stop before the others restart, all at once: they come back when these know them."""
     if not queue:
         return []
     for cluster in clusters.values():
         stops = [member for member in queue if member["cluster"] == cluster.name and member["name"] in cluster.up]
-        # The others go one by one meanwhile, unless they wait for the newcomer.
+        # The others go one by one meanwhile, unless they wait for the joining member.
         waits = any(not new[member["name"]].goes_first for member in stops)
         most = min(max(1, len(cluster.up) - cluster.needed - waits), len(cluster.up) - 1)
         if len(stops) > most and not allow_outage:
             least = max(0, len(cluster.up) - len(stops) - waits)
-            lower = f"let fewer serve meanwhile (cluster_member_min_active {least / cluster.active:.2f}), " if least else ""
+            lower = f"let fewer serve meanwhile (rolling_restart_min_active {least / cluster.active:.2f}), " if least else ""
             raise RollError(
                 f"{', '.join(member['name'] for member in stops)} of the cluster {cluster.name} get another place in the lists of the"
                 f" others and would have to be stopped while these restart: {least} of {cluster.active} members would serve then."
@@ -179,7 +179,7 @@ def _clusters(
         if goes and len(active) == 1 and not allow_outage:
             raise RollError(
                 f"the cluster {cluster.name} has only {active[0]['name']} to serve it: nobody answers its users while that restarts."
-                " Give it a second member, or accept the outage with -e cluster_member_allow_outage=true"
+                " Give it a second member, or accept the outage with -e rolling_restart_allow_outage=true"
             )
     return clusters
 
@@ -190,7 +190,7 @@ def _needed_first(member: Member, cluster: _Cluster, warm: Sequence[Member]) -> 
     return member["state"] != "drained" and bool(goes) and len(cluster.up) < 2
 
 
-def _walk(queue: Sequence[Member], clusters: Mapping[str, _Cluster], width: int, cold: bool, allow_outage: bool) -> list[Step]:
+def _batches(queue: Sequence[Member], clusters: Mapping[str, _Cluster], width: int, cold: bool, allow_outage: bool) -> list[Step]:
     steps: list[Step] = []
     waiting = list(queue)
     while waiting:

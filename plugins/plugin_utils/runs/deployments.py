@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which version of an application is served: the one of the inventory, or an earlier one that somebody went back to.
 
-Two kinds of notes are kept beside the lock of an inventory. ``deployed`` has for each application the versions that runs
+Two kinds of run records are kept beside the lock of an inventory. ``deployed`` has for each application the versions that runs
 ended well with, the last one first. ``rollback:KEY`` says that the version with one checksum is not served, and which one is
 in its place; it counts only while the inventory still asks for that very version.
 """
@@ -14,8 +14,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import in_force, key_of, rolled_back
+
 Deployment = Mapping[str, Any]
-Note = Mapping[str, Any]
+Records = Mapping[str, Any]
 
 DEPLOYED = "deployed"
 ROLLBACK = "rollback:"
@@ -24,11 +26,6 @@ _DIGITS = 12
 
 class RollbackError(ValueError):
     """There is nothing to go back to, worded for people."""
-
-
-def key_of(deployment: Deployment) -> str:
-    """Return how notes name an application: its cluster, where it has one, and its path."""
-    return f"{deployment.get('cluster') or ''}{deployment['path']}"
 
 
 def single(deployments: Sequence[Deployment]) -> dict[str, Deployment]:
@@ -64,38 +61,9 @@ def all_deployments(hostvars: Mapping[str, Mapping[str, Any]], hosts: Sequence[s
     return [item for host in hosts for item in hostvars[host].get("webapp_deployments") or ()]
 
 
-def rollbacks(note: Note) -> dict[str, dict[str, Any]]:
+def rollbacks(records: Records) -> dict[str, dict[str, Any]]:
     """Return what somebody went back to, by application."""
-    return {key[len(ROLLBACK) :]: dict(value) for key, value in note.items() if key.startswith(ROLLBACK)}
-
-
-def in_force(deployment: Deployment, back: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the rollback that holds for an application as the inventory has it."""
-    found = back.get(key_of(deployment))
-    return found if found and found["not"] == deployment["checksum"] else None
-
-
-def rolled_back(deployments: Sequence[Deployment], back: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the applications as they are to be served. One that had no version before is left out when it is refused."""
-    served = []
-    for deployment in deployments:
-        found = in_force(deployment, back)
-        if not found:
-            served.append(dict(deployment))
-        elif found.get("checksum"):
-            served.append({**deployment, "src": found["src"], "checksum": found["checksum"]})
-    return served
-
-
-def remarks(deployments: Sequence[Deployment], back: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return one sentence for each rollback in force, for people who wonder why the inventory is not served."""
-    return [
-        f"{key} was rolled back: version {digits(found['checksum'])} is served and not {digits(found['not'])} of the inventory,"
-        " until the inventory names another one."
-        for key, deployment in single(deployments).items()
-        for found in [in_force(deployment, back)]
-        if found and found.get("checksum")
-    ]
+    return {key[len(ROLLBACK) :]: dict(value) for key, value in records.items() if key.startswith(ROLLBACK)}
 
 
 def digits(checksum: str) -> str:
@@ -103,13 +71,13 @@ def digits(checksum: str) -> str:
     return checksum.rpartition(":")[2][:_DIGITS]
 
 
-def deployed_notes(note: Note, deployments: Sequence[Deployment], keep: int) -> dict[str, Any]:
-    """Return the notes of a run that ended well: what it deployed comes first, and rollbacks that ended are forgotten.
+def deployed_records(records: Records, deployments: Sequence[Deployment], keep: int) -> dict[str, Any]:
+    """Return the records of a run that ended well: what it deployed comes first, and rollbacks that ended are taken away.
 
     keep is how many earlier versions stay on the hosts; more are not remembered either.
     """
-    back = rollbacks(note)
-    before = note.get(DEPLOYED) or {}
+    back = rollbacks(records)
+    before = records.get(DEPLOYED) or {}
     found = single(deployments)
     history: dict[str, list[dict[str, str]]] = {}
     for key, deployment in found.items():
@@ -124,7 +92,7 @@ def deployed_notes(note: Note, deployments: Sequence[Deployment], keep: int) -> 
 
 
 def _version(served: Sequence[Deployment]) -> list[dict[str, str]]:
-    """What is remembered of a version. An address with a password or a token in it is not: notes are no place for it."""
+    """What is remembered of a version. An address with a password or a token in it is not: records are no place for it."""
     return [{"src": str(item["src"]), "checksum": str(item["checksum"])} for item in served if _is_plain(str(item["src"]))]
 
 
@@ -140,15 +108,15 @@ def _place(versions: Sequence[Mapping[str, str]], checksum: str) -> int:
     return next((place for place, version in enumerate(versions) if version["checksum"] == checksum), len(versions))
 
 
-def restored(note: Note, deployments: Sequence[Deployment]) -> dict[str, dict[str, Any]]:
+def restored(records: Records, deployments: Sequence[Deployment]) -> dict[str, dict[str, Any]]:
     """Return the rollbacks that take every application back to what the last run ended well with; empty when nothing is known.
 
     An application that was not there then has no version to go back to and is left out.
     """
-    before = note.get(DEPLOYED)
+    before = records.get(DEPLOYED)
     if before is None:
         return {}
-    back = rollbacks(note)
+    back = rollbacks(records)
     found: dict[str, dict[str, Any]] = {}
     for key, deployment in single(rolled_back(deployments, back)).items():
         wanted = deployment["checksum"]
@@ -160,17 +128,17 @@ def restored(note: Note, deployments: Sequence[Deployment]) -> dict[str, dict[st
     return found
 
 
-def rollback_notes(note: Note, deployments: Sequence[Deployment], path: str, cluster: str = "", to: str = "") -> dict[str, Any]:
-    """Return the note that goes back with one application: to the version before, or to the one whose checksum begins so.
+def rollback_records(records: Records, deployments: Sequence[Deployment], path: str, cluster: str = "", to: str = "") -> dict[str, Any]:
+    """Return the record that goes back with one application: to the version before, or to the one whose checksum begins so.
 
     RollbackError says what is not known, or that there is nothing to go back to.
     """
     key = _chosen(deployments, path, cluster)
     wanted = single(deployments)[key]
-    back = rollbacks(note)
+    back = rollbacks(records)
     current = in_force(wanted, back)
     now = str(current["checksum"] if current else wanted["checksum"])
-    versions = (note.get(DEPLOYED) or {}).get(key, [])
+    versions = (records.get(DEPLOYED) or {}).get(key, [])
     earlier = [version for version in versions if version["checksum"] not in (now, wanted["checksum"])]
     if to:
         earlier = [version for version in earlier if version["checksum"].rpartition(":")[2].startswith(to)]
@@ -185,15 +153,6 @@ def rollback_notes(note: Note, deployments: Sequence[Deployment], path: str, clu
             " Write the version that you want into webapp_deployments and run site.yml"
         )
     return {ROLLBACK + key: {"not": str(wanted["checksum"]), **earlier[0]}}
-
-
-def rollback_problems(note: Note, deployments: Sequence[Deployment], path: str, cluster: str = "", to: str = "") -> list[str]:
-    """Return what speaks against a rollback; empty when it can be done."""
-    try:
-        rollback_notes(note, deployments, path, cluster, to)
-    except RollbackError as error:
-        return [str(error)]
-    return []
 
 
 def _chosen(deployments: Sequence[Deployment], path: str, cluster: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 Member = Mapping[str, Any]
 Running = Mapping[str, Mapping[str, Any]]
 
-# What the members of a replication group must have in common, in words for people.
-_WIRE = {
+# What the members of a replication group must have in common, and how people call it.
+_COMMON = {
     "manager": "manager",
     "membership": "membership",
     "multicast": "multicast address and port",
@@ -25,64 +25,94 @@ def run_problems(
     members: Sequence[Member],
     settings: Sequence[Mapping[str, Any]],
     running: Running,
-    unlisted: Sequence[Mapping[str, Any]] = (),
+    removed: Sequence[Mapping[str, Any]] = (),
     confirmed: Collection[str] = (),
-    whole: Collection[str] = (),
-    gone: Sequence[Mapping[str, Any]] = (),
+    full_restart: Collection[str] = (),
+    unreachable: Sequence[Mapping[str, Any]] = (),
 ) -> list[str]:
     """Return everything that speaks against the run, one sentence with its remedy each.
 
-    members and settings are the model, running what each listed member runs by name, unlisted what hosts run that left
-    the inventory. confirmed names instances that may be taken out, whole the clusters that are restarted as a whole,
-    gone the hosts (name, members, ansible_host) that left the inventory and do not answer.
+    members and settings are the model, running what each member runs by name, removed the instances that hosts have and that
+    are no longer in the inventory. confirmed names those of them that may be stopped, full_restart the clusters that are
+    restarted with an outage, unreachable the removed hosts (name, members, ansible_host) that do not answer.
     """
     return [
-        *(_lost(host) for host in gone),
-        *_removals(members, running, unlisted, confirmed),
-        *(words for cluster in settings if cluster["name"] not in whole for words in _mixtures(cluster, members, running)),
+        *(_lost(host) for host in unreachable),
+        *_removals(members, running, removed, confirmed),
+        *(text for cluster in settings if cluster["name"] not in full_restart for text in _mixtures(cluster, members, running)),
     ]
 
 
 def _lost(host: Mapping[str, Any]) -> str:
     members = ", ".join(host["members"]) or "its members"
     return (
-        f"{host['name']} ({host.get('ansible_host', 'no address')}) left the inventory but cannot be reached, so {members} cannot be"
-        " stopped. Bring it up, or put it back into the inventory; if it is gone for good:"
-        + _extra_variable("cluster_member_forget_hosts", [host["name"]])
+        f"{host['name']} ({host.get('ansible_host', 'no address')}) is no longer in the inventory and cannot be reached, so {members}"
+        " cannot be stopped. Bring it up, or put it back into the inventory; if it is off for good:"
+        + _extra_variable("run_control_decommissioned_hosts", [host["name"]])
     )
 
 
-def _removals(members: Sequence[Member], running: Running, unlisted: Sequence[Mapping[str, Any]], confirmed: Collection[str]) -> list[str]:
+def _removals(members: Sequence[Member], running: Running, removed: Sequence[Mapping[str, Any]], confirmed: Collection[str]) -> list[str]:
     found = []
     listed = {member["name"] for member in members}
-    leaving = [gone for gone in unlisted if gone["active"] and gone["name"] not in listed]
-    for cluster in dict.fromkeys(gone["cluster"] for gone in leaving):
-        names = [gone["name"] for gone in leaving if gone["cluster"] == cluster]
-        open_ = [name for name in names if name not in confirmed]
+    leaving = [instance for instance in removed if instance["active"] and instance["name"] not in listed]
+    for cluster in dict.fromkeys(instance["cluster"] for instance in leaving):
+        names = [instance["name"] for instance in leaving if instance["cluster"] == cluster]
+        unconfirmed = [name for name in names if name not in confirmed]
         # A member of a host that was not asked is taken for running: the share is judged by what is known to stop.
         stay = [
             member["name"]
             for member in members
             if member["cluster"] == cluster and running.get(member["name"], {"active": True}).get("active")
         ]
-        if not open_ or len(names) <= len(stay):
+        if not unconfirmed or len(names) <= len(stay):
             continue
         share = "the last members" if not stay else f"{len(names)} of {len(names) + len(stay)} members"
         found.append(
-            f"{', '.join(names)} left the inventory: this run would take {share} of the cluster {cluster} out of service."
-            " If that is wanted, name them:"
-            + _extra_variable("cluster_member_confirm_removal", names)
-            + "; if not, put them back into the inventory."
+            f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} no longer in the inventory: this run would take {share} of the"
+            f" cluster {cluster} out of service. To do that, confirm it:"
+            + _extra_variable("run_control_confirm_removal", names)
+            + ". Otherwise put them back into the inventory."
         )
     return found
+
+
+def full_restart_problems(names: Collection[str], settings: Sequence[Mapping[str, Any]], limited: bool) -> list[str]:
+    """Return why a full restart of these clusters is not confirmed; empty when it is."""
+    known = [str(cluster["name"]) for cluster in settings]
+    unknown = [name for name in names if name not in known]
+    if names and not unknown and not limited:
+        return []
+    named = f"{', '.join(unknown)} is no cluster" if unknown else "no cluster is named" if not names else "--limit leaves hosts out"
+    return [
+        (
+            "This stops all members of a cluster at once and loses their sessions. Confirm it with the cluster's name, without --limit:"
+            f" -e confirm={' or '.join(known) or 'NAME'} ({named})"
+        )
+    ]
+
+
+def removal_problems(names: Collection[str], removed: Collection[str]) -> list[str]:
+    """Return why the removal of these instances is not confirmed; empty when it is."""
+    unknown = [name for name in names if name not in removed]
+    if names and not unknown:
+        return []
+    there_are = f"removed instances: {', '.join(removed)}" if removed else "no instance was removed from the inventory"
+    named = f"not among them: {', '.join(unknown)}" if unknown else "none is named"
+    return [
+        (
+            "This archives removed instances and deletes their files. Confirm it with their names:"
+            f" -e confirm={','.join(removed) or 'NAMES'} ({there_are}; {named})"
+        )
+    ]
 
 
 def _extra_variable(name: str, values: Sequence[str]) -> str:
     return " -e '" + json.dumps({name: list(values)}) + "'"
 
 
-def wanted_wire(cluster: Mapping[str, Any], member: Member) -> dict[str, str]:
-    """Return what a member's replication will speak; empty without replication. The same words as in its record."""
+def wanted_replication(cluster: Mapping[str, Any], member: Member) -> dict[str, str]:
+    """Return the replication settings that a member will have; empty without replication. The same keys as in its record."""
     if cluster["sessions"] != "replicated":
         return {}
     group = next(one for one in cluster["groups"] if one["name"] == member["group"])
@@ -103,21 +133,21 @@ def _mixtures(cluster: Mapping[str, Any], members: Sequence[Member], running: Ru
         if member["cluster"] != cluster["name"]:
             continue
         info = running.get(member["name"], {})
-        speaks = (info.get("running") or {}).get("wire") if info.get("active") else None
-        wanted = wanted_wire(cluster, member)
-        if not speaks or not wanted or speaks.get("group") != wanted["group"]:
+        current = (info.get("running") or {}).get("replication") if info.get("active") else None
+        wanted = wanted_replication(cluster, member)
+        if not current or not wanted or current.get("group") != wanted["group"]:
             continue
-        for key, words in _WIRE.items():
-            if key == "multicast" and speaks.get("membership") != wanted["membership"]:
+        for key, title in _COMMON.items():
+            if key == "multicast" and current.get("membership") != wanted["membership"]:
                 continue
-            if str(speaks.get(key, wanted[key])) != wanted[key]:
-                changed.setdefault(f"{words} {speaks[key] or '(none)'} -> {wanted[key] or '(none)'}", []).append(member["name"])
+            if str(current.get(key, wanted[key])) != wanted[key]:
+                changed.setdefault(f"{title} {current[key] or '(none)'} -> {wanted[key] or '(none)'}", []).append(member["name"])
     alone = {group["name"] for group in cluster["groups"] if len(group["members"]) == 1}
     by_name = {member["name"]: member for member in members}
     return [
         f"cluster {cluster['name']}: {what} ({', '.join(names)}): members with the old and with the new setting do not hear each"
         " other, so sessions would be lost in a roll. Put the setting back, or make it a planned outage:"
-        f" ansible-playbook playbooks/restart_whole.yml -e confirm={cluster['name']}"
+        f" ansible-playbook playbooks/full_restart.yml -e confirm={cluster['name']}"
         for what, names in changed.items()
         if any(by_name[name]["group"] not in alone for name in names)
     ]

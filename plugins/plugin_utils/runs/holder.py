@@ -30,7 +30,7 @@ def this_run(proc: Path = PROC) -> dict[str, str]:
 
 
 def is_dead(holder: Mapping[str, str], proc: Path = PROC) -> bool:
-    """Whether a run is known to have ended: one of this machine whose process is gone. Of others nothing is known."""
+    """Whether a run is known to have ended: one of this machine whose process has ended. Of others nothing is known."""
     machine = _machine(proc)
     if not machine or holder.get("machine") != machine:
         return False
@@ -70,7 +70,7 @@ def refusal(found: Mapping[str, Any]) -> str:
     return (
         f"Another run is at work on this cluster: {who}, since {_span(found['held_for'])};"
         f" its last sign of life is {_span(found['seen_ago'])} old."
-        " Wait until it has ended and run again. If you know that it is gone: -e cluster_member_break_lock=true"
+        " Wait until it has ended and run again. If you know that it is dead: -e run_control_break_lock=true"
     )
 
 

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Judge a candidate configuration of httpd before a running httpd gets to see it.
 
-    python3 httpd-trial SERVERROOT
+    python3 httpd-trial SERVERROOT [--replaces=SERVICE]...
 
 1. httpd's own syntax check.
 2. Checks of what neither the syntax check nor a start looks at, in the files that the collection writes.
 3. A private start: in a network namespace of its own, with folders of its own, asked over HTTP on every port.
    The answers decide, not the exit code: many errors pass the syntax check and end a running httpd at its reload.
+Ports that a service of --replaces holds count as free: it is stopped before httpd loads the candidate.
 Exit code 0: may be loaded. 1: refused, the reasons are on standard output.
 """
 
@@ -319,29 +320,44 @@ def _link(path: str) -> str:
         return ""
 
 
-def owner_of(inode: str) -> str:
-    """Name and number of the process that holds a socket."""
+def holder_of(inode: str) -> int:
+    """The process that holds a socket; 0 when it cannot be found."""
     wanted = f"socket:[{inode}]"
     for path in glob.glob("/proc/[0-9]*/fd/*"):
         if _link(path) == wanted:
-            process = path.split("/")[2]
-            with contextlib.suppress(OSError):
-                return f"{read_text(f'/proc/{process}/comm').strip()} (PID {process})"
+            return int(path.split("/")[2])
+    return 0
+
+
+def describe_process(process: int) -> str:
+    """Name and number of a process."""
+    with contextlib.suppress(OSError):
+        return f"{read_text(f'/proc/{process}/comm').strip()} (PID {process})"
     return "another process"
 
 
-def check_ports(listens: list[tuple[str, int]]) -> list[str]:
+def is_of_service(process: int, services: tuple[str, ...]) -> bool:
+    """Whether a process belongs to one of these services of systemd, by its control group."""
+    with contextlib.suppress(OSError):
+        units = set(re.split(r"[/\n]", read_text(f"/proc/{process}/cgroup")))
+        return not units.isdisjoint(services)
+    return False
+
+
+def check_ports(listens: list[tuple[str, int]], replaces: tuple[str, ...] = ()) -> list[str]:
     """Ports that something else holds: a private start cannot see them, and httpd ends when it cannot have one."""
     held = []
     for path in ("/proc/net/tcp", "/proc/net/tcp6"):
         if os.path.exists(path):
             held += parse_sockets(read_text(path))
     problems = []
+    services = tuple(f"{name}.service" for name in replaces)
     for address, port in listens:
         for other, other_port, inode in held:
             if port == other_port and (address == other or not address or not other):
-                owner = owner_of(inode)
-                if not owner.startswith(("apache2 ", "httpd ")):
+                holder = holder_of(inode)
+                owner = describe_process(holder)
+                if not owner.startswith(("apache2 ", "httpd ")) and not is_of_service(holder, services):
                     problems.append(f"Listen {address or '*'}:{port}: the port is held by {owner}; free it first or choose another")
     return sorted(set(problems))
 
@@ -533,7 +549,7 @@ def syntax(httpd: str, root: str) -> list[str]:
     return [] if done.returncode == 0 else (said or [f"httpd -t ended with code {done.returncode}"])
 
 
-def judge(root: str) -> tuple[list[str], list[str]]:
+def judge(root: str, replaces: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
     """Problems and remarks."""
     httpd = find_httpd()
     if httpd is None:
@@ -554,7 +570,7 @@ def judge(root: str) -> tuple[list[str], list[str]]:
         return (problems, [])
     if not found.listens:
         return ([], ["no front end listens yet: syntax checked, nothing started"])
-    problems = check_ports(found.listens)
+    problems = check_ports(found.listens, replaces)
     if problems:
         return (problems, [])
     refused = enter_namespace({address for address, _port in found.listens if address and address != "127.0.0.1"})
@@ -565,11 +581,14 @@ def judge(root: str) -> tuple[list[str], list[str]]:
 
 def main(arguments: list[str]) -> int:
     """Command line."""
-    if len(arguments) != 2 or not os.path.isdir(arguments[1]):
-        print("usage: python3 httpd-trial SERVERROOT", file=sys.stderr)
+    option = "--replaces="
+    replaces = tuple(argument[len(option) :] for argument in arguments[1:] if argument.startswith(option))
+    folders = [argument for argument in arguments[1:] if not argument.startswith("--")]
+    if len(folders) + len(replaces) != len(arguments) - 1 or len(folders) != 1 or not os.path.isdir(folders[0]):
+        print("usage: python3 httpd-trial SERVERROOT [--replaces=SERVICE]...", file=sys.stderr)
         return 2
-    root = os.path.realpath(arguments[1])
-    problems, remarks = judge(root)
+    root = os.path.realpath(folders[0])
+    problems, remarks = judge(root, replaces)
     for line in problems + remarks:
         print(line.replace(root, "/etc/" + os.path.basename(root)))
     return 1 if problems else 0

@@ -5,27 +5,27 @@ from __future__ import annotations
 
 from integration import roll_time
 
-ROLE = "catalina.cluster.cluster_member : "
+ROLE = "catalina.cluster.rolling_restart : "
 
 
 def test_parts_of_a_roll() -> None:
     """Two steps and the last reload; what comes before and after the roll is in none of them."""
     tasks = [
         (0, "Resolve the model of the inventory"),
-        (5, ROLE + "roll | Refuse to leave a front end out"),
-        (6, ROLE + "roll | Walk the steps"),
-        (10, ROLE + "roll_step | Give a sign of life"),
-        (11, ROLE + "roll_step | Drain the members of this step"),
+        (5, ROLE + "roll | Plan the steps"),
+        (6, ROLE + "roll | Go step by step"),
+        (10, "catalina.cluster.run_control : refresh | Show that this run lives"),
+        (11, ROLE + "step | Drain the members of this step"),
         (12, "catalina.cluster.httpd_base : Reload | Have httpd serve what is laid out"),
-        (15, ROLE + "roll_restart | Forget earlier starts"),
-        (16, ROLE + "roll_restart | Restart the members"),
-        (22, ROLE + "roll_restart | Wait until they run what is on disk"),
-        (23, ROLE + "roll_step | Give a sign of life"),
-        (27, ROLE + "roll_restart | Forget earlier starts"),
-        (35, ROLE + "roll_restart | Wait until they run what is on disk"),
+        (15, ROLE + "step_restart | Reset the count of starts"),
+        (16, ROLE + "step_restart | Restart the members"),
+        (22, ROLE + "step_restart | Wait until they run what is on disk"),
+        (23, "catalina.cluster.run_control : refresh | Show that this run lives"),
+        (27, ROLE + "step_restart | Reset the count of starts"),
+        (35, ROLE + "step_restart | Wait until they run what is on disk"),
         (37, ROLE + "roll | Make the last step's members active again"),
-        (40, ROLE + "Validating arguments against arg spec 'verify' - Verify"),
-        (50, ROLE + "verify | Ask every member"),
+        (40, "catalina.cluster.cluster_status : Validating arguments against arg spec 'verify' - Verify"),
+        (50, "catalina.cluster.cluster_status : verify | Ask every member"),
         (60, "end"),
     ]
     entries: list[dict[str, object]] = [{"at": at, "task": task} for at, task in tasks]

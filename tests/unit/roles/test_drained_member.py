@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.frontend_members import frontend_members
+from unit.roles import golden_files
 from unit.roles.test_frontend_golden import GOLDEN, SECRET, case, render
 from unit.roles.tomcat_rendering import Instance
 
@@ -55,12 +55,7 @@ def test_reaches_every_front_end(path: str) -> None:
 
 def test_files_are_as_before() -> None:
     """Word for word; tests/integration/frontends/check-golden lets the servers judge them."""
-    for path, text in frontends("drained").items():
-        golden = GOLDEN / CASE / path
-        if os.environ.get("UPDATE_GOLDEN"):
-            golden.parent.mkdir(parents=True, exist_ok=True)
-            golden.write_text(text, encoding="utf-8")
-        assert text == golden.read_text(encoding="utf-8"), f"{golden} differs"
+    golden_files.compare(GOLDEN / CASE, frontends("drained"))
 
 
 def test_restarts_no_tomcat() -> None:

@@ -7,7 +7,6 @@ Below each case stands the tree that a host would have; tests/integration/fronte
 from __future__ import annotations
 
 import functools
-import os
 import pathlib
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.frontend_members import frontend_members
+from unit.roles import golden_files
 from unit.roles.tomcat_rendering import ROOT, Values, load_collections, trusted, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden-frontends"
@@ -34,15 +34,17 @@ NOT_RENDERED = {
     "httpd_base_install",
     "httpd_base_drain_timeout",
     "httpd_base_close_delay",
-    "httpd_base_hasten_reload",
+    "httpd_base_wake_processes",
     "httpd_base_start_timeout",
     "httpd_base_probes",
+    "httpd_base_replaces",
     "mod_jk_install",
     "nginx_balancer_install",
     "nginx_balancer_drain_timeout",
     "nginx_balancer_close_delay",
     "nginx_balancer_start_timeout",
     "nginx_balancer_probes",
+    "nginx_balancer_replaces",
 }
 
 
@@ -305,12 +307,7 @@ def render(variables: Values, only: str = "") -> dict[str, str]:
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_files(name: str) -> None:
     """Word for word what a real server accepted."""
-    for path, text in render(CASES[name]).items():
-        golden = GOLDEN / name / path
-        if os.environ.get("UPDATE_GOLDEN"):
-            golden.parent.mkdir(parents=True, exist_ok=True)
-            golden.write_text(text, encoding="utf-8")
-        assert text == golden.read_text(encoding="utf-8"), f"{golden} differs"
+    golden_files.compare(GOLDEN / name, render(CASES[name]))
 
 
 def test_every_option_is_rendered_once() -> None:

@@ -169,7 +169,29 @@ def test_port_of_another_process(trial: ModuleType) -> None:
     assert trial.check_ports([("127.0.0.1", port)]) == []
 
 
+@pytest.mark.parametrize(
+    ("groups", "free"),
+    [
+        ("12:cpu:/a\n1:name=systemd:/docker/0/system.slice/nginx.service\n", True),
+        ("0::/system.slice/nginx.service\n", True),
+        ("0::/system.slice/nginx.service/worker\n", True),
+        ("0::/system.slice/other-nginx.service\n", False),
+        ("0::/user.slice/session-1.scope\n", False),
+    ],
+)
+def test_port_of_a_service_that_is_replaced(trial: ModuleType, monkeypatch: pytest.MonkeyPatch, groups: str, free: bool) -> None:
+    """It is about to be free; that of any other process is not."""
+    read = trial.read_text
+    monkeypatch.setattr(trial, "read_text", lambda path: groups if path.endswith("/cgroup") else read(path))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        listens = [("", server.getsockname()[1])]
+        assert (trial.check_ports(listens, ("nginx",)) == []) is free
+        assert len(trial.check_ports(listens, ("apache2", "httpd"))) == 1
+
+
 def test_wrong_use(trial: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     """Said, with its own exit code."""
     assert trial.main(["httpd-trial"]) == 2
+    assert trial.main(["httpd-trial", "--replaces=nginx"]) == 2
+    assert trial.main(["httpd-trial", "/etc", "--replace"]) == 2
     assert "usage" in capsys.readouterr().err

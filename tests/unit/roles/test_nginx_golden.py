@@ -7,12 +7,12 @@ UPDATE_GOLDEN=1 writes them anew; tests/integration/frontends/check-golden lets 
 from __future__ import annotations
 
 import functools
-import os
 from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import OPTIONS, PREFIX
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_files import nginx_configuration
+from unit.roles import golden_files
 from unit.roles.nginx_cases import CASES, SECRETS, case
 from unit.roles.test_frontend_golden import CASES as FRONTENDS
 from unit.roles.test_frontend_golden import FOUR, GOLDEN, cluster, render
@@ -35,14 +35,7 @@ def test_files(name: str) -> None:
     """Word for word, without what comes from a vault."""
     result = made(CASES[name])
     secret = {entry["dest"] for entry in result["files"] if entry["src"] == "content.j2" and entry.get("secret")}
-    for path, text in result["contents"].items():
-        if path in secret:
-            continue
-        golden = GOLDEN / name / path.lstrip("/")
-        if os.environ.get("UPDATE_GOLDEN"):
-            golden.parent.mkdir(parents=True, exist_ok=True)
-            golden.write_text(text, encoding="utf-8")
-        assert text == golden.read_text(encoding="utf-8"), f"{golden} differs"
+    golden_files.compare(GOLDEN / name, {path.lstrip("/"): text for path, text in result["contents"].items() if path not in secret})
 
 
 def test_templates_hold_what_the_filter_makes() -> None:

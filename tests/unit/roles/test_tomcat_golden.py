@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import pathlib
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from unit.roles import golden_files
 from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -122,7 +123,7 @@ ALL_OPTIONS: Values = {
 NOT_RENDERED = {
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
-    "tomcat_configtest_strict", "tomcat_unlisted", "tomcat_unlisted_instances", "tomcat_unlisted_archives",
+    "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
 STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
 
@@ -149,13 +150,7 @@ def test_rendered_as_before(name: str) -> None:
     instance = CASES[name]()
     paths = ["conf/server.xml"] + (["conf/endpoint.json"] if name in RECORDED else [])
     rendered = instance.render_all() if name in WHOLE else {path: instance.render(path) for path in paths}
-    folder = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        for path, text in rendered.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
-    for path, text in rendered.items():
-        assert text == (folder / path).read_text(encoding="utf-8"), f"{name}/{path} differs"
+    golden_files.compare(GOLDEN / name, rendered)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -229,33 +224,38 @@ def test_secret_is_where_it_belongs_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "more", "words"),
+    ("variables", "problem"),
     [
-        ({"tomcat_install_method": "archive"}, {}, "tomcat_archives has no entry of this version"),
+        ({}, None),
+        ({"tomcat_install_method": "archive"}, "tomcat_archives has no entry of this version"),
         (
             {"tomcat_install_method": "archive", "tomcat_archives": [{"version": "10.1", "checksum": "sha512:00"}]},
-            {},
             "tomcat_archives has no src for 10.1, and tomcat_archive_mirror is empty",
         ),
-        ({"__tomcat_packages": {}}, {}, "this distribution has no package of Tomcat 10.1"),
-        ({"tomcat_send_all_sessions_size": 0}, {}, "must be at least 1, not 0"),
+        ({"__tomcat_packages": {}}, "this distribution has no package of Tomcat 10.1"),
+        ({"tomcat_send_all_sessions_size": "0"}, "tomcat_send_all_sessions_size is 0"),
+        ({"tomcat_shutdown_command": "", "tomcat_ajp_secret": ""}, "neither tomcat_shutdown_command nor tomcat_ajp_secret is set"),
+        ({"tomcat_ajp_secret": ""}, None),
     ],
 )
-def test_problems_are_named(variables: Values, more: Values, words: str) -> None:
-    everyone = members("10.1", 1, **more)
-    packages = {"10.1": {"home": "/x", "names": []}}
-    instance = Instance(everyone, settings(everyone), {"__tomcat_packages": packages, **variables})
-    problems = instance.value("__tomcat_problems")
-    assert len(problems) == 1 and words in problems[0]
+def test_options_reach_the_refusals(variables: Values, problem: str | None) -> None:
+    everyone = members("10.1", 1, shutdown_port=8001)
+    problems = Instance(everyone, settings(everyone), {"tomcat_shutdown_command": "s", **variables}).value("__tomcat_host.problems")
+    assert len(problems) == (1 if problem else 0)
+    assert all(problem in text for text in problems if problem)
 
 
-def test_open_shutdown_port_needs_a_secret() -> None:
-    with pytest.raises(Exception, match="neither tomcat_shutdown_command nor tomcat_ajp_secret is set"):
-        case("10.1", shutdown_port=8001).render("conf/server.xml")
-
-
-def test_no_problem_no_words() -> None:
-    assert case("10.1").value("__tomcat_problems") == []
+@pytest.mark.parametrize(
+    ("port", "variables", "command"),
+    [
+        (-1, {"tomcat_ajp_secret": SECRET, "tomcat_shutdown_command": "s"}, "SHUTDOWN"),
+        (8001, {"tomcat_ajp_secret": SECRET, "tomcat_shutdown_command": "s"}, "s"),
+        (8001, {"tomcat_ajp_secret": "x"}, hashlib.sha256(b"x shutdown tomcat1").hexdigest()),
+    ],
+)
+def test_shutdown_command(port: int, variables: Values, command: str) -> None:
+    server = ElementTree.fromstring(case("10.1", {}, variables, shutdown_port=port).render("conf/server.xml"))
+    assert (server.get("port"), server.get("shutdown")) == (str(port), command)
 
 
 def test_contexts_go_to_the_clusters_that_serve_them() -> None:
@@ -267,7 +267,7 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
          "attributes": {"x": "<1>"}, "parameters": {"p": "q&r"}},
     ]  # fmt: skip
     instance = Instance(here, clusters[0], {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters})
-    files = {item["dest"]: item for item in instance.value("__tomcat_context_files")}
+    files = {item["dest"]: item for item in instance.value("__tomcat_host.files")}
     assert [item["secret"] for item in files.values()] == [False, True]
     assert sorted(files) == [
         "/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml",
@@ -282,13 +282,9 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
 def test_status_page_rendered_as_before(version: str, variables: Values) -> None:
     """Where sessions are not replicated, and nowhere else."""
     instance = case(version, {"sessions": "none"}, variables)
-    web, descriptor = instance.value("__tomcat_status_files")[:2]
+    web, descriptor = instance.value("__tomcat_host.files")[:2]
     ElementTree.fromstring((ROLE / "files" / web["copy"]).read_text(encoding="utf-8"))
     text = instance.descriptor(descriptor)
     ElementTree.fromstring(text)
-    golden = GOLDEN / f"{version}-status" / "catalina-cluster.xml"
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
-    assert case(version).value("__tomcat_status_files") == []
+    golden_files.compare(GOLDEN / f"{version}-status", {"catalina-cluster.xml": text})
+    assert case(version).value("__tomcat_host.files") == []

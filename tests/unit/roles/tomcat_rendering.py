@@ -149,7 +149,7 @@ class Instance:
     def render(self, name: str) -> str:
         """One file of the instance."""
         if "instance" not in self._variables:
-            self._variables["instance"] = self.value("__tomcat_instances")[0]
+            self._variables["instance"] = self.value("__tomcat_host.instances")[0]
         rendered = self._templar.template(template_text(TEMPLATES[name]), escape_backslashes=False)
         return str(rendered)
 

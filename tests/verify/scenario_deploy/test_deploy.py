@@ -157,4 +157,4 @@ def test_an_instance_that_left_is_removed(cluster: Cluster) -> None:
     assert not host.file("/srv/tomcat/tomcat2").exists
     assert not host.file("/etc/systemd/system/tomcat@tomcat2.service").exists
     assert "server.xml" in host.check_output("tar -tzf $(ls -t /var/backups/tomcat/tomcat2-*.tar.gz | head -n 1)")
-    assert "no instance left the inventory" in run("remove", 2, **alone, confirm="tomcat2")
+    assert "no instance was removed from the inventory" in run("remove", 2, **alone, confirm="tomcat2")

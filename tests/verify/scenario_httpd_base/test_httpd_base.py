@@ -101,6 +101,6 @@ def pause(**changes: object) -> float:
 def test_a_reload_does_not_keep_users_waiting(cluster: Cluster) -> None:
     """httpd by itself sleeps for a second while nobody accepts."""
     pid = main_pid(cluster)
-    slow = pause(httpd_base_keep_alive_timeout=8, httpd_base_hasten_reload=False)
+    slow = pause(httpd_base_keep_alive_timeout=8, httpd_base_wake_processes=False)
     assert slow > 1.5 * pause(httpd_base_keep_alive_timeout=9)
     assert main_pid(cluster) == pid

@@ -10,16 +10,16 @@ from verify.helpers import Cluster, playbook
 
 def test_the_packaged_java_runs(cluster: Cluster) -> None:
     host = cluster.hosts["packages"]
-    told = host.run("env -i PATH=/usr/bin:/bin bash -lc 'java -version; echo $JAVA_HOME'")
-    assert told.rc == 0 and 'version "17.' in told.stderr
-    assert told.stdout.strip() == "/usr/lib/jvm/default-java"
+    java = host.run("env -i PATH=/usr/bin:/bin bash -lc 'java -version; echo $JAVA_HOME'")
+    assert java.rc == 0 and 'version "17.' in java.stderr
+    assert java.stdout.strip() == "/usr/lib/jvm/default-java"
     assert host.check_output("$(readlink -f /usr/lib/jvm/default-java)/bin/java --list-modules | grep -c java.base@") == "1"
 
 
 def test_the_archive_in_use_is_what_a_login_sees(cluster: Cluster) -> None:
-    told = cluster.hosts["archives"].run("env -i PATH=/usr/bin:/bin bash -lc 'java -version; echo $JAVA_HOME'")
-    assert "21.0.99" in told.stderr
-    assert told.stdout.strip() == "/opt/java/jdk-21"
+    java = cluster.hosts["archives"].run("env -i PATH=/usr/bin:/bin bash -lc 'java -version; echo $JAVA_HOME'")
+    assert "21.0.99" in java.stderr
+    assert java.stdout.strip() == "/opt/java/jdk-21"
 
 
 def test_several_stand_side_by_side(cluster: Cluster) -> None:

@@ -88,7 +88,7 @@ def test_a_broken_file_is_refused_before_it_is_laid_out(cluster: Cluster) -> Non
 
 
 def test_a_port_that_is_taken(cluster: Cluster) -> None:
-    """Somebody else on the port: the unit says so and tries again until it is free."""
+    """Another process on the port: the unit logs it and tries again until the port is free."""
     host, one = cluster.members()["tomcat13"]
     host.check_output(f"systemctl stop {one.unit}")
     host.check_output(f"systemd-run -q --unit thief python3 -m http.server --bind {one.address} {one.http_port}")

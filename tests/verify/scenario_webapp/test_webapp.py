@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Applications are laid out whole or not at all."""
+"""Applications are laid out completely or not at all."""
 
 from __future__ import annotations
 

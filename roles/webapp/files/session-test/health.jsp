@@ -1,5 +1,5 @@
 <%-- SPDX-License-Identifier: GPL-3.0-or-later --%>
-<%-- Tells that this instance answers. Makes no session. --%>
+<%-- Answers with the name of the instance. Creates no session. --%>
 <%@ page contentType="application/json; charset=UTF-8" session="false" trimDirectiveWhitespaces="true" %>
 <%
     response.setHeader("Cache-Control", "no-store");

@@ -1,12 +1,12 @@
 <%-- SPDX-License-Identifier: GPL-3.0-or-later --%>
 <%--
-  Shows which server answered and what the session holds, as a page or, when the client accepts application/json, as JSON.
+  Shows the instance that answers and the content of the session, as a page, or as JSON if the client accepts application/json.
     dataName, dataValue   sets an attribute (GET or POST)
-    op=count              adds one to the attribute "counter" and answers its value
+    op=count              adds one to the attribute "counter" and returns its value
     op=remove, dataName   removes an attribute
     op=invalidate         ends the session
-    sleep=MS              answers MS milliseconds later (10,000 at most)
-  No import of servlet classes: the same file compiles for javax and for jakarta.
+    sleep=MS              answers MS milliseconds later (at most 10,000)
+  Imports no servlet classes, so that the same file compiles for javax and jakarta.
 --%>
 <%@ page contentType="text/html; charset=UTF-8" trimDirectiveWhitespaces="true"
          import="java.util.Collections,java.util.Date,java.util.Map,java.util.TreeMap" %>

@@ -18,6 +18,7 @@ import sys
 import tarfile
 import threading
 import typing as t
+from collections.abc import Sequence
 
 import pytest
 
@@ -41,10 +42,11 @@ class Play:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
 
-    def run(self, arguments: Result, *options: str, module: str = "template_set") -> tuple[Result, str]:
-        """The result of the task and everything that was printed."""
+    def run(self, arguments: Result, *options: str, module: str = "template_set", before: Sequence[Result] = ()) -> tuple[Result, str]:
+        """The result of the task, which other calls of template_set may precede, and everything that was printed."""
+        common = {"name": "play", "roots": [str(self.root)], "state_dir": str(self.folder / "state")}
         if module == "template_set":
-            arguments = {"name": "play", "roots": [str(self.root)], "state_dir": str(self.folder / "state"), **arguments}
+            arguments = {**common, **arguments}
         kept = str(self.folder / "result.json")
         keep = {"content": "{{ answer | to_json }}", "dest": kept}
         play = {
@@ -53,6 +55,7 @@ class Play:
             "gather_facts": False,
             "vars": {"ansible_python_interpreter": sys.executable, **self.variables},
             "tasks": [
+                *({"catalina.cluster.template_set": {**common, **other}, "ignore_errors": True} for other in before),
                 {(module if "." in module else "catalina.cluster." + module): arguments, "register": "answer", "ignore_errors": True},
                 {"ansible.builtin.copy": keep, "check_mode": False, "diff": False, "no_log": True},
             ],
@@ -163,6 +166,90 @@ def test_a_whole_life(play: Play) -> None:
     assert SECRET in (play.root / "t1/server.xml").read_text()
 
 
+def part(play: Play, name: str, content: str = "x", **more: t.Any) -> Result:
+    """What a role contributes: a file, and a digest of its own."""
+    return {
+        "part": name,
+        "apply": False,
+        "files": [{"content": content, "dest": f"{play.root}/{name}", "secret": True, **mine()}],
+        "digests": [{"dest": f"{play.folder}/state/digests/{name}.json"}],
+        **more,
+    }
+
+
+def laid_out(play: Play) -> list[str]:
+    return sorted(os.listdir(play.root)) if play.root.exists() else []
+
+
+def changes(result: Result) -> list[str]:
+    return sorted(f"{change['action']} {change['part']}: {os.path.basename(change['path'])}" for change in result["changes"])
+
+
+def kept(play: Play) -> list[pathlib.Path]:
+    return [path for path in (play.folder / "tmp").rglob("*") if path.is_file()]
+
+
+def test_contributions_are_one_transaction(play: Play) -> None:
+    """Module and directive: the check sees both, whoever contributed which, and is made once."""
+    counted = play.folder / "checks"
+    words = f"echo >> {counted}; grep -q alias {{root}}{play.root}/base || ! grep -q Alias {{root}}{play.root}/balancer"
+    check = {"validate": [{"command": ["sh", "-c", words], "trees": [str(play.root)]}]}
+    together: Result = {"before": [part(play, "balancer", "Alias", **check)]}
+    base = part(play, "base", "load alias", **check, apply=True)
+    predicted, _printed = play.run(base, "--check", **together)
+    assert laid_out(play) == []
+    result, printed = play.run(base, "-vvv", "--diff", **together)
+    assert changes(predicted) == changes(result)
+    assert {"created base: base", "created balancer: balancer"} <= set(changes(result))
+    assert (result["applied"], counted.read_text()) == (True, "\n\n")
+    assert "load alias" not in printed and '"Alias"' not in printed
+    assert not play.run(base, **together)[0]["changed"]
+    result, _printed = play.run({**base, "files": [{**base["files"][0], "content": "nothing"}]})
+    assert result["refused"], "the balancer that nobody contributed stays, and is part of the candidate"
+    plain: Result = {"before": [part(play, "balancer", "nothing", **check)]}
+    result, _printed = play.run({**base, "files": [{**base["files"][0], "content": "nothing"}]}, **plain)
+    assert {"changed base: base", "changed balancer: balancer"} <= set(changes(result))
+    assert kept(play) == []
+
+
+def test_the_last_contribution_of_a_part_counts_and_parts_are_taken_away(play: Play) -> None:
+    play.run({}, before=[part(play, "a", "old"), part(play, "b"), part(play, "a", "new")])
+    assert laid_out(play) == ["a", "b"]
+    assert (play.root / "a").read_text() == "new"
+    result, _printed = play.run(part(play, "c", apply=True), before=[{"part": "b", "apply": False, "retire_parts": ["b"]}])
+    assert laid_out(play) == ["a", "c"]
+    assert "removed b: b" in changes(result)
+
+
+def test_contributions_that_contradict_each_other(play: Play) -> None:
+    """By the names of both, and the host is not contacted."""
+    clash = {"files": [{"content": "y", "dest": f"{play.root}/a", **mine()}]}
+    result, printed = play.run(part(play, "b", apply=True, **clash), "-vvv", before=[part(play, "a")])
+    assert result["msg"] == f"File set play: {play.root}/a: laid out by two parts, a and b"
+    assert "AnsiballZ_template_set" not in printed
+
+
+def test_a_contribution_that_is_never_applied_leaves_nothing(play: Play) -> None:
+    """Neither on the host, which nobody contacts, nor on the controller; and its content is told to nobody."""
+    play.variables = {"key": SECRET}
+    play.template("a.j2", "{{ key }}\n")
+    file = {"src": "a.j2", "dest": f"{play.root}/a", "secret": True, **mine()}
+    result, printed = play.run(part(play, "a", files=[file]), "-vvv", "--diff")
+    assert (result["changed"], result["applied"]) == (False, False)
+    assert SECRET not in json.dumps(result) + printed
+    assert "AnsiballZ_template_set" not in printed
+    assert "AnsiballZ_template_set" in play.run({}, "-vvv")[1], "otherwise the line above says nothing"
+    assert not play.root.exists()
+    assert kept(play) == []
+
+
+def test_contributions_outlive_a_failed_call(play: Play) -> None:
+    """Otherwise a second try would lay out a part of the whole and call it good."""
+    wrong = {"validate": [{"command": ["false"], "trees": [str(play.root)]}]}
+    play.run({}, before=[part(play, "a"), part(play, "b", apply=True, **wrong)])
+    assert laid_out(play) == ["a"]
+
+
 def test_large_contents_take_two_calls(play: Play) -> None:
     large = os.urandom(400_000)
     (play.folder / "files/app.war").write_bytes(large)
@@ -269,7 +356,7 @@ def test_earlier_archives_go(play: Play) -> None:
     (play.folder / "digests/a.json").write_text('{"parts": {"file:/gone": "0"}}')
     result, _printed = play.run({**ask("two"), "keep": 0}, module="archive")
     assert (result["changed"], result["removed"]) == (False, [])
-    assert result["not_removed_because"] == [f"{play.folder}/digests/a.json: /gone is not the one that this was made from"]
+    assert result["not_removed_because"] == [f"{play.folder}/digests/a.json: /gone has changed since this was made"]
     (play.folder / "digests/a.json").unlink()
     assert play.run({**ask("two"), "keep": 0}, module="archive")[0]["removed"] == [f"{play.root}/three"]
     assert os.listdir(play.root) == ["two"]

@@ -9,19 +9,15 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.filter import (
     frontend_members,
-    jdk_software,
+    jdk_layout,
     member_table,
-    newcomers,
-    roll_steps,
-    tomcat_context_files,
+    running_members,
     tomcat_layout,
-    tomcat_software,
-    tomcat_status_files,
     webapp_layout,
 )
 
-BY_MEMBERS = (frontend_members, member_table, newcomers, roll_steps)
-OF_ROLES = (jdk_software, tomcat_context_files, tomcat_layout, tomcat_software, tomcat_status_files, webapp_layout)
+BY_MEMBERS = (frontend_members, member_table, running_members)
+OF_ROLES = (jdk_layout, tomcat_layout, webapp_layout)
 
 
 def test_names() -> None:
@@ -35,8 +31,8 @@ def test_faults_are_named() -> None:
     """A wrong argument is an error of the filter."""
     with pytest.raises(AnsibleFilterError, match="frontend_members: drained names t9"):
         frontend_members.frontend_members([], {}, drained=["t9"])
-    with pytest.raises(AnsibleFilterError, match="roll_steps: serial is 0"):
-        roll_steps.roll_steps([], {}, serial=0)
+    with pytest.raises(AnsibleFilterError, match="running_members: 'host'"):
+        running_members.running_members([{"name": "t1"}], {})
     with pytest.raises(AnsibleFilterError, match="member_table: "):
         member_table.member_table([{}], {})
 
@@ -44,44 +40,43 @@ def test_faults_are_named() -> None:
 def test_empty() -> None:
     """No members, no output."""
     assert frontend_members.frontend_members([], {}) == []
-    assert roll_steps.roll_steps([], {}) == []
+    assert running_members.running_members([], {}) == {}
     assert member_table.member_table([]) == ["CLUSTER  MEMBER  HOST  HTTP  AJP  VERSION  STATE"]
 
 
+PLATFORM = {"packages": {"jre": "j{major}"}, "default_packages": {"jre": "d"}, "homes": {"jre": "/j{major}"}, "default_home": "/d"}
+TOMCAT = {
+    "host": "h", "version": "9.0", "install_method": "package", "packages": {"9.0": {"names": [], "home": "/x"}},
+    "archive_root": "/opt", "base_root": "/srv", "helpers": "/lib", "user": "u", "group": "g",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("run", "words"),
+    ("run", "text"),
     [
+        (lambda: tomcat_layout.tomcat_layout([{}], TOMCAT), "tomcat_layout: the key 'host' is missing"),
+        (lambda: tomcat_layout.tomcat_layout([], {**TOMCAT, "homes": 1}), "tomcat_layout: .* unexpected keyword argument 'homes'"),
         (
-            lambda: tomcat_layout.tomcat_layout([{"name": "t", "host": "h", "cluster": "c"}], clusters=[], host="h", home="/x"),
-            "tomcat_layout: t belongs to the cluster c, which has no settings",
+            lambda: tomcat_layout.tomcat_layout([], {**TOMCAT, "install_method": "archive", "archives": [{}]}),
+            "tomcat_layout: the key 'version' is missing",
         ),
-        (lambda: tomcat_layout.tomcat_layout([{}], clusters=[], host="h", home="/x"), "tomcat_layout: the key 'host' is missing"),
+        (lambda: webapp_layout.webapp_layout([{"path": "/a"}]), "webapp_layout: the key 'checksum' is missing"),
+        (lambda: webapp_layout.webapp_layout(["x"]), "webapp_layout: "),
         (
-            lambda: tomcat_context_files.tomcat_context_files([{"path": "/.."}], members=[], host="h", base="/b", group="g"),
-            "tomcat_context_files: the context path /.. has a part",
+            lambda: jdk_layout.jdk_layout(PLATFORM, {"install_method": "archive", "archives": [{"name": "a"}]}),
+            "jdk_layout: the key 'src' is missing",
         ),
-        (
-            lambda: tomcat_software.tomcat_software("9.0.1", method="archive", packages={}, archives=[{}], root="/opt"),
-            "tomcat_software: the key 'version' is missing",
-        ),
-        (lambda: webapp_layout.webapp_layout([{"path": "/a"}], root="/r"), "webapp_layout: the key 'checksum' is missing"),
-        (lambda: webapp_layout.webapp_layout(["x"], root="/r"), "webapp_layout: string indices must be integers"),
-        (
-            lambda: jdk_software.jdk_software([], pattern="", default="", archives=[{"name": "a"}]),
-            "jdk_software: the key 'src' is missing",
-        ),
+        (lambda: jdk_layout.jdk_layout(PLATFORM, {"kind": "jdk"}), "jdk_layout: the key 'jdk' is missing"),
     ],
 )
-def test_faults_of_role_filters_are_named(run: Callable[[], object], words: str) -> None:
-    """What is missing is named by its key."""
-    with pytest.raises(AnsibleFilterError, match=words):
+def test_faults_of_role_filters_are_named(run: Callable[[], object], text: str) -> None:
+    """A missing key is named."""
+    with pytest.raises(AnsibleFilterError, match=text):
         run()
 
 
 def test_role_filters_answer() -> None:
     """They hand on what the functions return."""
-    assert jdk_software.jdk_software([17, ""], pattern="j{major}", default="d") == {"packages": ["j17", "d"], "archives": []}
-    assert tomcat_software.tomcat_software(10.1, method="package", packages={}, archives=[], root="/opt")["packages"] == []
-    assert webapp_layout.webapp_layout([], root="/r") == {"archives": [], "contexts": []}
-    assert tomcat_layout.tomcat_layout([], clusters=[], host="h", home="/x") == []
-    assert tomcat_context_files.tomcat_context_files([], members=[], host="h", base="/b", group="g") == []
+    assert jdk_layout.jdk_layout(PLATFORM, {"version": 17})["packages"] == ["j17"]
+    assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": []}
+    assert tomcat_layout.tomcat_layout([], TOMCAT)["home"] == "/x"

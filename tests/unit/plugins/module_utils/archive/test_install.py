@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Archives: what is unpacked, what is refused, and that nothing is left of what is refused."""
+"""Archives: unpacked completely, or refused without a trace."""
 
 from __future__ import annotations
 
@@ -106,50 +106,50 @@ def test_places_a_file_as_it_is(tmp_path: pathlib.Path) -> None:
     assert [run(archive), run(archive)] == ["copied", "none"]
     assert stat.S_IMODE((tmp_path / "d/a.war").stat().st_mode) == 0o640
     source.write_bytes(b"other")
-    with pytest.raises(ArchiveError, match="exists already"):
+    with pytest.raises(ArchiveError, match="comes from"):
         run(wanted(source, tmp_path / "d/a.war", unpack=False))
 
 
 REFUSED: list[tuple[str, list[Item], str]] = [
     ("absolute path", [("/etc/x", b"", "file")], "absolute path"),
-    ("path upwards", [("top/../../x", b"", "file")], "leaves the folder"),
-    ("absolute link", [("top/l", "/etc/passwd", "link")], "outside the folder"),
-    ("link upwards", [("top/d/l", "../../../x", "link")], "outside the folder"),
+    ("path upwards", [("top/../../x", b"", "file")], "leaves the destination"),
+    ("absolute link", [("top/l", "/etc/passwd", "link")], "outside the destination"),
+    ("link upwards", [("top/d/l", "../../../x", "link")], "outside the destination"),
     ("behind a link", [("top/l", ".", "link"), ("top/l/x", b"", "file")], "behind a link"),
     (
         "chained links",
         [("top/a/l", "../s", "link"), ("top/s/m", "..", "link"), ("top/z", "a/l/m/../..", "link")],
-        "outside the folder",
+        "outside the destination",
     ),
-    ("hard link upwards", [("top/h", "../x", "hard")], "leaves the folder"),
+    ("hard link upwards", [("top/h", "../x", "hard")], "leaves the destination"),
     ("hard link to nothing", [("top/h", "top/x", "hard")], "no file before it"),
     ("hard link to a link", [("top/x", "y", "link"), ("top/h", "top/x", "hard")], "no file before it"),
     ("fifo", [("top/f", "", "fifo")], "neither a file"),
     ("device", [("top/f", "", "chr")], "neither a file"),
     ("file and directory", [("top/d/", "", "dir"), ("top/d", b"", "file")], "something else as well"),
     ("directory and file", [("top/d", b"", "file"), ("top/d", "", "dir")], "something else as well"),
-    ("own record", [("top/" + archives.RECORD, b"{}", "file")], "of its own"),
-    ("nothing left", [("x", b"", "file")], "nothing is left"),
+    ("own record", [("top/" + archives.RECORD, b"{}", "file")], "has a file .catalina-archive.json"),
+    ("nothing left", [("x", b"", "file")], "has no file below"),
 ]
 
 
-@pytest.mark.parametrize(("items", "words"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
-def test_refuses_and_leaves_nothing(tmp_path: pathlib.Path, items: list[Item], words: str) -> None:
+@pytest.mark.parametrize(("items", "text"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_refuses_and_leaves_nothing(tmp_path: pathlib.Path, items: list[Item], text: str) -> None:
     (tmp_path / "x").write_text("outside")
     archive = wanted(make_tar(tmp_path / "a.tgz", items), tmp_path / "opt/app")
-    with pytest.raises(ArchiveError, match=words):
+    with pytest.raises(ArchiveError, match=text):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []
     assert (tmp_path / "x").read_text() == "outside"
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "words"),
+    ("name", "kind", "text"),
     [("../x", "file", "leaves"), ("/x", "file", "absolute"), ("top/x", "dev", "neither"), ("top/l", "link", "out")],
 )
-def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, words: str) -> None:
+def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, text: str) -> None:
     archive = wanted(make_zip(tmp_path / "a.zip", [(name, b"../../x", kind)]), tmp_path / "opt/app", strip=0)
-    with pytest.raises(ArchiveError, match=words):
+    with pytest.raises(ArchiveError, match=text):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []
 
@@ -173,23 +173,23 @@ def test_refuses_wrong_checksum_and_other_contents(tmp_path: pathlib.Path) -> No
         run(wanted(path, tmp_path / "opt/app", checksum="sha512:" + "0" * 128))
     assert os.listdir(tmp_path / "opt") == []
     run(wanted(path, tmp_path / "opt/app"))
-    with pytest.raises(ArchiveError, match=r"exists already, made from a.tgz"):
+    with pytest.raises(ArchiveError, match=r"comes from a.tgz"):
         run(wanted(path, tmp_path / "opt/app", checksum="sha256:" + "0" * 64))
     with pytest.raises(ArchiveError, match="strip"):
         run(wanted(path, tmp_path / "opt/app", strip=0))
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("file", "in the way"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
+    ("kind", "text"), [("file", "has this name"), ("folder", "not unpacked by this module"), ("record", "cannot be read")]
 )
-def test_refuses_what_others_made(tmp_path: pathlib.Path, kind: str, words: str) -> None:
+def test_refuses_what_others_made(tmp_path: pathlib.Path, kind: str, text: str) -> None:
     dest = tmp_path / "app"
     if kind == "file":
         dest.write_text("mine")
     else:
         dest.mkdir()
         (dest / (archives.RECORD if kind == "record" else "mine")).write_text("mine")
-    with pytest.raises(ArchiveError, match=words):
+    with pytest.raises(ArchiveError, match=text):
         run(wanted(make_tar(tmp_path / "a.tgz", GOOD), dest))
     assert dest.is_file() or len(os.listdir(dest)) == 1
 
@@ -237,6 +237,6 @@ def test_disk_full_leaves_nothing(tmp_path: pathlib.Path, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("shutil.copyfileobj", full)
-    with pytest.raises(ArchiveError, match="No space left on device; nothing is left"):
+    with pytest.raises(ArchiveError, match="No space left on device; nothing was kept"):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []

@@ -28,14 +28,14 @@ class Host:
         self.apps.mkdir(parents=True)
         self.patterns = [f"{folder}/digests/*.json", f"{folder}/run/*/digest.json"]
 
-    def version(self, name: str, moment: int) -> str:
-        """An unpacked version that was wanted at a moment."""
+    def version(self, name: str, wanted_at: int) -> str:
+        """An unpacked version with the time when it was last wanted."""
         path = self.apps / name
         path.mkdir()
         (path / "index.html").write_text(name)
         record = path / RECORD
         record.write_text(json.dumps({"checksum": f"sha256:{name}", "strip": 0, "source": f"{name}.war"}))
-        os.utime(record, ns=(moment * SECOND, moment * SECOND))
+        os.utime(record, ns=(wanted_at * SECOND, wanted_at * SECOND))
         return str(path)
 
     def instance(self, name: str, text: str, started_with: str | None = None, escaped: bool = True) -> pathlib.Path:
@@ -44,8 +44,8 @@ class Host:
         descriptor.write_text(f'<Context docBase="{text.replace("&", "&amp;") if escaped else text}"/>')
         self.digest(self.folder / "digests" / f"{name}.json", descriptor, descriptor.read_bytes())
         if started_with is not None:
-            told = f'<Context docBase="{started_with.replace("&", "&amp;")}"/>'
-            self.digest(self.folder / "run" / name / "digest.json", descriptor, told.encode())
+            descriptor_text = f'<Context docBase="{started_with.replace("&", "&amp;")}"/>'
+            self.digest(self.folder / "run" / name / "digest.json", descriptor, descriptor_text.encode())
         return descriptor
 
     def digest(self, path: pathlib.Path, descriptor: pathlib.Path, content: bytes) -> None:
@@ -79,7 +79,7 @@ def host(tmp_path: pathlib.Path) -> Host:
 
 
 @pytest.mark.parametrize(
-    ("keep", "wanted", "gone"),
+    ("keep", "wanted", "removed"),
     [
         (3, ["v5"], ["v1"]),
         (4, ["v5"], []),
@@ -90,12 +90,12 @@ def host(tmp_path: pathlib.Path) -> Host:
         (3, ["v6"], ["v1", "v2"]),
     ],
 )
-def test_the_last_ones_stay(host: Host, keep: int, wanted: list[str], gone: list[str]) -> None:
+def test_the_last_ones_stay(host: Host, keep: int, wanted: list[str], removed: list[str]) -> None:
     before = host.there()
     host.decide(keep, *wanted)
     assert host.there() == before, "deciding touches nothing"
-    assert host.run(keep, *wanted) == gone
-    assert host.there() == [name for name in before if name not in gone]
+    assert host.run(keep, *wanted) == removed
+    assert host.there() == [name for name in before if name not in removed]
     assert host.run(keep, *wanted) == []
 
 
@@ -144,7 +144,7 @@ def test_what_a_descriptor_names_stays(host: Host, escaped: bool, tail: str) -> 
 
 
 def test_what_a_file_beside_all_digests_names_stays(host: Host) -> None:
-    """A descriptor that is part of no digest is looked at itself."""
+    """A descriptor that is part of no digest is read as well."""
     (host.folder / "shop##1.xml").write_text(f'<Context docBase="{host.apps}/v1"/>'.replace("&", "&amp;"))
     host.patterns.append(f"{host.folder}/shop*.xml")
     assert host.run(1, "v5") == ["v2", "v3"]
@@ -163,12 +163,12 @@ def test_what_runs_stays_when_it_is_what_is_on_disk(host: Host) -> None:
     assert host.run(0, "v5") == ["v2", "v3", "v4"]
 
 
-def test_nothing_goes_while_an_instance_runs_something_else(host: Host) -> None:
+def test_nothing_is_removed_during_a_pending_restart(host: Host) -> None:
     """Its descriptor was changed and it was not restarted yet: nobody can tell what it uses."""
     host.instance("t1", f"{host.apps}/v5", started_with=f"{host.apps}/v1")
     assert host.run(0, "v5") == []
     (reason,) = host.decide(0, "v5").reasons
-    assert reason == f"{host.folder}/run/t1/digest.json: {host.folder}/t1.xml is not the one that this was made from"
+    assert reason == f"{host.folder}/run/t1/digest.json: {host.folder}/t1.xml has changed since this was made"
     shutil.rmtree(host.folder / "run" / "t1")
     assert host.run(0, "v5") == ["v1", "v2", "v3", "v4"]
 
@@ -191,21 +191,21 @@ def change(kind: str, host: Host, descriptor: pathlib.Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "text"),
     [
         ("no json", "t1.json: not JSON"),
-        ("no parts", "t1.json: holds no parts"),
-        ("missing", "t1.xml is not the one"),
-        ("link", "t1.xml is not the one"),
-        ("fifo", "t1.xml is not the one"),
-        ("large", "t1.xml is not the one"),
+        ("no parts", "t1.json: has no parts"),
+        ("missing", "t1.xml has changed"),
+        ("link", "t1.xml has changed"),
+        ("fifo", "t1.xml has changed"),
+        ("large", "t1.xml has changed"),
     ],
 )
-def test_nothing_goes_while_it_is_unclear(host: Host, monkeypatch: pytest.MonkeyPatch, kind: str, words: str) -> None:
+def test_nothing_is_removed_while_the_use_is_unknown(host: Host, monkeypatch: pytest.MonkeyPatch, kind: str, text: str) -> None:
     change(kind, host, host.instance("t1", f"{host.apps}/v5"), monkeypatch)
     decided = host.decide(0, "v5")
     assert decided.versions == ()
-    assert len(decided.reasons) == 1 and words in decided.reasons[0]
+    assert len(decided.reasons) == 1 and text in decided.reasons[0]
     assert host.decide(4, "v5").reasons == (), "nothing to say when there is nothing to remove"
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pathlib
 import stat
@@ -60,9 +61,16 @@ class Bench:
         return self
 
     def wanted(self) -> model.FileSet:
-        """The set as it would arrive on the target."""
+        """The set as it would arrive on the target. Unless parts are named, all of it is contributed by one."""
         options: dict[str, t.Any] = {"name": "test", "roots": (str(self.root),), "state_dir": str(self.state), **self.options}
-        return model.FileSet(entries=tuple(self.entries), **options)
+        groups, remove = options.pop("groups", ()), options.pop("remove_unlisted_groups", False)
+        one = options["name"]
+        if "parts" in options or options.get("retire"):
+            return model.FileSet(entries=tuple(self.entries), **options)
+        for kind in ("absent", "digests"):
+            options[kind] = tuple(dataclasses.replace(item, part=one) for item in options.get(kind, ()))
+        entries = tuple(dataclasses.replace(entry, part=one) for entry in self.entries)
+        return model.FileSet(entries=entries, parts=(model.Part(one, groups, remove),), **options)
 
     def run(self, *, keep: bool = False, contents: bool = True, **more: t.Any) -> dict[str, t.Any]:
         """Lay it out; then nothing is asked for any more, unless it is kept."""

@@ -16,7 +16,7 @@ import typing as t
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
-from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DigestFile, FileSetError, Validator
+from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DigestFile, FileSetError, Part, Validator
 
 from .bench import Bench, Tree
 
@@ -88,7 +88,7 @@ def without_state(tree: Tree) -> Tree:
     return {path: value for path, value in tree.items() if not path.startswith("state")}
 
 
-def killed_at(bench: Bench, at: int, where: str) -> bool:
+def killed_at(bench: Bench, at: int, where: str, lay_out: t.Callable[[Bench], Bench] = new) -> bool:
     """Lay out the new set in a process that is killed. False when it ended before."""
     process = os.fork()
     if process:
@@ -100,7 +100,7 @@ def killed_at(bench: Bench, at: int, where: str) -> bool:
             Meddler(pytest.MonkeyPatch(), at, functools.partial(os.kill, os.getpid(), signal.SIGKILL))
         else:
             bench.host = Killing(at)
-        new(bench).run()
+        lay_out(bench).run()
         os._exit(0)
     os._exit(1)
 
@@ -144,6 +144,41 @@ def test_killed_anywhere(tmp_path: pathlib.Path, start: str, where: str) -> None
         old(bench).run()
         assert not os.path.lexists(bench.path("made")), number
     print(f"{points} kill points at {where} from {start}")
+    assert points > 15
+
+
+def two_parts(bench: Bench) -> Bench:
+    bench.file("base", "alias", part="base").file("d/balancer", "port 80", part="balancer")
+    digests = tuple(DigestFile(str(bench.state / f"digests/{name}.json"), part=name) for name in ("base", "balancer"))
+    return bench.set(parts=(Part("base"), Part("balancer")), digests=digests)
+
+
+def another_part(bench: Bench) -> Bench:
+    bench.file("base", "no alias", part="base").file("d/jk", "port 80", part="jk")
+    digests = tuple(DigestFile(str(bench.state / f"digests/{name}.json"), part=name) for name in ("base", "jk"))
+    return bench.set(parts=(Part("base"), Part("jk")), retire_parts=("balancer",), digests=digests)
+
+
+def test_killed_while_one_part_takes_the_place_of_another(tmp_path: pathlib.Path) -> None:
+    """The next call completes it, and a call for the former parts goes all the way back."""
+    model = prepared(tmp_path, 0, "empty")
+    two_parts(model).run()
+    before = without_state(model.tree())
+    another_part(model).run()
+    wanted = without_state(model.tree())
+    points = 0
+    for number in range(1, 500):
+        bench = prepared(tmp_path, number, "empty")
+        two_parts(bench).run()
+        if not killed_at(bench, number, "calls", another_part):
+            break
+        points += 1
+        another_part(bench).run()
+        assert without_state(bench.tree()) == wanted, number
+        assert not another_part(bench).run()["changed"], number
+        assert bench.leftovers() == []
+        two_parts(bench).set(retire_parts=("jk",)).run()
+        assert without_state(bench.tree()) == before, number
     assert points > 15
 
 
@@ -232,7 +267,7 @@ def test_changed_by_another_hand(bench: Bench, what: str) -> None:
                 os.rename(bench.path("other"), bench.path("conf/changed"))
 
     bench.host = Hand()
-    with pytest.raises(FileSetError, match="changed by another hand"):
+    with pytest.raises(FileSetError, match="changed by somebody else"):
         new(bench).run()
     assert [path for path in bench.leftovers() if not path.endswith(".journal")] == []
     assert os.readlink(bench.path("link")) == "old"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Questions to applications, and what Tomcat says of those that did not start."""
+"""Probes of applications, and what Tomcat logs about those that did not start."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OLD = (
 
 
 @pytest.mark.parametrize(
-    ("journal", "broken"),
+    ("journal", "failed"),
     [
         ("", {}),
         ("INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [900] milliseconds\n", {}),
@@ -49,8 +49,8 @@ OLD = (
         (LISTENER + OLD, {"/shop": "java.net.ConnectException: Connection refused", "/": ""}),
     ],
 )
-def test_what_the_journal_tells(journal: str, broken: dict[str, str]) -> None:
-    assert probe.broken_applications(journal) == broken
+def test_applications_that_did_not_start(journal: str, failed: dict[str, str]) -> None:
+    assert probe.failed_applications(journal) == failed
 
 
 DONE = "INFO [main] o.a.c.startup.HostConfig.deployDescriptor Deployment of deployment descriptor [/b/c/{}.xml] has finished in [5] ms\n"
@@ -72,8 +72,8 @@ FAILED = "SEVERE [Catalina-utility-1] o.a.c.core.StandardContext.startInternal C
         ("INFO Deployment of configuration descriptor /b/shop##1.xml has finished in 5 ms\n", {"/shop##1": ""}),
     ],
 )
-def test_what_tomcat_took_in(journal: str, states: dict[str, str]) -> None:
-    assert probe.taken_in(journal) == states
+def test_what_tomcat_deployed(journal: str, states: dict[str, str]) -> None:
+    assert probe.deployment_results(journal) == states
 
 
 def test_waiting_for_a_version() -> None:
@@ -86,15 +86,15 @@ def test_waiting_for_a_version() -> None:
         return 0, DONE.format("shop##1") + (DONE.format("shop##2") if clock.now > 3 else ""), ""
 
     wanted = [{"name": "/shop##1"}, {"name": "/shop##2", "cluster": "main"}, {"name": "/crm##1", "cluster": "crm"}]
-    assert probe.wait_until_taken_in([ONE], wanted, run, 10.0, 0.5, clock, clock.sleep) == []
+    assert probe.wait_until_deployed([ONE], wanted, run, 10.0, 0.5, clock, clock.sleep) == []
     assert 3 < clock.now < 4
     clock.now = 0
-    found = probe.wait_until_taken_in([ONE], wanted, run, 2.0, 0.5, clock, clock.sleep)
-    assert [entry["text"] for entry in found] == ["tomcat1: /shop##2: Tomcat did not take it in"]
+    found = probe.wait_until_deployed([ONE], wanted, run, 2.0, 0.5, clock, clock.sleep)
+    assert [entry["text"] for entry in found] == ["tomcat1: /shop##2: Tomcat did not deploy it"]
 
 
 def runner(answers: Mapping[str, tuple[int, str, str]], seen: list[Sequence[str]]) -> Any:
-    """Commands that answer as told, by their name."""
+    """Commands with prepared answers, by their name."""
 
     def run(command: Sequence[str]) -> tuple[int, str, str]:
         seen.append(command)
@@ -131,15 +131,15 @@ def test_pages_of_each_instance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("instance", "path", "words"),
+    ("instance", "path", "text"),
     [
         ({**ONE, "http_port": None}, "/a", "has no http_port"),
-        (ONE, "a", "'a' is no path"),
-        (ONE, "/a b", "'/a b' is no path"),
+        (ONE, "a", "'a' is not a path"),
+        (ONE, "/a b", "'/a b' is not a path"),
     ],
 )
-def test_wrong_questions(instance: dict[str, Any], path: str, words: str) -> None:
-    with pytest.raises(probe.ProbeError, match=words):
+def test_probes_that_cannot_be_sent(instance: dict[str, Any], path: str, text: str) -> None:
+    with pytest.raises(probe.ProbeError, match=text):
         probe.pages([instance], [{"path": path}], [])
 
 
@@ -157,7 +157,7 @@ class Clock:
 
 
 @pytest.mark.parametrize(
-    ("health", "answers", "times", "wrong", "asked"),
+    ("health", "answers", "times", "wrong", "requests"),
     [
         (True, [Answer(200)], 1, [], 1),
         (True, [Answer(404), Answer(404), Answer(200)], 1, [], 3),
@@ -169,12 +169,12 @@ class Clock:
         (False, [Answer(503)] * 9, 3, ["503 Service Unavailable"], 5),
     ],
 )
-def test_asking_until_it_is_well(health: bool, answers: list[Answer], times: int, wrong: list[str], asked: int) -> None:
-    clock, left = Clock(), list(answers)
+def test_repeated_until_it_answers_as_it_should(health: bool, answers: list[Answer], times: int, wrong: list[str], requests: int) -> None:
+    clock, remaining = Clock(), list(answers)
     page = Page("tomcat1", "s", "192.0.2.1", 81, "/a", health)
-    found = probe.ask_pages([page], lambda _page: left.pop(0), 2.0, times, 0.5, clock, clock.sleep)
-    assert [entry["got"] for entry in found] == wrong
-    assert len(answers) - len(left) == asked
+    found = probe.check_pages([page], lambda _page: remaining.pop(0), 2.0, times, 0.5, clock, clock.sleep)
+    assert [entry["reason"] for entry in found] == wrong
+    assert len(answers) - len(remaining) == requests
 
 
 class _Server(http.server.BaseHTTPRequestHandler):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who answers through which front end."""
+"""Which member answers through which front end."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def member(name: str, **more: t.Any) -> dict[str, t.Any]:
 
 
 class Balancer:
-    """Answers as told: (route, path) or route alone -> answer."""
+    """Prepared answers: (route, path) or route alone -> answer."""
 
     def __init__(self, answers: dict[t.Any, Answer]) -> None:
         self.answers = answers
-        self.asked: list[Request] = []
+        self.requests: list[Request] = []
 
     def __call__(self, request: Request) -> Answer:
-        self.asked.append(request)
+        self.requests.append(request)
         return self.answers.get((request.route, request.path), self.answers.get(request.route, Answer(404)))
 
 
 def texts(members: list[dict[str, t.Any]], answers: dict[t.Any, Answer], clusters: list[dict[str, t.Any]] | None = None) -> list[str]:
     probes = probe.plan(members, clusters or [MAIN], [HTTPD])
-    return [entry["got"] for entry in probe.verify(probes, HEALTH, Balancer(answers))]
+    return [entry["reason"] for entry in probe.verify(probes, HEALTH, Balancer(answers))]
 
 
 ONE = Answer(200, "tomcat1")
@@ -128,16 +128,16 @@ def test_verify(members: list[dict[str, t.Any]], answers: dict[t.Any, Answer], e
     assert texts(members, answers) == expected
 
 
-def test_cluster_elsewhere_is_asked_at_its_own_path_and_name() -> None:
+def test_a_cluster_without_the_health_page_is_probed_at_its_own_path_and_name() -> None:
     balancer = Balancer({"tomcat1": Answer(302)})
     probes = probe.plan([member("tomcat1", cluster="shop")], [MAIN, SHOP], [NGINX])
     assert probe.verify(probes, HEALTH, balancer) == []
-    assert balancer.asked == [Request("192.0.2.100", 82, "shop.example.org", "/shop", "tomcat1")]
+    assert balancer.requests == [Request("192.0.2.100", 82, "shop.example.org", "/shop", "tomcat1")]
 
 
 def test_cluster_unknown() -> None:
-    with pytest.raises(probe.ProbeError, match="names the cluster gone"):
-        probe.plan([member("tomcat1", cluster="gone")], [MAIN], [HTTPD])
+    with pytest.raises(probe.ProbeError, match="names the cluster unknown"):
+        probe.plan([member("tomcat1", cluster="unknown")], [MAIN], [HTTPD])
 
 
 def test_failure_names_all_that_a_person_needs() -> None:
@@ -151,7 +151,7 @@ def test_failure_names_all_that_a_person_needs() -> None:
             "frontend": "nginx",
             "address": "192.0.2.100",
             "port": 82,
-            "got": "502 Bad Gateway",
+            "reason": "502 Bad Gateway",
             "text": "tomcat1 through nginx (192.0.2.100:82): 502 Bad Gateway",
         }
     ]
@@ -178,21 +178,21 @@ def test_failure_names_all_that_a_person_needs() -> None:
     ],
 )
 def test_health_pages(page: dict[str, str], answers: dict[str, Answer], expected: list[str]) -> None:
-    """Asked of every member, but not of one that is drained."""
-    told = {("tomcat1", path): answer for path, answer in answers.items()}
+    """Requested from every member that is not drained."""
+    pages = {("tomcat1", path): answer for path, answer in answers.items()}
     probes = probe.plan([member("tomcat1"), member("tomcat2", state="drained")], [MAIN], [HTTPD])
-    found = probe.verify(probes, HEALTH, Balancer({"tomcat1": ONE, **told}), [page])
-    assert [(entry["member"], entry["got"]) for entry in found] == [("tomcat1", reason) for reason in expected]
+    found = probe.verify(probes, HEALTH, Balancer({"tomcat1": ONE, **pages}), [page])
+    assert [(entry["member"], entry["reason"]) for entry in found] == [("tomcat1", reason) for reason in expected]
 
 
-def test_a_page_that_the_front_end_does_not_serve_is_not_asked() -> None:
+def test_a_page_that_the_front_end_does_not_serve_is_not_requested() -> None:
     probes = probe.plan([member("tomcat1", cluster="shop")], [SHOP], [HTTPD])
     balancer = Balancer({})
     probe.verify(probes, HEALTH, balancer, [{"path": "/crm/health"}])
-    assert {request.path for request in balancer.asked} == {"/shop"}
+    assert {request.path for request in balancer.requests} == {"/shop"}
 
 
-def test_only_those_that_failed_are_asked_again() -> None:
+def test_only_those_that_failed_are_probed_again() -> None:
     now = [0.0]
     balancer = Balancer({"tomcat1": ONE, "tomcat2": Answer(503)})
 
@@ -202,8 +202,8 @@ def test_only_those_that_failed_are_asked_again() -> None:
 
     probes = probe.plan([member("tomcat1"), member("tomcat2")], [MAIN], [HTTPD])
     assert probe.verify(probes, HEALTH, balancer, wait=5, clock=lambda: now[0], sleep=sleep) == []
-    assert [request.route for request in balancer.asked].count("tomcat1") == 1
-    assert [request.route for request in balancer.asked].count("tomcat2") == 2
+    assert [request.route for request in balancer.requests].count("tomcat1") == 1
+    assert [request.route for request in balancer.requests].count("tomcat2") == 2
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import
     START,
     Limits,
     Outcome,
+    Reloader,
     ReloadError,
-    Walk,
     decide,
 )
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
@@ -60,8 +60,12 @@ class Front:
         self.loggers: tuple[Process, ...] = ()
         self.free: tuple[Process, ...] = ()
         self.free_from = 0.0
-        self.told: list[tuple[Process, str]] = []
+        self.sent: list[tuple[Process, str]] = []
         self.nobody_ends = False
+        # What it replaces: its sockets, and from when on after the stop they are closed.
+        self.replaced: frozenset[str] = frozenset()
+        self.closed_after = 0.3
+        self.closed_at: float | None = None
         self.flag = False
         self.log: list[str] = []
         self.clock = 0.0
@@ -119,10 +123,19 @@ class Front:
             self.leaving.update(dict.fromkeys(self.current, self.clock + self.leave_after))
             self.current = NEW
 
+    def stop_replaced(self) -> frozenset[str]:
+        if self.replaced:
+            self.log.append("stop")
+            self.closed_at = self.clock + self.closed_after
+        return self.replaced
+
+    def open_sockets(self) -> frozenset[str]:
+        return frozenset({"1"}) | (self.replaced if self.closed_at is not None and self.clock < self.closed_at else frozenset())
+
     def serving(self) -> str:
         return self.answers
 
-    def words(self) -> str:
+    def log_lines(self) -> str:
         return " [its words]"
 
     def mark_log(self) -> None:
@@ -155,27 +168,27 @@ class Front:
         assert not set(processes) & set(self.loggers)
         return bool(self.free) and self.clock >= self.free_from
 
-    def unnoticed(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
+    def unused(self, processes: Collection[Process], ports: Collection[int]) -> frozenset[Process]:
         assert not set(processes) & set(self.loggers)
         return frozenset(self.free) if "USR1" in self.log else frozenset()
 
-    def unburied(self, processes: Collection[Process]) -> bool:
+    def unreaped(self, processes: Collection[Process]) -> bool:
         assert not set(processes) & set(self.loggers)
         return bool(self.free) and "TERM" in self.log and not self.nobody_ends
 
-    def tell(self, process: Process, name: str) -> None:
+    def send(self, process: Process, name: str) -> None:
         if name == "USR1" and "USR1" in self.log:
             self.current = NEW
         elif name == "USR1":
             self.flag_seen.append((name, self.flag))
             self.reload()
         self.log.append(name)
-        self.told.append((process, name))
+        self.sent.append((process, name))
 
 
-def walk(front: Front, drain: float = 60.0) -> Outcome:
+def reload(front: Front, drain: float = 60.0) -> Outcome:
     """Decide and do it."""
-    return Walk(front, Limits(start=5.0, drain=drain)).run(decide(front))
+    return Reloader(front, Limits(start=5.0, drain=drain)).run(decide(front))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +224,7 @@ def test_started_by_somebody_else_is_noted() -> None:
 def test_enabled_only_when_it_is_not() -> None:
     """A service that would not come up at boot is a change of its own."""
     front = Front(parts=BEFORE, enabled=False)
-    outcome = walk(front)
+    outcome = reload(front)
     assert (outcome.changed, outcome.action, outcome.enabled) == (True, NONE, True)
     assert front.log == ["enable"]
     assert not decide(Front(parts=BEFORE, enabled=False), want_enabled=False).enable
@@ -220,7 +233,7 @@ def test_enabled_only_when_it_is_not() -> None:
 def test_nothing_to_do_touches_nothing() -> None:
     """The unchanged run."""
     front = Front(parts=BEFORE)
-    outcome = walk(front)
+    outcome = reload(front)
     assert not outcome.changed
     assert front.log == []
     assert front.clock == 0.0
@@ -229,7 +242,7 @@ def test_nothing_to_do_touches_nothing() -> None:
 def test_reload_in_order() -> None:
     """Check, flag, reload, note; the flag stays until the old generation has left."""
     front = Front()
-    outcome = walk(front)
+    outcome = reload(front)
     assert outcome.changed
     assert outcome.action == RELOAD
     assert [word.split(" at ")[0] for word in front.log] == ["check", "flag", "reload", "record", "no flag"]
@@ -240,19 +253,47 @@ def test_reload_in_order() -> None:
     assert decide(front).action == NONE
 
 
-def hasty(front: Front) -> Outcome:
+def woken(front: Front) -> Outcome:
     """The same with httpd's processes woken."""
-    return Walk(front, Limits(start=5.0, hasten=True)).run(decide(front))
+    return Reloader(front, Limits(start=5.0, wake_processes=True)).run(decide(front))
 
 
-def test_hasty_reload_in_order() -> None:
+def test_reload_with_wakeup_in_order() -> None:
     """The signal itself, with a check right before it."""
     front = Front(free=OLD[:1])
-    outcome = hasty(front)
+    outcome = woken(front)
     assert [word.split(" at ")[0] for word in front.log] == ["check", "flag", "check", "USR1", "record", "no flag"]
     assert front.flag_seen == [("USR1", True)]
     assert outcome.action == RELOAD
     assert decide(front).action == NONE
+
+
+@pytest.mark.parametrize(("wake", "signal"), [(True, "USR1"), (False, "reload")])
+def test_what_it_replaces_stops_as_late_as_possible(wake: bool, signal: str) -> None:
+    """After all checks and the delay, directly before the reload; the ports are waited for, and nobody waits for anything else."""
+    front = Front(free=OLD[:1], replaced=frozenset({"7", "8"}))
+    Reloader(front, Limits(start=5.0, wake_processes=wake)).run(decide(front))
+    order = [name.split(" at ")[0] for name in front.log]
+    assert order == ["check", "flag", *(["check"] if wake else []), "stop", signal, "record", "no flag"]
+    assert front.closed_at == pytest.approx(1.5)
+    front = Front(active=False, main=None, current=(), replaced=frozenset({"7"}))
+    reload(front)
+    assert front.log == ["check", "stop", "start", "record"]
+
+
+def test_what_it_replaces_goes_on_while_nothing_is_loaded() -> None:
+    """No change, a configuration that is refused, and ports that nobody frees: then nothing is loaded, and that is said."""
+    front = Front(parts=BEFORE, replaced=frozenset({"7"}))
+    reload(front)
+    assert front.log == []
+    front = Front(checks="line 3 is wrong", replaced=frozenset({"7"}))
+    with pytest.raises(ReloadError, match="line 3 is wrong"):
+        reload(front)
+    assert "stop" not in front.log
+    front = Front(replaced=frozenset({"7"}), closed_after=100.0)
+    with pytest.raises(ReloadError, match="ports of what it replaces are not free after 5 seconds"):
+        reload(front)
+    assert "reload" not in front.log
 
 
 def test_a_file_that_changed_meanwhile_is_not_loaded() -> None:
@@ -266,61 +307,61 @@ def test_a_file_that_changed_meanwhile_is_not_loaded() -> None:
 
     front.raise_flag = break_a_file  # type: ignore[method-assign]
     with pytest.raises(ReloadError, match=r"(?s)refused; what runs goes on unchanged.*line 3 is wrong"):
-        hasty(front)
-    assert front.told == []
+        woken(front)
+    assert front.sent == []
     assert not front.flag
 
 
 @pytest.mark.parametrize(
     ("free_from", "signalled"), [(0.0, 1.2), (2.0, 2.0), (9.0, 2.7)], ids=["at once", "when one is free", "not for ever"]
 )
-def test_moment(free_from: float, signalled: float) -> None:
+def test_waits_for_an_idle_process(free_from: float, signalled: float) -> None:
     """A process without a client is waited for, but not longer than 1.5 s."""
     front = Front(free=OLD[:1], free_from=free_from, leave_after=0.0)
-    outcome = hasty(front)
-    assert outcome.steps["moment"] == pytest.approx(max(0.0, signalled - 1.2), abs=0.02)
+    outcome = woken(front)
+    assert outcome.steps["idle process"] == pytest.approx(max(0.0, signalled - 1.2), abs=0.02)
     assert front.clock == pytest.approx(signalled, abs=0.02)
 
 
 def test_sleepers_are_woken() -> None:
     """An old process without a client first, and once it is gone the main process; then nobody any more."""
     front = Front(ignores_reload=True, free=OLD[:1])
-    hasty(front)
-    assert front.told == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
+    woken(front)
+    assert front.sent == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
     assert front.clock < 1.2 + 0.1
 
 
 def test_children_that_are_no_workers_are_left_alone() -> None:
     """Such as a program that logs are piped to: the asserts above."""
     front = Front(ignores_reload=True, free=OLD[:1], loggers=(Process(103, 5003),))
-    hasty(front)
-    assert front.told == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
+    woken(front)
+    assert front.sent == [(MAIN, "USR1"), (OLD[0], "TERM"), (MAIN, "USR1")]
 
 
 def test_whoever_does_not_wake_up_is_left_alone() -> None:
     """At most five signals to a process, and no second one to the main process while nobody has ended."""
     front = Front(ignores_reload=True, free=OLD[:1], nobody_ends=True)
     with pytest.raises(ReloadError, match="no process of a new generation came"):
-        hasty(front)
-    assert front.told == [(MAIN, "USR1"), *[(OLD[0], "TERM")] * 5]
+        woken(front)
+    assert front.sent == [(MAIN, "USR1"), *[(OLD[0], "TERM")] * 5]
 
 
 def test_nobody_is_woken_for_nothing() -> None:
     """Neither where that is not wanted, nor where all have clients, nor when new processes are there at once."""
     for front in (Front(free=OLD), Front(ignores_reload=True, free=())):
         with contextlib.suppress(ReloadError):
-            hasty(front)
-        assert front.told == [(MAIN, "USR1")]
+            woken(front)
+        assert front.sent == [(MAIN, "USR1")]
     front = Front(ignores_reload=True, free=OLD)
     with pytest.raises(ReloadError):
-        walk(front)
-    assert front.told == []
+        reload(front)
+    assert front.sent == []
 
 
 def test_flag_does_not_wait_for_long_requests() -> None:
     """Three seconds after the reload keep-alive is on again, though an old process still works."""
     front = Front(leave_after=20.0)
-    walk(front)
+    reload(front)
     lowered = next(float(word.rsplit(" ", 1)[1]) for word in front.log if word.startswith("no flag"))
     assert 1.2 + 3.0 <= lowered <= 1.2 + 3.5
     assert front.clock >= 21.0
@@ -330,16 +371,16 @@ def test_old_generation_that_stays_fails_and_stays_known() -> None:
     """The next run waits for the same processes before it says that all is well."""
     front = Front(leave_after=100.0)
     with pytest.raises(ReloadError, match=r"2 process\(es\) of the old generation .* Nothing was stopped") as caught:
-        walk(front, drain=10.0)
-    assert caught.value.details == {"old_processes_left": 2}
+        reload(front, drain=10.0)
+    assert caught.value.details == {"old_processes": 2}
     assert not front.flag
     decision = decide(front)
     assert decision.action == NONE
     assert set(decision.old) == set(OLD)
     with pytest.raises(ReloadError, match="old generation"):
-        walk(front, drain=10.0)
+        reload(front, drain=10.0)
     front.clock = 200.0
-    assert not walk(front).changed
+    assert not reload(front).changed
     assert decide(front).old == ()
 
 
@@ -357,7 +398,7 @@ def test_failed_reload_stays_pending(changes: dict[str, Any], message: str, log:
     """Nothing is noted as loaded, and keep-alive is on again."""
     front = Front(**changes)
     with pytest.raises(ReloadError, match="(?s)" + message):
-        walk(front)
+        reload(front)
     assert [word for word in front.log if not word.startswith("no flag")] == log
     assert not front.flag
     assert front.note is not None
@@ -367,7 +408,7 @@ def test_failed_reload_stays_pending(changes: dict[str, Any], message: str, log:
 def test_start_when_down() -> None:
     """No flag, as nobody is connected."""
     front = Front(active=False, main=None, current=())
-    outcome = walk(front)
+    outcome = reload(front)
     assert outcome.action == START
     assert front.log == ["check", "start", "record"]
     assert decide(front).action == NONE
@@ -376,7 +417,7 @@ def test_start_when_down() -> None:
 def test_restart_for_what_a_reload_cannot_change() -> None:
     """Clients are sent away first."""
     front = Front(parts={**BEFORE, "/d/base.json": {"file:/a": "1", "restart:limits": "64 64"}})
-    outcome = walk(front)
+    outcome = reload(front)
     assert outcome.action == RESTART
     assert front.flag_seen == [("restart", True)]
     assert decide(front).action == NONE
@@ -385,7 +426,7 @@ def test_restart_for_what_a_reload_cannot_change() -> None:
 def test_start_that_fails() -> None:
     """systemd's words and the log's."""
     with pytest.raises(ReloadError, match=r"start failed: no such port \[its words\]"):
-        walk(Front(active=False, refuses="no such port"))
+        reload(Front(active=False, refuses="no such port"))
 
 
 def test_note_survives_its_text() -> None:

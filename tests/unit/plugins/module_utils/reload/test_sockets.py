@@ -12,6 +12,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.sockets im
     Socket,
     listened,
     listeners,
+    listening,
     opened,
     parse_tcp,
     sockets,
@@ -44,7 +45,7 @@ def proc(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("inodes", "listens", "idle", "unnoticed"),
+    ("inodes", "listens", "idle", "unused"),
     [
         # Its listening socket is still open; a client; a client that has gone while its request is under way; a member; nothing.
         (["7"], True, True, False),
@@ -57,13 +58,20 @@ def proc(tmp_path: Path) -> Path:
         ([], False, True, True),
     ],
 )
-def test_who_goes_unnoticed(proc: Path, inodes: list[str], listens: bool, idle: bool, unnoticed: bool) -> None:
+def test_who_is_used_by_nobody(proc: Path, inodes: list[str], listens: bool, idle: bool, unused: bool) -> None:
     for inode in inodes:
         (proc / "2" / "fd" / inode).symlink_to(f"socket:[{inode}]")
     ports = listened(str(proc), 1)
     assert ports == {80}
-    for judge, expected in ((listeners, listens), (without_clients, idle), (without_users, unnoticed)):
+    for judge, expected in ((listeners, listens), (without_clients, idle), (without_users, unused)):
         assert judge(str(proc), [2], ports) == ([2] if expected else []), judge.__name__
+
+
+def test_sockets_that_are_listened_on(proc: Path) -> None:
+    """Of that process alone, and no connection of it."""
+    (proc / "1" / "fd" / "8").symlink_to("socket:[8]")
+    assert listening(str(proc), 1) == {"7"}
+    assert listening(str(proc), 2) == listening(str(proc), 3) == frozenset()
 
 
 def test_what_cannot_be_seen_is_left_alone(proc: Path) -> None:

@@ -48,7 +48,7 @@ def bench(tmp_path: Path) -> Bench:
 def test_the_second_is_refused_until_the_first_is_done(bench: Bench) -> None:
     assert bench.take(ONE)
     assert not bench.take(TWO, after=10)
-    assert bench.lock.look() == {"holder": ONE, "held_for": 10, "seen_ago": 10, "note": {}}
+    assert bench.lock.read() == {"holder": ONE, "held_for": 10, "seen_ago": 10, "records": {}}
     assert not bench.lock.give_back(TWO)
     assert bench.lock.give_back(ONE)
     assert not bench.lock.give_back(ONE)
@@ -58,7 +58,7 @@ def test_the_second_is_refused_until_the_first_is_done(bench: Bench) -> None:
 def test_a_sign_of_life_keeps_it(bench: Bench) -> None:
     assert bench.take(ONE)
     assert bench.take(ONE, after=90)
-    assert bench.lock.look()["held_for"] == 90
+    assert bench.lock.read()["held_for"] == 90
     assert not bench.take(TWO, after=90)
     assert bench.take(TWO, after=11)
     assert not bench.take(ONE)
@@ -66,7 +66,7 @@ def test_a_sign_of_life_keeps_it(bench: Bench) -> None:
 
 def test_who_says_that_it_will_be_quiet_is_not_taken_for_dead(bench: Bench) -> None:
     assert bench.take(ONE, quiet=600)
-    assert bench.lock.look()["seen_ago"] == 0
+    assert bench.lock.read()["seen_ago"] == 0
     assert not bench.take(TWO, after=690)
     assert bench.take(ONE)
     assert bench.take(TWO, after=101)
@@ -81,7 +81,7 @@ def test_who_says_that_it_will_be_quiet_is_not_taken_for_dead(bench: Bench) -> N
 def test_who_may_take_it_from_another(bench: Bench, more: dict[str, t.Any], taken: bool) -> None:
     bench.take(ONE)
     assert bench.take(TWO, **more) is taken
-    assert bench.lock.look()["holder"] == (TWO if taken else ONE)
+    assert bench.lock.read()["holder"] == (TWO if taken else ONE)
 
 
 def test_a_clock_that_was_set_back_keeps_nobody_out(bench: Bench) -> None:
@@ -91,16 +91,16 @@ def test_a_clock_that_was_set_back_keeps_nobody_out(bench: Bench) -> None:
 
 def test_notes_outlive_the_run(bench: Bench) -> None:
     bench.take(ONE)
-    assert bench.lock.note({"a": 1, "b": [2]}) == ({}, {"a": 1, "b": [2]})
+    assert bench.lock.record({"a": 1, "b": [2]}) == ({}, {"a": 1, "b": [2]})
     bench.lock.give_back(ONE)
     assert bench.take(TWO)
-    assert bench.lock.note({"a": None, "c": None, "b": 3}) == ({"a": 1, "b": [2]}, {"b": 3})
-    assert bench.lock.look()["note"] == {"b": 3}
+    assert bench.lock.record({"a": None, "c": None, "b": 3}) == ({"a": 1, "b": [2]}, {"b": 3})
+    assert bench.lock.read()["records"] == {"b": 3}
 
 
 def test_check_mode_writes_nothing(bench: Bench) -> None:
-    assert bench.lock.note({"a": 1}, check=True) == ({}, {"a": 1})
-    assert bench.lock.look()["note"] == {}
+    assert bench.lock.record({"a": 1}, check=True) == ({}, {"a": 1})
+    assert bench.lock.read()["records"] == {}
     assert not bench.file.parent.exists()
 
 
@@ -110,9 +110,10 @@ def test_only_root_can_read_it(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [("{", "cannot be read"), ("[]", "not the notes of a run"), (json.dumps({"note": 1}), "not the notes of a run")]
+    ("content", "words"),
+    [("{", "cannot be read"), ("[]", "no run records"), (json.dumps({"records": 1}), "no run records")],
 )
-def test_damaged_notes_are_named(bench: Bench, content: str, words: str) -> None:
+def test_damaged_records_are_named(bench: Bench, content: str, words: str) -> None:
     bench.take(ONE)
     bench.file.write_text(content)
     with pytest.raises(LockError, match=words):

@@ -86,7 +86,7 @@ def test_manager_that_ignored_the_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "state"),
+    ("status", "state"),
     [
         ("Init Ok ", "active"),
         ("Init Drn Ok ", "draining"),
@@ -99,9 +99,9 @@ def test_manager_that_ignored_the_request() -> None:
         ("Init Stby Dis ", "drained"),
     ],
 )
-def test_words_of_httpd(words: str, state: str) -> None:
+def test_states_of_httpd(status: str, state: str) -> None:
     """Drained wins over everything, an error over the rest."""
-    assert info.httpd_state(words) == state
+    assert info.httpd_state(status) == state
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_words_of_httpd(words: str, state: str) -> None:
         ("STP", "ERR", "0", "drained"),
     ],
 )
-def test_words_of_mod_jk(activation: str, state: str, distance: str, expected: str) -> None:
+def test_states_of_mod_jk(activation: str, state: str, distance: str, expected: str) -> None:
     """The same order for mod_jk."""
     assert info.jk_state(activation, state, distance) == expected
 
@@ -126,7 +126,7 @@ def test_jkstatus() -> None:
         ("main", "tomcat1", "t1", "ajp://10.0.0.1:8011", "active", 0, 46),
         ("main", "tomcat2", "", "ajp://10.0.0.1:8012", "drained", None, None),
     ]
-    with pytest.raises(info.InfoError, match="something else than properties"):
+    with pytest.raises(info.InfoError, match="did not answer with properties"):
         info.parse_jkstatus("<html>")
 
 
@@ -141,40 +141,40 @@ def test_upstreams() -> None:
 
 
 def test_counters_of_nginx() -> None:
-    """Four numbers, or an error that says so."""
+    """Four numbers, or an error."""
     assert info.parse_stub_status(STUB) == {"connections": 1, "accepted": 7845, "handled": 7844, "requests": 19849}
     with pytest.raises(info.InfoError):
         info.parse_stub_status("<html>")
 
 
-def ask(frontend: str, answer: tuple[int, str], path: str = "/page", host: str = "") -> tuple[dict[str, Any], list[Any]]:
-    """Look at one front end whose page is given."""
-    asked: list[Any] = []
+def read(frontend: str, answer: tuple[int, str], path: str = "/page", host: str = "") -> tuple[dict[str, Any], list[Any]]:
+    """Read one front end whose page is given."""
+    requests: list[Any] = []
 
     def fetch(url: str, headers: dict[str, str]) -> tuple[int, str]:
-        asked.append((url, headers["Host"], headers["Referer"]))
+        requests.append((url, headers["Host"], headers["Referer"]))
         return answer
 
     where = {"frontend": frontend, "port": 81, "address": "127.0.0.1", "host": host, "path": path, "configuration": "/c"}
-    return info.look(where, fetch, lambda _path: UPSTREAMS), asked
+    return info.read_frontend(where, fetch, lambda _path: UPSTREAMS), requests
 
 
-def test_pages_are_asked_as_they_want_it() -> None:
-    """The Referer is that of the virtual host asked for."""
-    assert ask("httpd", (200, MANAGER), host="shop.example")[1] == [
+def test_each_page_is_requested_as_it_has_to_be() -> None:
+    """The Referer is that of the virtual host."""
+    assert read("httpd", (200, MANAGER), host="shop.example")[1] == [
         ("http://127.0.0.1:81/page?xml=1", "shop.example", "http://shop.example/page")
     ]
-    assert ask("mod_jk", (200, JK))[1] == [("http://127.0.0.1:81/page?cmd=list&mime=prop", "127.0.0.1", "http://127.0.0.1/page")]
-    seen, asked = ask("nginx", (200, STUB))
-    assert asked[0][0] == "http://127.0.0.1:81/page"
+    assert read("mod_jk", (200, JK))[1] == [("http://127.0.0.1:81/page?cmd=list&mime=prop", "127.0.0.1", "http://127.0.0.1/page")]
+    seen, requests = read("nginx", (200, STUB))
+    assert requests[0][0] == "http://127.0.0.1:81/page"
     assert seen["counters"]["requests"] == 19849
-    assert ask("nginx", (500, ""), path="")[1] == []
+    assert read("nginx", (500, ""), path="")[1] == []
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ((403, ""), "not open to this host itself"),
+        ((403, ""), "refuses this host itself"),
         ((404, ""), "answered with status 404"),
         ((0, "refused"), "does not answer: refused"),
     ],
@@ -182,4 +182,4 @@ def test_pages_are_asked_as_they_want_it() -> None:
 def test_page_that_cannot_be_read(answer: tuple[int, str], message: str) -> None:
     """Each with what to do or what was said."""
     with pytest.raises(info.InfoError, match=message):
-        ask("httpd", answer)
+        read("httpd", answer)

@@ -17,7 +17,7 @@ def entry(name: str, **more: object) -> str:
     return json.dumps({**content, **more})
 
 
-def test_who_is_unlisted(tmp_path: Path) -> None:
+def test_who_was_removed(tmp_path: Path) -> None:
     folder = tmp_path / REGISTER.lstrip("/")
     folder.mkdir(parents=True)
     files = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many sessions an instance has."""
+"""The number of sessions of an instance."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LINKS = '<a href="#0.0">localhost&#47;shop</a><br><a href="#1.0">localhost&#47;c
 
 
 def application(name: str, count: int | None, slash: str = "&#47;") -> str:
-    """What the page says of one application; without a count it is stopped."""
-    told = "" if count is None else f"<br> Active sessions: {count} Session count: 77 Max active sessions: 88"
+    """The part of one application; without a count it is stopped."""
+    active = "" if count is None else f"<br> Active sessions: {count} Session count: 77 Max active sessions: 88"
     heading = f'<a class="A.name" name="0.0"><h1>localhost{slash}{name}</h1></a>'
-    return f"{heading}<p>State: STARTED Startup time: 5 ms{told} Expired sessions: 9</p><h2>default [ / ] </h2>\n<p> Request count: 4</p>"
+    return f"{heading}<p>State: STARTED Startup time: 5 ms{active} Expired sessions: 9</p><h2>default [ / ] </h2>\n<p> Request count: 4</p>"
 
 
 @pytest.mark.parametrize(
@@ -55,31 +55,31 @@ def test_count(page: str, expected: int | None) -> None:
 
 
 @pytest.mark.parametrize(("status", "expected"), [(200, 3), (404, None), (403, None), (500, None)])
-def test_ask(status: int, expected: int | None) -> None:
-    asked: list[str] = []
+def test_fetch(status: int, expected: int | None) -> None:
+    requests: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requests.append(self.path)
             self.send_response(status)
             self.end_headers()
             self.wfile.write((BEFORE + application("shop", 3)).encode())
 
-        def log_message(self, *_words: object) -> None:
+        def log_message(self, *_arguments: object) -> None:
             """Quiet."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.handle_request, daemon=True).start()
     try:
-        assert sessions.ask_sessions("127.0.0.1", server.server_port, 5.0) == expected
+        assert sessions.fetch_sessions("127.0.0.1", server.server_port, 5.0) == expected
     finally:
         server.server_close()
-    assert asked == ["/catalina-cluster/status/all"]
-    assert sessions.ask_sessions("127.0.0.1", server.server_port, 0.5) is None
+    assert requests == ["/catalina-cluster/status/all"]
+    assert sessions.fetch_sessions("127.0.0.1", server.server_port, 0.5) is None
 
 
-def test_who_is_asked() -> None:
-    """One that runs, where it runs; one that is down has none."""
+def test_where_each_instance_is_read() -> None:
+    """A running instance where it runs; one that is down has no session."""
     instances: list[dict[str, t.Any]] = [
         {"name": "a", "address": "192.0.2.1", "http_port": 81},
         {"name": "b"},
@@ -96,7 +96,7 @@ def test_who_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("looks", "seconds", "names", "expected"),
+    ("readings", "seconds", "names", "expected"),
     [
         ([{"a": 2, "b": 0}, {"a": 1, "b": 0}, {"a": 0, "b": 0}], 60, (), 3),
         ([{"a": 2, "b": 0}], 60, ("b",), 1),
@@ -107,12 +107,12 @@ def test_who_is_asked() -> None:
     ],
     ids=["until none is left", "of these only", "unknown at first", "time is over", "no waiting", "nobody"],
 )
-def test_wait(looks: list[dict[str, int | None]], seconds: float, names: tuple[str, ...], expected: int) -> None:
+def test_wait(readings: list[dict[str, int | None]], seconds: float, names: tuple[str, ...], expected: int) -> None:
     now = [100.0]
     made: list[int] = []
 
-    def look() -> tuple[list[dict[str, t.Any]], list[str]]:
-        seen = looks[len(made)]
+    def read() -> tuple[list[dict[str, t.Any]], list[str]]:
+        seen = readings[len(made)]
         made.append(1)
         return [{"name": name, "sessions": count} for name, count in seen.items()], []
 
@@ -120,7 +120,7 @@ def test_wait(looks: list[dict[str, int | None]], seconds: float, names: tuple[s
         assert interval > 0
         now[0] += interval
 
-    described, _warnings = sessions.wait_until_none_is_left(look, seconds, names, clock=lambda: now[0], sleep=sleep)
+    described, _warnings = sessions.wait_for_sessions(read, seconds, names, clock=lambda: now[0], sleep=sleep)
     assert len(made) == expected
     assert now[0] - 100.0 <= seconds
-    assert {entry["name"]: entry["sessions"] for entry in described} == looks[expected - 1]
+    assert {entry["name"]: entry["sessions"] for entry in described} == readings[expected - 1]

@@ -40,8 +40,9 @@ WRONG: list[tuple[Arguments, str]] = [
     ({"roots": "/r"}, "template_set: roots: a list is needed, not the text '/r'"),
     ({"fils": []}, "template_set: unknown key fils; did you mean files?"),
     ({"removed_groups": "drop"}, "removed_groups: keep or remove is needed, not 'drop'"),
-    ({"retire": ["a"], **files(FILE)}, "retire: takes groups away and lays nothing out, so it cannot stand beside groups, files"),
-    ({"retire": ["a"], "groups": ["b"]}, "it cannot stand beside groups"),
+    ({"part": "a/b"}, "part: 'a/b' may hold letters, digits, dots, dashes and underscores only"),
+    ({"apply": "later"}, "template_set: apply: true or false is needed, not the text 'later'"),
+    ({"retire_parts": [1.5, ["a"]]}, "retire_parts 2: text is needed, not"),
     ({"retire": [["a"]]}, "retire 1: text is needed, not"),
     ({"group_var": "a b"}, "group_var: 'a b' cannot be the name of a variable"),
     ({"groups": [{}]}, "groups 1: a mapping with a name is needed"),
@@ -133,7 +134,7 @@ def test_digests_may_lie_in_the_state_folder() -> None:
 SHA = "sha256:" + "a" * 64
 ARCHIVE: Arguments = {"src": "a.tgz", "checksum": SHA, "dest": "/opt/a"}
 WRONG_ARCHIVES: list[tuple[Arguments, str]] = [
-    ({}, "archives: a list is needed"),
+    ({}, "archives must be a list"),
     ({"archives": ["x"]}, "archives 1: a mapping is needed"),
     ({"archives": [{**ARCHIVE, "checksum": "md5:" + "a" * 32}]}, "archives 1 (/opt/a): checksum must be"),
     ({"archives": [{**ARCHIVE, "checksum": "a" * 64}]}, "archives 1 (/opt/a): checksum must be"),
@@ -143,7 +144,7 @@ WRONG_ARCHIVES: list[tuple[Arguments, str]] = [
     ({"archives": [{**ARCHIVE, "strip": -1}]}, "strip must not be negative"),
     ({"archives": [ARCHIVE, ARCHIVE]}, "archives 2 (/opt/a): two archives have this dest"),
     ({"archives": [{**ARCHIVE, "sum": 1}]}, "unknown key sum"),
-    ({"archives": [{**ARCHIVE, "mirrors": ["https://x/y"]}]}, "mirrors belong to a src that is a URL"),
+    ({"archives": [{**ARCHIVE, "mirrors": ["https://x/y"]}]}, "mirrors need a src that is a URL"),
     ({"archives": [{**ARCHIVE, "src": "https://x/y", "mirrors": ["y"]}]}, "the mirror y is not a URL"),
 ]
 
@@ -164,7 +165,7 @@ def test_wrong_archives(arguments: Arguments, words: str) -> None:
         ({"keep": True}, "archive: keep: a number is needed, not the boolean 'True'"),
         ({"keep": 1, "used_by": "/x"}, "archive: used_by: a list is needed"),
         ({"keep": 1, "used_by": ["x"]}, "used_by 1: an absolute path"),
-        ({"used_by": ["/x"]}, "archive: used_by says what must stay, so it belongs to keep"),
+        ({"used_by": ["/x"]}, "archive: used_by needs keep"),
     ],
 )
 def test_wrong_keep(arguments: Arguments, words: str) -> None:

@@ -160,7 +160,7 @@ REFUSED: list[Any] = [
         {"params_of_members": {"slow_start": "30s"}},
         [
             (
-                'params_of_members.slow_start = "30s": is in the commercial nginx only; set cluster_member_slow_start: a '
+                'params_of_members.slow_start = "30s": is in the commercial nginx only; set rolling_restart_slow_start: a '
                 "member that came back then gets a small share first"
             )
         ],

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import (
     chosen_members,
-    chosen_problems,
-    drain_notes,
     drain_problems,
+    drain_records,
     drained_members,
 )
 
@@ -42,7 +41,6 @@ MEMBERS: list[dict[str, Any]] = [
 )
 def test_chosen(names: str | list[str], expected: list[str]) -> None:
     assert chosen_members(MEMBERS, names) == expected
-    assert not chosen_problems(MEMBERS, names)
 
 
 @pytest.mark.parametrize(
@@ -56,31 +54,30 @@ def test_chosen(names: str | list[str], expected: list[str]) -> None:
 def test_not_chosen(names: str | list[str], words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         chosen_members(MEMBERS, names)
-    assert words in chosen_problems(MEMBERS, names)[0]
 
 
-def test_drained_by_hand() -> None:
-    note: dict[str, Any] = {**drain_notes(["tomcat2", "gone"]), "host:app1": {}}
-    states = [member["state"] for member in drained_members(MEMBERS, note)]
+def test_drained_manually() -> None:
+    records: dict[str, Any] = {**drain_records(["tomcat2", "elsewhere"]), "host:app1": {}}
+    states = [member["state"] for member in drained_members(MEMBERS, records)]
     assert states == ["active", "drained", "active", "active"]
-    assert drain_notes(["tomcat2"], False) == {"drained:tomcat2": None}
-    assert drained_members(drained_members(MEMBERS, note), {}) == drained_members(MEMBERS, note)
+    assert drain_records(["tomcat2"], False) == {"drained:tomcat2": None}
+    assert drained_members(drained_members(MEMBERS, records), {}) == drained_members(MEMBERS, records)
 
 
-def test_draining_by_hand() -> None:
+def test_draining_manually() -> None:
     """A member that keeps its sessions is nobody to count on; the model's own state wins."""
-    note = drain_notes(["tomcat1", "tomcat2"], draining=["tomcat2"])
-    assert note == {"drained:tomcat1": True, "drained:tomcat2": "draining"}
-    seen = drained_members(MEMBERS, note)
+    records = drain_records(["tomcat1", "tomcat2"], draining=["tomcat2"])
+    assert records == {"drained:tomcat1": True, "drained:tomcat2": "draining"}
+    seen = drained_members(MEMBERS, records)
     assert [(member["state"], member.get("draining", False)) for member in seen[:3]] == [
         ("drained", False),
         ("drained", True),
         ("active", False),
     ]
-    assert drained_members(seen, note) == seen
+    assert drained_members(seen, records) == seen
     by_model = [{**MEMBERS[0], "state": "drained"}]
-    assert drained_members(by_model, drain_notes(["tomcat1"], draining=["tomcat1"])) == by_model
-    assert drain_notes(["tomcat2"], False, ["tomcat2"]) == {"drained:tomcat2": None}
+    assert drained_members(by_model, drain_records(["tomcat1"], draining=["tomcat1"])) == by_model
+    assert drain_records(["tomcat2"], False, ["tomcat2"]) == {"drained:tomcat2": None}
 
 
 @pytest.mark.parametrize(
@@ -95,5 +92,5 @@ def test_somebody_has_to_serve(names: list[str], words: list[str]) -> None:
     problems = drain_problems(MEMBERS, names)
     assert len(problems) == len(words)
     assert all(problem.startswith(start) for problem, start in zip(problems, words))
-    already = drained_members(MEMBERS, drain_notes(["tomcat1", "tomcat2", "tomcat3"]))
+    already = drained_members(MEMBERS, drain_records(["tomcat1", "tomcat2", "tomcat3"]))
     assert not drain_problems(already, ["tomcat1"])

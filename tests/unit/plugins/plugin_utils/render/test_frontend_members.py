@@ -103,13 +103,13 @@ def test_a_secret_for_each_cluster() -> None:
     ],
 )
 def test_draining(running: dict[str, Any], options: dict[str, Any], expected: tuple[bool, bool]) -> None:
-    """A member keeps its sessions only while it can serve them and nothing takes it out as a whole."""
+    """A member keeps its sessions only while it can serve them and nothing drains it completely."""
     entry = one(running, **options)
     assert (entry["drained"], entry["draining"]) == expected
 
 
 def test_draining_by_hand() -> None:
-    """The mark keeps the sessions of a member that is drained by hand."""
+    """The mark keeps the sessions of a member that was drained manually."""
     members = [member("t1", state="drained", draining=True)]
     seen = [frontend_members(members, {"t1": RUNS}, drained=names)[0] for names in ([], ["t1"])]
     assert [(entry["drained"], entry["draining"]) for entry in seen] == [(False, True), (True, False)]

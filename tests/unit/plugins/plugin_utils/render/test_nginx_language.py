@@ -93,7 +93,7 @@ SET: dict[str, tuple[Values, str]] = {
 }
 # Name: options that ask for it, and the reason against it.
 REFUSED: dict[str, tuple[Values, str]] = {
-    "slow_start": ({"params_of_members": {"slow_start": "30s"}}, "set cluster_member_slow_start"),
+    "slow_start": ({"params_of_members": {"slow_start": "30s"}}, "set rolling_restart_slow_start"),
     "state": ({"extra_upstream_lines": ["state /var/lib/nginx/state;"]}, "the members come from the inventory"),
     "queue": ({"extra_upstream_lines": ["queue 10;"]}, "nginx_balancer_connect_timeout"),
     "ajp_max_data_packet_size": ({**AJP, "ajp_directives": {"ajp_max_data_packet_size": "16k"}}, "writes over its own memory"),
@@ -239,3 +239,19 @@ def test_faults_of_the_role_alone() -> None:
     """Without the model the role refuses the same, all faults at once."""
     with pytest.raises(ValueError, match=r"nginx_balancer_buffers = .*; nginx_balancer: nginx_balancer_gzip = "):
         text({"buffers": "x", "gzip": "perhaps"})
+
+
+def test_version_of_the_only_source() -> None:
+    """Who builds nginx has said its version there. Of several sources the option names one."""
+    source = {"src": "nginx.tar.gz", "checksum": "x"}
+    assert "    http2 on;" in text({**GATED["HTTP/3"], "http3": False, "sources": [{**source, "version": "1.26.3"}]}, "")
+    two = [{**source, "version": "1.26.3"}, {**source, "version": "1.30.4"}]
+    with pytest.raises(ValueError, match=r"needs nginx 1\.25\.0, this is 1\.22\.1"):
+        text({**GATED["HTTP/3"], "sources": two}, "")
+
+
+def test_modules_are_loaded_first() -> None:
+    """Directives of a module are known from there on."""
+    given = {**defaults(), "nginx_balancer_main_includes": ["modules-enabled/*.conf"]}
+    main = nginx_configuration(given, "www-data", modules=["/opt/x/ngx_http_ajp_module.so"])["contents"]["/etc/nginx/nginx.conf"]
+    assert main.splitlines()[1:4] == ["include modules-enabled/*.conf;", "load_module /opt/x/ngx_http_ajp_module.so;", "user www-data;"]

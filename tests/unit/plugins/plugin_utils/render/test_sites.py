@@ -64,7 +64,7 @@ def members_of(members: list[dict[str, Any]], **options: Any) -> dict[str, dict[
 
 
 def test_those_that_stand_in() -> None:
-    """In ring order, active ones only, as many as asked for."""
+    """In ring order, active ones only, up to the given number."""
     seen = members_of([member("a"), member("b", drained=True), member("c"), member("d", draining=True), member("e")])
     assert {name: [item["name"] for item in values["backups"]] for name, values in seen.items()} == {
         "a": ["c", "e"],

@@ -20,7 +20,7 @@ def test_only_those_of_the_host_in_their_order() -> None:
     found = instances(everyone, [settings(everyone)], "app2", HOME)
     assert [one["name"] for one in found] == ["tomcat3", "tomcat4"]
     assert all(one["home"] == HOME for one in found)
-    assert {**found[0], **everyone[2]} == found[0], "what the model says is kept"
+    assert {**found[0], **everyone[2]} == found[0], "the values of the model are kept"
 
 
 @pytest.mark.parametrize(("bind_address", "listen"), [("", "192.168.0.101"), ("0.0.0.0", "0.0.0.0")])
@@ -58,7 +58,7 @@ def test_multicast_needs_no_peers() -> None:
 
 
 def test_static_peers_are_the_members_of_the_group_and_cluster() -> None:
-    """Names are unique in an inventory, but a list made by hand may have the same one in another cluster."""
+    """Names are unique in an inventory, but a handwritten list may have the same one in another cluster."""
     groups = [
         {"name": "a", "manager": "delta", "members": ["tomcat1", "tomcat4"]},
         {"name": "b", "manager": "delta", "members": ["tomcat2"]},
@@ -77,14 +77,14 @@ def test_static_peers_are_the_members_of_the_group_and_cluster() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "text"),
     [
         ({"cluster": "shop"}, "tomcat1 belongs to the cluster shop, which has no settings (known: main)"),
         ({"group": "g"}, "tomcat1 replicates in the group 'g', which its cluster main does not have"),
         ({"tomcat_version": "6.0"}, "tomcat1: tomcat_version 6.0 is not of a series that is supported"),
     ],
 )
-def test_what_does_not_fit_is_named(changes: Values, words: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the words are compared whole
+def test_what_does_not_fit_is_named(changes: Values, text: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the complete text is compared
         instances([member(1, **changes)], [settings([member(1)])], "app1", HOME)
-    assert str(caught.value) == words
+    assert str(caught.value) == text

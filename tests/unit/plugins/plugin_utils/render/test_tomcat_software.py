@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packages and archives of Tomcat, and what stands against them."""
+"""Packages and archives of Tomcat, and refusals."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import software
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
 
 PACKAGES = {
     "9.0": {"names": ["tomcat9-common"], "home": "/usr/share/tomcat9"},
@@ -17,12 +17,12 @@ SUM = "sha512:00"
 
 def from_archive(version: str, *archives: dict[str, Any], mirror: str = "") -> dict[str, Any]:
     """What an installation from archives is."""
-    return software(version, "archive", PACKAGES, archives, "/opt/tomcat", mirror, "web")
+    return software(Software(version, "archive", PACKAGES, archives, "/opt/tomcat", mirror, "web"))
 
 
 @pytest.mark.parametrize("version", ["10.1", "10.1.60"])
 def test_packages(version: str) -> None:
-    assert software(version, "package", PACKAGES, [{"version": "x"}], "/opt") == {
+    assert software(Software(version, "package", PACKAGES, [{"version": "x"}], "/opt")) == {
         "home": "/usr/share/tomcat10",
         "packages": ["a", "b"],
         "archives": [],
@@ -31,15 +31,15 @@ def test_packages(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("packages", "words"),
+    ("packages", "text"),
     [
-        (PACKAGES, "this distribution has no package of Tomcat 11.0 (known are 9.0, 10.1). "),
+        (PACKAGES, "this distribution has no package of Tomcat 11.0 (it has 9.0, 10.1). "),
         ({}, "this distribution has no package of Tomcat 11.0. "),
     ],
 )
-def test_no_package(packages: dict[str, Any], words: str) -> None:
-    found = software("11.0", "package", packages, [], "/opt")
-    assert found["problems"] == [words + "Set tomcat_install_method: archive, or another tomcat_version."]
+def test_no_package(packages: dict[str, Any], text: str) -> None:
+    found = software(Software("11.0", "package", packages, root="/opt"))
+    assert found["problems"] == [text + "Set tomcat_install_method: archive, or another tomcat_version."]
     assert "home" not in found, "nobody lays out anything below a home that is not there"
 
 

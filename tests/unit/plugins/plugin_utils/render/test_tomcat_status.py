@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.module_utils.status import sessions as _instance_sessions
+from ansible_collections.catalina.cluster.plugins.module_utils.status import sessions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import features
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import CONTEXT, status_files
 
@@ -37,7 +37,7 @@ def test_only_where_sessions_are_counted() -> None:
         ("/srv/tomcat/t3/conf/Catalina/localhost/catalina-cluster.xml", "t3"),
     ]
     assert [entry["vars"]["status"]["peer"] for entry in made[1:]] == [True, False]
-    assert _instance_sessions.CONTEXT == "/" + CONTEXT
+    assert sessions.CONTEXT == "/" + CONTEXT
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_only_where_sessions_are_counted() -> None:
     ],
 )
 def test_who_may_read_it(address: str, listen: str, allowed: list[str], refused: list[str]) -> None:
-    """Tomcat compares the whole address with the pattern."""
+    """Tomcat matches the complete address."""
     pattern = files(instance("t1", address=address, listen=listen))[1]["vars"]["status"]["allow"]
     assert all(re.fullmatch(pattern, text) for text in allowed)
     assert not any(re.fullmatch(pattern, text) for text in refused)

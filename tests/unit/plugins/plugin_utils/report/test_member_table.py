@@ -7,22 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.member_table import member_table, state_of
-
-
-def member(name: str, **fields: Any) -> dict[str, Any]:
-    """Return a member as the model has it."""
-    return {
-        "name": name,
-        "cluster": "main",
-        "group": "",
-        "host": "app1",
-        "http_port": 81,
-        "ajp_port": 8011,
-        "tomcat_version": "10.1",
-        "state": "active",
-        "standby": False,
-        **fields,
-    }
+from unit.plugins.plugin_utils.report.members import member
 
 
 def test_columns() -> None:

@@ -7,23 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.status_table import status_table
-
-
-def member(name: str, **more: Any) -> dict[str, Any]:
-    return {
-        "name": name,
-        "cluster": "main",
-        "group": "",
-        "host": "app1",
-        "route": name,
-        "http_port": 8081,
-        "ajp_port": 8011,
-        "tomcat_version": "10.1",
-        "state": "active",
-        "standby": False,
-        **more,
-    }
-
+from unit.plugins.plugin_utils.report.members import member
 
 UP = {
     "exists": True,
@@ -47,8 +31,8 @@ def view(frontend: str, **states: str) -> dict[str, Any]:
     ("info", "expected"),
     [
         (UP, "main tomcat1 app1 8181 8111 10.1 42 2026-11-22 23:30:05 up"),
-        (DOWN, "main tomcat1 app1 8081 8011 10.1 - 2026-11-22 23:30:05 failed"),
-        (None, "main tomcat1 app1 8081 8011 10.1 - - unknown"),
+        (DOWN, "main tomcat1 app1 81 8011 10.1 - 2026-11-22 23:30:05 failed"),
+        (None, "main tomcat1 app1 81 8011 10.1 - - unknown"),
     ],
     ids=["up, as it runs", "down, as it is wanted", "unknown"],
 )
@@ -59,7 +43,7 @@ def test_row(info: dict[str, Any] | None, expected: str) -> None:
 
 
 def test_columns_stand_below_their_titles() -> None:
-    members = [member("tomcat1"), member("a-longer-name", http_port=80)]
+    members = [member("tomcat1", http_port=8081), member("a-longer-name", http_port=80)]
     lines = status_table(members, {}, {"web": [view("httpd", tomcat1="active")]})
     assert lines[0].index("HTTPD") == lines[1].index("active")
     assert lines[0].index("HTTP") + 4 == lines[1].index("8081") + 4 == lines[2].index(" 80 ") + 3

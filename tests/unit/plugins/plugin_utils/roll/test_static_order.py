@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.filter import newcomers as newcomers_filter
-from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import newcomers, receiver, recorded
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import receiver, recorded
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import joining_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.steps import RollError, roll_steps
 
 Values = dict[str, Any]
@@ -67,8 +66,8 @@ class Cluster:
         """A member that runs; moved are those that its list has in their new place."""
         group = [member(one, receiver_port=6000 + one if one in moved else 5000 + one) for one in knows]
         here = next((one for one in group if one["name"] == f"t{number}"), member(number))
-        wire = {"group": "", "membership": "static", **recorded(here, group)}
-        self.running[f"t{number}"] = {"active": True, "answering": True, "pending": True, "running": {"wire": wire}, **more}
+        replication = {"group": "", "membership": "static", **recorded(here, group)}
+        self.running[f"t{number}"] = {"active": True, "answering": True, "pending": True, "running": {"replication": replication}, **more}
         return self
 
     def plan(self, cluster: list[Values] | None = None, **options: Any) -> list[str]:
@@ -84,8 +83,8 @@ class Cluster:
         return words
 
     def new(self) -> list[str]:
-        """The newcomers."""
-        return list(newcomers(self.wanted, settings(), self.running))
+        """The joining members."""
+        return list(joining_members(self.wanted, settings(), self.running))
 
 
 def up(series: str, running: list[int], wanted: list[int], moved: tuple[int, ...] = ()) -> Cluster:
@@ -142,7 +141,7 @@ def test_goes_on_after_an_interruption(cluster: Cluster, steps: list[str]) -> No
     assert cluster.plan() == steps
 
 
-def test_newcomers_go_one_by_one_and_count_as_members_from_the_start() -> None:
+def test_joining_members_go_one_by_one_and_count_as_members_from_the_start() -> None:
     """Four of eight have to serve, so two of six may go at once."""
     assert up("10.1", SIX, [*SIX, 5, 8]).plan(serial=3) == ["t1 t3", "t2 t4", "t6 t7", "t5", "t8"]
 
@@ -157,7 +156,7 @@ def test_newcomers_go_one_by_one_and_count_as_members_from_the_start() -> None:
         (up("10.1", FOUR, [*FOUR, 5]), ["t5"]),
         (up("10.1", FOUR, FOUR, (3, 4)), ["t3", "t4"]),
         (Cluster([1, 2], moved=(2,)).run(1, [1, 2], running={}).run(2, [1, 2], running={}), []),
-        (Cluster([1, 2, 5]).run(1, [1, 2], running={"wire": {"group": ""}}).run(2, [1, 2], running={}), []),
+        (Cluster([1, 2, 5]).run(1, [1, 2], running={"replication": {"group": ""}}).run(2, [1, 2], running={}), []),
         (Cluster([1, 2], group="g").run(1, [1]).run(2, [2]), []),
     ],
     ids=[
@@ -165,7 +164,7 @@ def test_newcomers_go_one_by_one_and_count_as_members_from_the_start() -> None:
         "two groups become one",
     ],
 )  # fmt: skip
-def test_newcomers(cluster: Cluster, new: list[str]) -> None:
+def test_joining_members(cluster: Cluster, new: list[str]) -> None:
     assert cluster.new() == new
 
 
@@ -176,7 +175,7 @@ def test_groups_and_clusters_do_not_meddle() -> None:
     assert cluster.new() == []
     cluster.wanted[4]["group"] = ""
     for other in (settings(membership="multicast"), settings(sessions="none"), settings(name="shop"), []):
-        assert not newcomers(cluster.wanted, other, cluster.running)
+        assert not joining_members(cluster.wanted, other, cluster.running)
 
 
 @pytest.mark.parametrize("series", SERVICE)
@@ -200,7 +199,7 @@ def test_the_last_holder_of_sessions_waits(
             {},
             (
                 "t5 on a is not in the list of t1 on a, which alone has the sessions; with Tomcat 8.5 neither can restart first without"
-                " losing them: make it a planned outage with playbooks/restart_whole.yml -e confirm=main"
+                " losing them: make it a planned outage with playbooks/full_restart.yml -e confirm=main"
             ),
         ),
         (up("8.5", [1, 3], [1, 3], (3,)), {}, "t3 on b is not in the list of t1 on a, which alone has the sessions"),
@@ -209,7 +208,7 @@ def test_the_last_holder_of_sessions_waits(
             {},
             (
                 "t1 on a gets another place in the lists of the others, like all other members of its group that run: nobody would keep"
-                " the sessions. Move them in several runs, or make it a planned outage with playbooks/restart_whole.yml -e confirm=main; t2"
+                " the sessions. Move them in several runs, or make it a planned outage with playbooks/full_restart.yml -e confirm=main; t2"
             ),
         ),
         (
@@ -217,8 +216,8 @@ def test_the_last_holder_of_sessions_waits(
             {},
             (
                 "t3, t4 of the cluster main get another place in the lists of the others and would have to be stopped while these restart:"
-                " 1 of 4 members would serve then. Move them in several runs, let fewer serve meanwhile (cluster_member_min_active 0.25),"
-                " or make it a planned outage with playbooks/restart_whole.yml -e confirm=main"
+                " 1 of 4 members would serve then. Move them in several runs, let fewer serve meanwhile (rolling_restart_min_active 0.25),"
+                " or make it a planned outage with playbooks/full_restart.yml -e confirm=main"
             ),
         ),
         (
@@ -259,14 +258,14 @@ def test_fewer_may_serve_when_that_is_allowed() -> None:
     assert up("10.1", FOUR, FOUR, (3, 4)).plan(min_active=0.25) == ["T3 T4", "t1 - t3 t4", "t2 - t3 t4", "t3 - t4", "t4"]
 
 
-def test_others_may_learn_of_a_newcomer_that_is_left_out() -> None:
+def test_others_may_learn_of_a_joining_member_that_is_left_out() -> None:
     """It is down, and was never there for them; a member that is missed is another matter."""
     assert up("10.1", FOUR, [*FOUR, 5]).plan(only=["t1", "t2"]) == ["t1", "t2"]
     with pytest.raises(RollError, match="t4 on b"):
         Cluster(FOUR).run(1, FOUR).run(2, FOUR).run(3, FOUR).plan(only=["t1"])
 
 
-def test_drained_members_know_before_a_newcomer_starts() -> None:
+def test_drained_members_know_before_a_joining_member_starts() -> None:
     """They get no requests, but they replicate."""
     cluster = up("10.1", FOUR, [5, *FOUR])
     cluster.wanted[4]["state"] = "drained"
@@ -278,11 +277,3 @@ def test_a_receiver_is_address_port_and_identity() -> None:
     assert receiver(one) == "10.0.0.97:5001/" + "01" * 16
     others = [member(1, receiver_port=1), member(1, replication_address="10.9.9.9"), member(1, unique_id=[2] * 16)]
     assert len({receiver(other) for other in (one, *others)}) == 4
-
-
-def test_filter() -> None:
-    cluster = up("10.1", FOUR, [*FOUR, 5])
-    use = newcomers_filter.FilterModule().filters()["newcomers"]
-    assert use(cluster.wanted, settings(), cluster.running) == ["t5"]
-    with pytest.raises(AnsibleFilterError, match="newcomers: 'membership'"):
-        use(cluster.wanted, [{"name": "main", "sessions": "replicated"}], cluster.running)

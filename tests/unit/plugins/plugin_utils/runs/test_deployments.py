@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import rolled_back
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments
 
 ONE, TWO, THREE, FOUR = (f"sha256:{digit * 64}" for digit in "1234")
@@ -17,7 +18,7 @@ def app(checksum: str, path: str = "/shop", **more: Any) -> dict[str, Any]:
 
 
 def version(checksum: str) -> dict[str, str]:
-    """A version as notes have it."""
+    """A version as records have it."""
     return {"src": f"{checksum[7]}.war", "checksum": checksum}
 
 
@@ -26,12 +27,12 @@ def back(refused: str, served: str = "") -> dict[str, Any]:
     return {"not": refused, **(version(served) if served else {})}
 
 
-def after(note: dict[str, Any], *wanted: str, keep: int = 2) -> dict[str, Any]:
-    """The notes after runs that ended well with these versions one after the other."""
+def after(records: dict[str, Any], *wanted: str, keep: int = 2) -> dict[str, Any]:
+    """The records after runs that ended well with these versions one after the other."""
     for checksum in wanted:
-        made = deployments.deployed_notes(note, [app(checksum)], keep)
-        note = {key: value for key, value in {**note, **made}.items() if value is not None}
-    return note
+        made = deployments.deployed_records(records, [app(checksum)], keep)
+        records = {key: value for key, value in {**records, **made}.items() if value is not None}
+    return records
 
 
 @pytest.mark.parametrize(
@@ -52,39 +53,39 @@ def test_what_is_remembered(wanted: list[str], remembered: list[str]) -> None:
     "src", ["https://deploy:pw@repo.example/shop.war", "https://repo.example/shop.war?token=1", "https://token@repo.example/a"]
 )
 def test_an_address_with_a_secret_is_not_remembered(src: str) -> None:
-    assert deployments.deployed_notes({}, [{**app(ONE), "src": src}], 3) == {"deployed": {}}
+    assert deployments.deployed_records({}, [{**app(ONE), "src": src}], 3) == {"deployed": {}}
 
 
 def test_what_is_not_deployed_any_more_is_forgotten() -> None:
-    note = after({}, ONE, TWO)
-    assert deployments.deployed_notes(note, [app(ONE, "/other")], 3) == {"deployed": {"/other": [version(ONE)]}}
+    records = after({}, ONE, TWO)
+    assert deployments.deployed_records(records, [app(ONE, "/other")], 3) == {"deployed": {"/other": [version(ONE)]}}
 
 
 def test_parallel_versions_are_not_remembered() -> None:
-    assert deployments.deployed_notes({}, [app(ONE, version="1"), app(TWO, version="2")], 3) == {"deployed": {}}
+    assert deployments.deployed_records({}, [app(ONE, version="1"), app(TWO, version="2")], 3) == {"deployed": {}}
 
 
 def test_the_same_on_every_host_is_one() -> None:
     hostvars: dict[str, dict[str, Any]] = {"app1": {"webapp_deployments": [app(ONE)]}, "app2": {"webapp_deployments": [app(ONE)]}, "x": {}}
     found = deployments.all_deployments(hostvars, ["app1", "app2", "x"])
-    assert deployments.deployed_notes({}, found, 3) == {"deployed": {"/shop": [version(ONE)]}}
+    assert deployments.deployed_records({}, found, 3) == {"deployed": {"/shop": [version(ONE)]}}
 
 
 def test_back_and_further_back_and_forth_again() -> None:
     """What was refused is not offered again; an inventory that names another version ends it."""
-    note = after({}, ONE, TWO, THREE)
-    note.update(deployments.rollback_notes(note, [app(THREE)], "/shop"))
-    assert deployments.rollbacks(note) == {"/shop": back(THREE, TWO)}
-    assert deployments.rolled_back([app(THREE)], deployments.rollbacks(note)) == [app(TWO)]
-    note = after(note, THREE)
-    assert note["deployed"] == {"/shop": [version(TWO), version(ONE)]} and "rollback:/shop" in note
-    note.update(deployments.rollback_notes(note, [app(THREE)], "/shop"))
-    assert deployments.rollbacks(note) == {"/shop": back(THREE, ONE)}
-    note = after(note, THREE)
+    records = after({}, ONE, TWO, THREE)
+    records.update(deployments.rollback_records(records, [app(THREE)], "/shop"))
+    assert deployments.rollbacks(records) == {"/shop": back(THREE, TWO)}
+    assert rolled_back([app(THREE)], deployments.rollbacks(records)) == [app(TWO)]
+    records = after(records, THREE)
+    assert records["deployed"] == {"/shop": [version(TWO), version(ONE)]} and "rollback:/shop" in records
+    records.update(deployments.rollback_records(records, [app(THREE)], "/shop"))
+    assert deployments.rollbacks(records) == {"/shop": back(THREE, ONE)}
+    records = after(records, THREE)
     with pytest.raises(deployments.RollbackError, match="no earlier version of it is known"):
-        deployments.rollback_notes(note, [app(THREE)], "/shop")
-    note = after(note, FOUR)
-    assert note == {"deployed": {"/shop": [version(FOUR), version(ONE)]}}
+        deployments.rollback_records(records, [app(THREE)], "/shop")
+    records = after(records, FOUR)
+    assert records == {"deployed": {"/shop": [version(FOUR), version(ONE)]}}
 
 
 @pytest.mark.parametrize(
@@ -102,24 +103,24 @@ def test_back_and_further_back_and_forth_again() -> None:
 )
 def test_nothing_to_go_back_to(wanted: list[dict[str, Any]], path: str, cluster: str, to: str, words: str) -> None:
     with pytest.raises(deployments.RollbackError, match=words):
-        deployments.rollback_notes(after({}, ONE, TWO, THREE), wanted, path, cluster, to)
+        deployments.rollback_records(after({}, ONE, TWO, THREE), wanted, path, cluster, to)
 
 
 def test_a_version_by_its_first_digits() -> None:
-    note = after({}, ONE, TWO, THREE)
-    assert deployments.rollback_notes(note, [app(THREE)], "/shop", to="11") == {"rollback:/shop": back(THREE, ONE)}
+    records = after({}, ONE, TWO, THREE)
+    assert deployments.rollback_records(records, [app(THREE)], "/shop", to="11") == {"rollback:/shop": back(THREE, ONE)}
 
 
 def test_a_cluster_by_name() -> None:
     wanted = [app(TWO, cluster="a"), app(TWO, cluster="b")]
-    note = {"deployed": {"a/shop": [version(TWO)], "b/shop": [version(TWO), version(ONE)]}}
-    assert deployments.rollback_notes(note, wanted, "/shop", "b") == {"rollback:b/shop": back(TWO, ONE)}
-    served = deployments.rolled_back(wanted, {"b/shop": back(TWO, ONE)})
+    records = {"deployed": {"a/shop": [version(TWO)], "b/shop": [version(TWO), version(ONE)]}}
+    assert deployments.rollback_records(records, wanted, "/shop", "b") == {"rollback:b/shop": back(TWO, ONE)}
+    served = rolled_back(wanted, {"b/shop": back(TWO, ONE)})
     assert [item["checksum"] for item in served] == [TWO, ONE]
 
 
 @pytest.mark.parametrize(
-    ("note", "wanted", "expected"),
+    ("records", "wanted", "expected"),
     [
         ({}, [app(TWO)], {}),
         (after({}, ONE), [app(ONE)], {}),
@@ -133,21 +134,12 @@ def test_a_cluster_by_name() -> None:
         ({**after({}, ONE, TWO), "rollback:/shop": back(TWO, ONE)}, [app(TWO)], {"/shop": back(ONE, TWO)}),
     ],
 )
-def test_what_a_failed_run_puts_back(note: dict[str, Any], wanted: list[dict[str, Any]], expected: dict[str, Any]) -> None:
-    assert deployments.restored(note, wanted) == expected
+def test_what_a_failed_run_puts_back(records: dict[str, Any], wanted: list[dict[str, Any]], expected: dict[str, Any]) -> None:
+    assert deployments.restored(records, wanted) == expected
 
 
 def test_a_refused_first_deployment_is_left_out() -> None:
-    assert deployments.rolled_back([app(ONE), app(TWO, "/new")], {"/new": back(TWO)}) == [app(ONE)]
-
-
-def test_people_are_told() -> None:
-    assert deployments.remarks([app(TWO), app(THREE, "/b")], {"/shop": back(TWO, ONE), "/b": back(TWO, ONE)}) == [
-        (
-            "/shop was rolled back: version 111111111111 is served and not 222222222222 of the inventory,"
-            " until the inventory names another one."
-        )
-    ]
+    assert rolled_back([app(ONE), app(TWO, "/new")], {"/new": back(TWO)}) == [app(ONE)]
 
 
 def test_health_pages() -> None:

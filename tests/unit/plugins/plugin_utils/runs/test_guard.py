@@ -8,13 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.guard import run_problems, wanted_wire
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.notes import (
-    forget_hosts,
-    frontend_remarks,
-    host_notes,
-    left_frontends,
-    left_hosts,
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.guard import (
+    full_restart_problems,
+    removal_problems,
+    run_problems,
+    wanted_replication,
 )
 
 Values = dict[str, Any]
@@ -41,25 +39,30 @@ def settings(count: int = 4, **more: Any) -> list[Values]:
 def running(found: list[Values], before: list[Values] | None = None, **more: Any) -> dict[str, Values]:
     """What they run: everything as the settings before said."""
     cluster = (before or settings(len(found)))[0]
-    return {one["name"]: {"active": True, "running": {"wire": wanted_wire(cluster, one)}, **more} for one in found}
+    return {one["name"]: {"active": True, "running": {"replication": wanted_replication(cluster, one)}, **more} for one in found}
 
 
-def left(*names: str, **more: Any) -> list[Values]:
-    """Instances that left the inventory."""
+def removed(*names: str, **more: Any) -> list[Values]:
+    """Instances that are no longer in the inventory."""
     return [{"name": name, "cluster": "main", "active": True, **more} for name in names]
 
 
 @pytest.mark.parametrize(
     ("stay", "leave", "confirmed", "words"),
     [
-        (2, left("tomcat3", "tomcat4"), [], None),
-        (1, left("tomcat3", "tomcat4"), [], "tomcat3, tomcat4 left the inventory: this run would take 2 of 3 members of the cluster main"),
-        (0, left("tomcat4"), [], "the last members of the cluster main out of service"),
-        (0, left("tomcat3", "tomcat4"), ["tomcat3"], """-e '{"cluster_member_confirm_removal": ["tomcat3", "tomcat4"]}'"""),
-        (0, left("tomcat3", "tomcat4"), ["tomcat3", "tomcat4"], None),
-        (0, left("tomcat4", active=False), [], None),
-        (1, left("tomcat1", "tomcat1"), [], None),  # moved to another host
-        (1, left("tomcat3", "tomcat4", cluster="other"), [], "the last members of the cluster other"),
+        (2, removed("tomcat3", "tomcat4"), [], None),
+        (
+            1,
+            removed("tomcat3", "tomcat4"),
+            [],
+            "tomcat3, tomcat4 are no longer in the inventory: this run would take 2 of 3 members",
+        ),
+        (0, removed("tomcat4"), [], "the last members of the cluster main out of service"),
+        (0, removed("tomcat3", "tomcat4"), ["tomcat3"], """-e '{"run_control_confirm_removal": ["tomcat3", "tomcat4"]}'"""),
+        (0, removed("tomcat3", "tomcat4"), ["tomcat3", "tomcat4"], None),
+        (0, removed("tomcat4", active=False), [], None),
+        (1, removed("tomcat1", "tomcat1"), [], None),  # moved to another host
+        (1, removed("tomcat3", "tomcat4", cluster="other"), [], "the last members of the cluster other"),
     ],
 )
 def test_removals(stay: int, leave: list[Values], confirmed: list[str], words: str | None) -> None:
@@ -71,12 +74,12 @@ def test_removals(stay: int, leave: list[Values], confirmed: list[str], words: s
 
 def test_members_that_are_down_do_not_count() -> None:
     found = members(3)
-    problems = run_problems(found, settings(), running(found, active=False), left("tomcat4"))
+    problems = run_problems(found, settings(), running(found, active=False), removed("tomcat4"))
     assert "the last members" in problems[0]
 
 
 def test_members_of_hosts_that_were_not_asked_count() -> None:
-    assert not run_problems(members(3), settings(), {}, left("tomcat4"))
+    assert not run_problems(members(3), settings(), {}, removed("tomcat4"))
 
 
 @pytest.mark.parametrize(
@@ -94,8 +97,8 @@ def test_changes_that_cannot_mix(after: list[Values], words: str | None) -> None
     problems = run_problems(found, after, running(found))
     assert bool(problems) == (words is not None)
     assert words is None or words in problems[0]
-    assert words is None or "restart_whole.yml -e confirm=main" in problems[0]
-    assert not run_problems(found, after, running(found), whole=["main"])
+    assert words is None or "full_restart.yml -e confirm=main" in problems[0]
+    assert not run_problems(found, after, running(found), full_restart=["main"])
 
 
 def test_another_series_cannot_mix_but_another_patch_can() -> None:
@@ -113,48 +116,44 @@ def test_a_single_member_and_one_that_is_down_mix_with_anything() -> None:
 
 def test_a_record_without_the_setting_says_nothing() -> None:
     found = members(2)
-    records: list[Values] = [{}, {"wire": {}}, {"wire": {"group": ""}}]
+    records: list[Values] = [{}, {"replication": {}}, {"replication": {"group": ""}}]
     for record in records:
         assert not run_problems(found, settings(2), {one["name"]: {"active": True, "running": record} for one in found})
 
 
-def test_a_host_that_is_gone() -> None:
-    problems = run_problems([], [], {}, gone=[{"name": "app3", "ansible_host": "10.0.0.3", "members": ["tomcat5"]}])
+def test_a_removed_host_that_does_not_answer() -> None:
+    problems = run_problems([], [], {}, unreachable=[{"name": "app3", "ansible_host": "10.0.0.3", "members": ["tomcat5"]}])
     assert problems[0] == (
-        "app3 (10.0.0.3) left the inventory but cannot be reached, so tomcat5 cannot be stopped. Bring it up, or put it back into"
-        """ the inventory; if it is gone for good: -e '{"cluster_member_forget_hosts": ["app3"]}'"""
+        "app3 (10.0.0.3) is no longer in the inventory and cannot be reached, so tomcat5 cannot be stopped. Bring it up, or put it back"
+        """ into the inventory; if it is off for good: -e '{"run_control_decommissioned_hosts": ["app3"]}'"""
     )
 
 
-def test_notes() -> None:
-    hosts: Values = {
-        "app1": {"ansible_host": "10.0.0.1", "ansible_port": 22, "ansible_user": "", "ansible_password": "x"},
-        "app2": {},
-    }
-    found = [
-        {"name": "t1", "host": "app1", "address": "10.9.0.1"},
-        {"name": "t2", "host": "app1", "address": "10.9.0.1"},
-        {"name": "t3", "host": "app2", "address": "10.0.0.2"},
-    ]
-    notes = host_notes(found, hosts)
-    assert notes == {
-        "host:app1": {"ansible_host": "10.0.0.1", "ansible_port": "22", "members": ["t1", "t2"]},
-        "host:app2": {"ansible_host": "10.0.0.2", "members": ["t3"]},
-    }
-    assert left_hosts({**notes, "drained": ["t1"]}, ["app1"]) == [{"name": "app2", "ansible_host": "10.0.0.2", "members": ["t3"]}]
-    assert forget_hosts(["app2"]) == {"host:app2": None}
+@pytest.mark.parametrize(
+    ("names", "limited", "text"),
+    [
+        (["main"], False, ""),
+        ([], False, "-e confirm=main (no cluster is named)"),
+        (["main", "yes"], False, "-e confirm=main (yes is no cluster)"),
+        (["main"], True, "without --limit: -e confirm=main (--limit leaves hosts out)"),
+    ],
+)
+def test_full_restart_is_confirmed_by_name(names: list[str], limited: bool, text: str) -> None:
+    problems = full_restart_problems(names, settings(), limited)
+    assert bool(problems) == bool(text)
+    assert all(problem.endswith(text) for problem in problems)
 
 
-def test_notes_of_front_ends() -> None:
-    fronts = [{"host": "web", "frontend": "httpd"}, {"host": "web", "frontend": "nginx"}, {"host": "fe80::1", "frontend": "mod_jk"}]
-    notes = host_notes([], {}, fronts)
-    assert notes == {"frontend:web:httpd": True, "frontend:web:nginx": True, "frontend:fe80::1:mod_jk": True}
-    left = left_frontends({**notes, "host:app1": {}}, fronts[:1])
-    assert left == [
-        {"host": "fe80::1", "frontend": "mod_jk", "note": "frontend:fe80::1:mod_jk"},
-        {"host": "web", "frontend": "nginx", "note": "frontend:web:nginx"},
-    ]
-    # What a host that is still there served is stopped; only the others are worth a word.
-    (said,) = frontend_remarks(left, ["web"])
-    assert said.startswith("mod_jk on fe80::1 left the inventory and was not stopped") and '["fe80::1"]' in said
-    assert frontend_remarks(left, ["web", "fe80::1"]) == []
+@pytest.mark.parametrize(
+    ("names", "known", "text"),
+    [
+        (["tomcat5"], ["tomcat5", "tomcat6"], ""),
+        ([], ["tomcat5", "tomcat6"], "-e confirm=tomcat5,tomcat6 (removed instances: tomcat5, tomcat6; none is named)"),
+        (["tomcat1"], ["tomcat5"], "-e confirm=tomcat5 (removed instances: tomcat5; not among them: tomcat1)"),
+        (["tomcat1"], [], "-e confirm=NAMES (no instance was removed from the inventory; not among them: tomcat1)"),
+    ],
+)
+def test_removal_of_files_is_confirmed_by_name(names: list[str], known: list[str], text: str) -> None:
+    problems = removal_problems(names, known)
+    assert bool(problems) == bool(text)
+    assert all(problem.endswith(text) for problem in problems)

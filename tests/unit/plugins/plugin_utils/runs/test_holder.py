@@ -64,5 +64,5 @@ def test_words() -> None:
     words = refusal({"holder": {"user": "ann", "controller": "ops1", "pid": "47"}, "held_for": 300, "seen_ago": 7})
     assert words == (
         "Another run is at work on this cluster: ann on ops1, process 47, since 5 min; its last sign of life is 7 s old."
-        " Wait until it has ended and run again. If you know that it is gone: -e cluster_member_break_lock=true"
+        " Wait until it has ended and run again. If you know that it is dead: -e run_control_break_lock=true"
     )

@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fails with everything that a person has to know about a member."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report import failures
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.failed_member import failed_member
+
+# Most lines of a journal are frames of a Java stack, which are left out.
+_READ_FOR_ONE = 20
+
+
+class ActionModule(ActionBase):
+    """Runs on the member's host, after the task that failed."""
+
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Compose the message; fail with it, or hand it over."""
+        del tmp
+        variables = task_vars or {}
+        super().run(None, variables)
+        _validation, args = self.validate_argument_spec(
+            argument_spec={
+                "reason": {"type": "str", "required": True, "choices": list(failures.TEXTS)},
+                "members": {"type": "list", "elements": "dict", "required": True},
+                "step": {"type": "dict", "default": {}},
+                "journal_lines": {"type": "int", "default": 25},
+                "fail": {"type": "bool", "default": True},
+            }
+        )
+        member, failure = failed_member(args["reason"], args["members"], args["step"], variables)
+        text = failures.message(args["reason"], failure)
+        if args["reason"] != "unreachable":
+            lines = self._journal(member["service"], args["journal_lines"])
+            text += "\n" + failures.journal_end(member["service"], member["host"], lines, args["journal_lines"])
+        return {"failed": args["fail"], "changed": False, "msg": text}
+
+    def _journal(self, service: str, lines: int) -> list[str]:
+        """Read only, and in check mode too. Everything that Tomcat logs has the priority "info"."""
+        # Not straight to the terminal that a connection may have: journalctl would add colours there.
+        command = f"journalctl --no-pager --output=cat --unit={shlex.quote(service)} --lines={_READ_FOR_ONE * lines} | cat"
+        try:
+            result: dict[str, Any] = self._low_level_execute_command(command)
+        except AnsibleError:
+            return []
+        return [str(line) for line in result.get("stdout_lines") or ()]

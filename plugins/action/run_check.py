@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Refuses what would harm a cluster that runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import guard
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
+    HostValues,
+    answered,
+    removed_instances,
+    running_members,
+)
+
+_MODEL = {"type": "list", "elements": "dict", "required": True}
+
+
+class ActionModule(ActionBase):
+    """Runs once, on the controller."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return what a person confirmed, or fail with everything that speaks against the run."""
+        del tmp
+        variables = task_vars or {}
+        super().run(None, variables)
+        _validation, args = self.validate_argument_spec(
+            argument_spec={
+                "members": _MODEL,
+                "clusters": _MODEL,
+                "removed_hosts": {"type": "list", "elements": "dict", "default": []},
+                "confirm_removal": {"type": "list", "elements": "str", "default": []},
+                "full_restart": {"type": "raw"},
+                "remove": {"type": "raw"},
+            }
+        )
+        values = HostValues(variables["hostvars"])
+        asked = list(variables["ansible_play_hosts_all"])
+        removed = removed_instances(asked, values)
+        restarted, deleted = names_of(args["full_restart"]), names_of(args["remove"])
+        problems = guard.run_problems(
+            args["members"],
+            args["clusters"],
+            running_members(args["members"], values),
+            removed=removed,
+            confirmed=args["confirm_removal"],
+            full_restart=restarted,
+            unreachable=[host for host in args["removed_hosts"] if not answered(host["name"], values)],
+        )
+        if args["full_restart"] is not None:
+            problems = guard.full_restart_problems(restarted, args["clusters"], "ansible_limit" in variables) or problems
+        if args["remove"] is not None:
+            known = list(dict.fromkeys(str(instance["name"]) for instance in removed))
+            problems = guard.removal_problems(deleted, known) or problems
+        if problems:
+            return {"failed": True, "msg": "\n".join(["Nothing was changed:", *problems])}
+        return {"changed": False, "full_restart": restarted, "remove": deleted}
+
+
+def names_of(names: Any) -> list[str]:
+    """Return the names of a list, or of a text with commas."""
+    parts = names.split(",") if isinstance(names, str) else map(str, names or ())
+    return [name.strip() for name in parts if name.strip()]

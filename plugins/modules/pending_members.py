@@ -1,0 +1,70 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action plugin of the same name."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: pending_members
+short_description: Tell which members have to be started or restarted
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - A member is pending when it does not run what is on disk. That is read from what M(catalina.cluster.instance_info) returned on
+    each host, registered by the entry point C(inspect) of the role P(catalina.cluster.cluster_status#role).
+  - With static membership, a joining member is not in the lists of the others yet. It waits for their restart, up or down.
+  - In check mode, members whose files would change are pending too.
+  - Run it once; no host is contacted.
+extends_documentation_fragment:
+  - catalina.cluster.attributes.info_module
+  - catalina.cluster.runs.members
+  - catalina.cluster.runs.clusters
+options:
+  restart:
+    description: Names of members, hosts or clusters to restart though nothing changed. A list, or a text with commas.
+    type: raw
+"""
+
+EXAMPLES = r"""
+- name: Find pending members
+  catalina.cluster.pending_members:
+    members: "{{ cluster_members }}"
+    clusters: "{{ cluster_settings }}"
+  run_once: true
+  register: pending
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ pending.restart }}"
+  run_once: true
+"""
+
+RETURN = r"""
+restart:
+  description: Members that a rolling restart takes.
+  returned: success
+  type: list
+  elements: str
+start:
+  description: Members that are down and can be started at once.
+  returned: success
+  type: list
+  elements: str
+joining:
+  description: Joining members.
+  returned: success
+  type: list
+  elements: str
+hosts:
+  description: The hosts of RV(restart).
+  returned: success
+  type: list
+  elements: str
+would_start:
+  description: A sentence for each host with members that are down, in check mode.
+  returned: success
+  type: dict
+"""

@@ -1,0 +1,114 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action plugin of the same name."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: roll_plan
+short_description: Plan a rolling restart
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Returns the steps in which the pending members on the hosts of the play are restarted, so that enough of each cluster always
+    serves. One host has at most one member in a step.
+  - Members that are down start when enough others serve, one of a cluster at a time. With static membership, joining members stop
+    first and start last.
+  - Fails when a front end is not among the hosts of the play, when a member that is not to be restarted does not answer, and when a
+    cluster would be left without service.
+  - Needs what M(catalina.cluster.instance_info) returned on each host, as M(catalina.cluster.pending_members) does. Run it once.
+extends_documentation_fragment:
+  - catalina.cluster.attributes.info_module
+  - catalina.cluster.runs.members
+  - catalina.cluster.runs.clusters
+  - catalina.cluster.runs.frontends
+options:
+  restart:
+    description: Names of members, hosts or clusters to restart though nothing changed. A list, or a text with commas.
+    type: raw
+  serial:
+    description: How many hosts have members in the same step, a number or a percentage.
+    type: raw
+    default: 1
+  min_active:
+    description: Share of a cluster's members that goes on serving, between 0 and 1. One member at a time may always go.
+    type: float
+    default: 0.5
+  allow_outage:
+    description: Whether the only member of a cluster may be restarted.
+    type: bool
+    default: false
+  session_wait:
+    description: Seconds that sessions which are not replicated may take to end. With 0 nothing is waited for.
+    type: int
+    default: 0
+  slow_start:
+    description: Seconds in which restarted members get few new sessions. With 0 they get their share at once.
+    type: int
+    default: 0
+"""
+
+EXAMPLES = r"""
+- name: Plan the restart
+  catalina.cluster.roll_plan:
+    members: "{{ cluster_members }}"
+    clusters: "{{ cluster_settings }}"
+    frontends: "{{ cluster_frontends }}"
+    serial: 20%
+  run_once: true
+  register: plan
+"""
+
+RETURN = r"""
+steps:
+  description: The steps, in their order.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    number:
+      description: Number of the step, from 1.
+      type: int
+    total:
+      description: Number of all steps.
+      type: int
+    action:
+      description: V(restart), or V(stop) for members that are started again in a later step.
+      type: str
+    members:
+      description: Names of the members.
+      type: list
+      elements: str
+    hosts:
+      description: Their hosts.
+      type: list
+      elements: str
+    drained:
+      description: Members that get no requests in this step.
+      type: list
+      elements: str
+    away:
+      description: Those of RV(steps[].drained) that an earlier step stopped.
+      type: list
+      elements: str
+    waiting:
+      description: Members whose sessions are waited for first.
+      type: list
+      elements: str
+    slow_first:
+      description: Members that get few new sessions from the first reload of this step.
+      type: list
+      elements: str
+    slow:
+      description: Members that get few new sessions from the reload that drains this step.
+      type: list
+      elements: str
+slow:
+  description: Members that get few new sessions after the last step.
+  returned: success
+  type: list
+  elements: str
+"""

@@ -1,0 +1,125 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action plugin of the same name."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: run_record
+short_description: Record that members are drained or enabled, or that an application is rolled back
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Writes a decision of a person into the run records, where this run and later ones find it. Exactly one of O(drain), O(drained),
+    O(enable), O(rollback) and O(outage) is given.
+  - Fails, and writes nothing, when a name is unknown, when a cluster would have no member left to serve it, or when there is no
+    version to go back to.
+  - Delegate it to the lock host, after M(catalina.cluster.run_begin), and run it once.
+extends_documentation_fragment:
+  - catalina.cluster.runs
+  - catalina.cluster.runs.inventory
+  - catalina.cluster.runs.clusters
+  - catalina.cluster.runs.records
+options:
+  drain:
+    description: Names of members, hosts or clusters to drain. A list, or a text with commas.
+    type: raw
+  drained:
+    description: Members whose sessions were waited for after O(drain). They are drained completely from now on.
+    type: list
+    elements: str
+  enable:
+    description: As O(drain), members to put back into the front ends. V(all) stands for every member.
+    type: raw
+  rollback:
+    description:
+      - The application to go back with. C(path), and C(cluster) and C(to) (first digits of a checksum) where they are needed.
+    type: dict
+  outage:
+    description: A planned outage that ended. C(clusters), and C(began) in seconds since 1970.
+    type: dict
+  allow_outage:
+    description: Whether the last member that serves a cluster may be drained.
+    type: bool
+    default: false
+  session_wait:
+    description: Seconds that sessions which are not replicated may take to end. With 0 their members are drained at once.
+    type: int
+    default: 0
+"""
+
+EXAMPLES = r"""
+- name: Drain a host
+  catalina.cluster.run_record:
+    drain: app1
+    records: "{{ run.records }}"
+    members: "{{ cluster_members }}"
+    clusters: "{{ cluster_settings }}"
+    frontends: "{{ cluster_frontends }}"
+    tomcat_hosts: "{{ groups['tomcat'] }}"
+    balancer_hosts: "{{ groups['balancer'] }}"
+  delegate_to: "{{ cluster_frontends[0].host }}"
+  run_once: true
+  register: run
+"""
+
+RETURN = r"""
+records:
+  description: The run records as they are now.
+  returned: success
+  type: dict
+name:
+  description: Name of the lock.
+  returned: success
+  type: str
+members:
+  description: The members, with those in the state V(drained) that a person drained.
+  returned: success
+  type: list
+  elements: dict
+rollbacks:
+  description: Applications that were rolled back, what the role P(catalina.cluster.webapp#role) takes as C(webapp_rollbacks).
+  returned: success
+  type: dict
+restorable:
+  description: As RV(rollbacks), the versions that a rolling restart goes back to when new ones do not work.
+  returned: success
+  type: dict
+removed_hosts:
+  description: Hosts with members that are no longer in the inventory, each with C(name), C(members) and how it is reached.
+  returned: success
+  type: list
+  elements: dict
+removed_frontends:
+  description: Front ends that are no longer in the inventory, each with C(host), C(frontend) and the name of its C(record).
+  returned: success
+  type: list
+  elements: dict
+health_pages:
+  description: Pages of applications that have to answer 200, each with C(path) and C(cluster).
+  returned: success
+  type: list
+  elements: dict
+remarks:
+  description: Sentences about what is not as the inventory says, for people.
+  returned: success
+  type: list
+  elements: str
+waiting:
+  description: Drained members that keep their sessions until these have ended.
+  returned: success
+  type: list
+  elements: str
+waiting_hosts:
+  description: The hosts of RV(waiting).
+  returned: success
+  type: list
+  elements: str
+remark:
+  description: How long the outage was, with O(outage).
+  returned: success
+  type: str
+"""

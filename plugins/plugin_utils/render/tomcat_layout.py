@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Tomcat of one host: software, instances, their directories and files, and whatever prevents laying them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import status_files
+
+Data = Mapping[str, Any]
+
+# Below CATALINA_BASE. The service writes to the last three only.
+_READ_ONLY = ("", "/bin", "/conf", "/conf/Catalina", "/conf/Catalina/localhost", "/lib", "/webapps")
+_WRITABLE = ("/logs", "/temp", "/work")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of the role tomcat that decide what is laid out."""
+
+    host: str
+    version: str
+    install_method: str
+    packages: Mapping[str, Data]
+    archive_root: str
+    base_root: str
+    helpers: str
+    user: str
+    group: str
+    clusters: Sequence[Data] = ()
+    contexts: Sequence[Data] = ()
+    archives: Sequence[Data] = ()
+    archive_mirror: str = ""
+    bind_address: str = ""
+    send_all_sessions_size: int = 1000
+    # Whether there is something to derive the shutdown command of an open shutdown port from.
+    shutdown_secret: bool = False
+
+    @property
+    def base(self) -> str:
+        """CATALINA_BASE, with {name} for the name of the instance."""
+        return f"{self.base_root}/{{name}}"
+
+
+def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
+    """Return home, packages, archives, directories, instances, files and problems.
+
+    home is left out when the distribution has no such package: nothing can be laid out then. Without members the answer has
+    all that does not depend on them, at no cost.
+    """
+    wanted = software(
+        Software(
+            version=str(options.version),
+            install_method=options.install_method,
+            packages=options.packages,
+            archives=options.archives,
+            root=options.archive_root,
+            mirror=options.archive_mirror,
+            group=options.group,
+        )
+    )
+    found: list[dict[str, Any]] = []
+    files: list[dict[str, Any]] = []
+    problems = [*wanted.pop("problems"), *_option_problems(options)]
+    try:
+        found = instances(members, options.clusters, options.host, wanted.get("home", ""), options.bind_address, options.contexts)
+        files = [
+            *context_files(options.contexts, members, options.host, options.base, options.group),
+            *status_files(found, options.base, options.helpers, options.group),
+        ]
+    except ValueError as error:
+        problems.append(str(error))
+    problems.extend(_shutdown_problems(found, options))
+    return {
+        **wanted,
+        "directories": _directories(options),
+        "instances": found,
+        "files": files,
+        "problems": [f"{options.host}: {problem}" for problem in problems],
+    }
+
+
+def _directories(options: Options) -> list[dict[str, Any]]:
+    """Root owns what is executed or read as configuration."""
+    owners = {**dict.fromkeys(_READ_ONLY, "root"), **dict.fromkeys(_WRITABLE, options.user)}
+    return [
+        {"dest": options.base + path, "owner": owner, "group": options.group, "mode": "0750", "for_each": True}
+        for path, owner in owners.items()
+    ]
+
+
+def _option_problems(options: Options) -> list[str]:
+    size = options.send_all_sessions_size
+    if int(size) >= 1:
+        return []
+    return [f"tomcat_send_all_sessions_size is {size}: Tomcat would send the sessions in an endless loop. Set 1 or more."]
+
+
+def _shutdown_problems(found: Sequence[Data], options: Options) -> list[str]:
+    """Any user of the host can send the shutdown command to an open shutdown port, so it has to be a secret."""
+    if options.shutdown_secret:
+        return []
+    return [
+        f"{instance['name']} has the shutdown port {instance['shutdown_port']}, but neither tomcat_shutdown_command nor"
+        " tomcat_ajp_secret is set. Set one of them, or tomcat_shutdown_port_base: -1."
+        for instance in found
+        if instance["shutdown_port"] > 0
+    ]

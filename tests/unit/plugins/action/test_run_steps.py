@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of a run as plugins in real plays: what they return, and refusals whose words stand alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+Values = dict[str, Any]
+PLAY = """
+- name: A step
+  hosts: all
+  gather_facts: false
+  any_errors_fatal: true
+  tasks:
+    - name: Pretend that each host was inspected
+      ansible.builtin.set_fact:
+        __cluster_status_inspected: "{{ inspected[inventory_hostname] }}"
+      when: inventory_hostname in inspected
+
+    - name: Take the step
+      catalina.cluster.%s: "{{ arguments }}"
+      register: result
+      run_once: true
+
+    - name: Show what it returned to every host
+      ansible.builtin.debug:
+        msg: "RESULT {{ inventory_hostname }} {{ result | to_json }}"
+"""
+
+
+def member(number: int, **more: Any) -> Values:
+    """Two members on each host."""
+    return {
+        "name": f"tomcat{number}", "host": f"app{(number + 1) // 2}", "cluster": "main", "group": "", "state": "active",
+        "service": f"tomcat@tomcat{number}.service", "tomcat_series": "10.1", "address": "10.0.0.1", **more,
+    }  # fmt: skip
+
+
+def info(number: int, **more: Any) -> Values:
+    """A member that serves and is up to date."""
+    return {"name": f"tomcat{number}", "active": True, "answering": True, "healthy": True, "pending": False, "running": {}, **more}
+
+
+MEMBERS = [member(number) for number in (1, 2, 3, 4)]
+CLUSTERS = [{"name": "main", "sessions": "none", "membership": "multicast", "groups": []}]
+FRONTENDS = [{"host": "web", "frontend": "httpd"}]
+INSPECTED: Values = {"app1": {"instances": [info(1), info(2, pending=True)]}, "app2": {"instances": [info(3), info(4)]}}
+
+
+def step(folder: Path, name: str, arguments: Values, *options: str, **inspected: Any) -> subprocess.CompletedProcess[str]:
+    """Run one plugin over hosts that nobody contacts."""
+    values = {"arguments": arguments, "inspected": {**INSPECTED, **inspected}}
+    (folder / "values.json").write_text(json.dumps(values), encoding="utf-8")
+    (folder / "play.yml").write_text(PLAY % name, encoding="utf-8")
+    (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": {name: {} for name in ("app1", "app2", "web")}}}), encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
+    settings = {
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_CONFIG": str(folder / "none.cfg"),
+        "COLUMNS": "1000",
+    }
+    return subprocess.run(command, cwd=folder, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+
+
+def returned(done: subprocess.CompletedProcess[str]) -> dict[str, Values]:
+    """What each host got."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {}
+    for line in done.stdout.splitlines():
+        if '"msg": "RESULT ' in line:
+            host, _space, text = json.loads("{" + line.strip() + "}")["msg"].removeprefix("RESULT ").partition(" ")
+            found[host] = json.loads(text)
+    return found
+
+
+def test_pending_members(tmp_path: Path) -> None:
+    arguments = {"members": MEMBERS, "clusters": CLUSTERS, "restart": "tomcat3"}
+    results = returned(step(tmp_path, "pending_members", arguments))
+    assert list(results) == ["app1", "app2", "web"]
+    assert {(tuple(found["restart"]), tuple(found["hosts"])) for found in results.values()} == {(("tomcat2", "tomcat3"), ("app1", "app2"))}
+
+
+def test_a_plan(tmp_path: Path) -> None:
+    arguments = {"members": MEMBERS, "clusters": CLUSTERS, "frontends": FRONTENDS, "restart": "all", "serial": "100%", "min_active": 0}
+    steps = returned(step(tmp_path, "roll_plan", arguments))["web"]["steps"]
+    assert [(one["number"], one["members"]) for one in steps] == [(1, ["tomcat1", "tomcat3"]), (2, ["tomcat2", "tomcat4"])]
+
+
+LEFT = [{**info(5), "cluster": "main", "service": "tomcat@tomcat5.service"}, {**info(6), "cluster": "main"}]
+ONE = {"members": MEMBERS[:1], "clusters": CLUSTERS}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "options", "inspected", "text"),
+    [
+        (
+            "roll_plan",
+            {**ONE, "frontends": FRONTENDS, "restart": "all"},
+            (),
+            {},
+            (
+                "No member was restarted:\n"
+                "the cluster main has only tomcat1 to serve it: nobody answers its users while that restarts. Give"
+                " it a second member, or accept the outage with -e rolling_restart_allow_outage=true"
+            ),
+        ),
+        (
+            "roll_plan",
+            {**ONE, "frontends": FRONTENDS},
+            ("--limit", "app1"),
+            {},
+            "Members are restarted with all of their front ends, but this run leaves out web. Add them to --limit, or run without it.",
+        ),
+        (
+            "pending_members",
+            {**ONE, "restart": "tomcat9"},
+            (),
+            {},
+            (
+                "Nothing was changed:\nthere is no member, host or cluster tomcat9 (did you mean tomcat1?). Name members, as in:"
+                " -e members=tomcat1,tomcat2"
+            ),
+        ),
+        (
+            "run_check",
+            ONE,
+            (),
+            {"app1": {"instances": [info(1)], "removed": LEFT}},
+            (
+                "Nothing was changed:\n"
+                "tomcat5, tomcat6 are no longer in the inventory: this run would take 2 of 3 members of the cluster main"
+                """ out of service. To do that, confirm it: -e '{"run_control_confirm_removal": ["tomcat5", "tomcat6"]}'."""
+                " Otherwise put them back into the inventory."
+            ),
+        ),
+        (
+            "run_check",
+            {**ONE, "removed_hosts": [{"name": "app3", "members": ["tomcat7"], "ansible_host": "10.0.0.3"}]},
+            (),
+            {},
+            (
+                "Nothing was changed:\n"
+                "app3 (10.0.0.3) is no longer in the inventory and cannot be reached, so tomcat7 cannot be stopped. Bring"
+                """ it up, or put it back into the inventory; if it is off for good: -e '{"run_control_decommissioned_hosts": ["app3"]}'"""
+            ),
+        ),
+        (
+            "run_check",
+            {**ONE, "full_restart": ""},
+            (),
+            {},
+            (
+                "Nothing was changed:\nThis stops all members of a cluster at once and loses their sessions. Confirm it with the cluster's"
+                " name, without --limit: -e confirm=main (no cluster is named)"
+            ),
+        ),
+    ],
+)
+def test_refusals_stand_alone(tmp_path: Path, name: str, arguments: Values, options: tuple[str, ...], inspected: Values, text: str) -> None:
+    done = step(tmp_path, name, arguments, *options, **inspected)
+    assert done.returncode != 0
+    failed = next(line for line in done.stdout.splitlines() if line.startswith("fatal: "))
+    assert json.loads(failed.partition(" => ")[2])["msg"] == text
+    assert "Finalization" not in done.stdout + done.stderr
+
+
+def test_confirmed(tmp_path: Path) -> None:
+    removed = {"app1": {"instances": [info(1)], "removed": [{**info(5, active=False), "cluster": "main"}]}}
+    arguments = {**ONE, "full_restart": " main ,", "remove": ["tomcat5"]}
+    result = returned(step(tmp_path, "run_check", arguments, **removed))["app1"]
+    assert (result["full_restart"], result["remove"]) == (["main"], ["tomcat5"])
+
+
+LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+RUN: Values = {
+    "inventory": "of-no-run-at-all", "members": MEMBERS, "frontends": FRONTENDS, "tomcat_hosts": ["app1", "app2"],
+    "balancer_hosts": ["web"],
+}  # fmt: skip
+RECORDS = {"drained:tomcat2": True}
+
+
+def test_a_run_begins_with_its_members(tmp_path: Path) -> None:
+    """In check mode: no lock is taken, what would be recorded is returned."""
+    result = returned(step(tmp_path, "run_begin", RUN, "--check", "-e", json.dumps(LOCAL)))["web"]
+    assert [one["name"] for one in result["members"]] == ["tomcat1", "tomcat2", "tomcat3", "tomcat4"]
+    assert result["name"] == "of-no-run-at-all" and result["removed_hosts"] == []
+    assert set(result["records"]) == {"host:app1", "host:app2", "frontend:web:httpd"}
+
+
+def test_a_decision_is_recorded(tmp_path: Path) -> None:
+    arguments = {**RUN, "clusters": CLUSTERS, "records": RECORDS, "drain": "app2", "session_wait": 60, "allow_outage": True}
+    result = returned(step(tmp_path, "run_record", arguments, "--check", "-e", json.dumps(LOCAL)))["web"]
+    assert result["changed"] and result["waiting_hosts"] == ["app2"]
+    assert [one["state"] for one in result["members"]] == ["active", "active", "drained", "drained"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "text"),
+    [
+        ({"drain": "tomcat9"}, "Nothing was changed:\nthere is no member, host or cluster tomcat9 (did you mean tomcat4?)."),
+        ({"drain": "all"}, "Nothing was changed:\ntomcat1, tomcat3, tomcat4: nobody else would serve the cluster main."),
+        ({"rollback": {"path": "/shop"}}, "Nothing was changed:\n/shop is not among the applications of the inventory (none)"),
+    ],
+)
+def test_a_decision_is_refused(tmp_path: Path, decision: Values, text: str) -> None:
+    arguments = {**RUN, "clusters": CLUSTERS, "records": RECORDS, **decision}
+    done = step(tmp_path, "run_record", arguments, "--check", "-e", json.dumps(LOCAL))
+    failed = next(line for line in done.stdout.splitlines() if line.startswith("fatal: "))
+    assert done.returncode != 0 and json.loads(failed.partition(" => ")[2])["msg"].startswith(text)
+
+
+def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> None:
+    """As somebody checks them who has installed the collection."""
+    (tmp_path / "none.cfg").touch()
+    settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
+    playbooks = sorted(str(path) for path in ROOT.glob("playbooks/*.yml"))
+    assert playbooks
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "--syntax-check", *playbooks]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
