@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import Pending, hosts_of, pending_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.plan import Options, roll_plan
-from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import recorded
 
 Values = dict[str, Any]
 MULTICAST: list[Values] = [{"name": "main", "sessions": "replicated", "membership": "multicast"}]
