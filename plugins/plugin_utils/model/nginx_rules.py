@@ -179,7 +179,7 @@ def _of_members(location: Location) -> Iterator[str]:
 def check_members(options: Options, clusters: Sequence[Mapping[str, Any]], members: Sequence[Mapping[str, Any]], report: Report) -> None:
     """Say what does not go together with the clusters and members."""
     known = {str(member["name"]) for member in members}
-    for name in options.member_parameters:
+    for name in options.member_parameters if known else ():
         if name not in known:
             remedy = did_you_mean(name, known, "name one of the members")
             report(f"{PREFIX}member_params.{name}", None, "is not the name of a member", remedy)
