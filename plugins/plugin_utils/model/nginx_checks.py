@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,11 +12,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ngin
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
-
-_VARIABLE = re.compile(r"[A-Za-z0-9_]+")
 
 
 def check_nginx(
@@ -37,14 +34,17 @@ def check_nginx(
     # What the role's specification found is said once.
     known = {problem.key for problem in problems if problem.host == host.name}
 
-    def report(key: str, value: Any, reason: str, remedy: str) -> None:
-        match = _VARIABLE.match(key)
-        if match is None or match[0] not in known:
-            problems.add(host.name, key, NO_VALUE if value is None else value, reason, remedy)
+    def add(key: str, value: Any, reason: str, remedy: str) -> None:
+        problems.add(host.name, key, NO_VALUE if value is None else value, reason, remedy)
 
+    report = Reports(add, known)
     options = read_options({name: value for name, value in given.items() if name not in known}, report)
+    report.next_step()
     for position, listen in enumerate(options.listens[1:]):
         claim(host, listen.port, "the front end nginx", f"{PREFIX}listen[{position}].port", problems)
+    if any(name.startswith(PREFIX) and isinstance(value, Unresolved) for name, value in others.items()):
+        # What is not known yet may be what the others need. The role looks once more.
+        return
     check_together(options, version_of(given) or nginx_versions.OLDEST, report)
     named = [{"name": cluster.name, "names": cluster.names} for cluster in clusters.values()]
     check_members(options, named, members, report)

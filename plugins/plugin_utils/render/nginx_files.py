@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import OLDEST
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
@@ -42,10 +42,12 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     members: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_members") or []
     problems = Problems()
 
-    def report(key: str, value: Any, reason: str, remedy: str) -> None:
+    def add(key: str, value: Any, reason: str, remedy: str) -> None:
         problems.add("nginx_balancer", key, NO_VALUE if value is None else value, reason, remedy)
 
+    report = Reports(add)
     options = read_options(given, report)
+    report.next_step()
     have = version_of(given) or version or OLDEST
     check_together(options, have, report)
     check_members(options, clusters, members, report)

@@ -94,6 +94,7 @@ REFUSED: list[Any] = [
         ['request_headers.X-Forwarded-For = "X-Forwarded-For": is set by the role; remove it: it says what the client really is'],
     ),
     # Lists and mappings.
+    ({"listen": TLS}, ["tls_certificates: is empty, an address speaks TLS; name a certificate and its key"]),
     ({"listen": [{"port": 70000}]}, ["listen[0].port = 70000: is not within 1 to 65535; set 1 to 65535"]),
     ({"listen": [{"port": 80}]}, ["listen[0].port = 80: is listened on already (nginx_balancer_port); name each address and port once"]),
     (
@@ -107,7 +108,6 @@ REFUSED: list[Any] = [
                 'tls_certificates[0] = {"certificate": "/a.pem"}: needs one of private_key and private_key_content; write the '
                 "path on the host, or the content from a vault"
             ),
-            "tls_certificates: is empty, an address speaks TLS; name a certificate and its key",
         ],
     ),
     (
@@ -117,7 +117,6 @@ REFUSED: list[Any] = [
                 'tls_certificates[0].certificate_content = "x": is no PEM text with a CERTIFICATE; write the content of the '
                 "file, all of its lines"
             ),
-            "tls_certificates: is empty, an address speaks TLS; name a certificate and its key",
         ],
     ),
     (
@@ -364,6 +363,13 @@ def test_ports_of_the_host() -> None:
         said("listen[0].port", " = 80: is taken by the front end httpd on this host; give each its own port")
     ]
     assert lines({"listen": [{"port": 70}, {"port": 80, "address": "192.168.0.100"}]}) == []
+
+
+def test_what_is_not_known_yet() -> None:
+    """Single values are judged, what they need of others is not."""
+    unknown = {"listen": Unresolved("a fact"), "hsts": "max-age=1", "sticky": "route"}
+    assert lines(unknown) == []
+    assert len(lines({**unknown, "buffers": "x"})) == 1
 
 
 def test_other_hosts_are_left_alone() -> None:
