@@ -87,7 +87,10 @@ class Answer:
 
     def told(self, name: str) -> str:
         """What the member was sent."""
-        return str(json.loads(self.body).get(name.lower(), ""))
+        try:
+            return str(json.loads(self.body).get(name.lower(), ""))
+        except ValueError:
+            return f"answer {self.status} of no member"
 
 
 def ask(path: str = "/", host: str = "web:18082", source: str = "127.0.0.1", method: str = "GET", **more: Any) -> Answer:
