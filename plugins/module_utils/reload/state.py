@@ -118,6 +118,9 @@ def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
         words = raw.strip().rstrip(";").split()
         if len(words) < 2 or words[0] != ("Listen" if kind == "httpd" else "listen"):
             continue
+        # Nothing answers a plain request there: UDP, and connections that have to begin in another way.
+        if "quic" in words or "proxy_protocol" in words:
+            continue
         address, _colon, port = words[1].rpartition(":")
         if port.isdigit():
             host = address.strip("[]")

@@ -27,6 +27,9 @@ def claim_frontends(host: Host, reader: Reader) -> list[dict[str, object]]:
         if port is None:
             continue
         claim(host, port, f"the front end {frontend}", variable, reader.problems)
-        protocol = {"httpd": host.protocol, "mod_jk": "ajp", "nginx": "http"}[frontend]
+        protocol = {"httpd": host.protocol, "mod_jk": "ajp", "nginx": ""}[frontend]
+        if frontend == "nginx":
+            variable = "nginx_balancer_protocol"
+            protocol = reader.choice(host.name, variable, host.get(variable), ("http", "ajp"), "http")
         found.append({"host": host.name, "address": host.address, "frontend": frontend, "port": port, "protocol": protocol})
     return found

@@ -33,6 +33,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim_frontends
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
     NO_VALUE,
@@ -99,6 +100,8 @@ def resolve(
             check_settings(used[source.name], source.others, members, frontends, problems)
             check_paths(source, clusters, balancers, problems)
             check_sessions(source, clusters, balancers, wars.of, problems, notes)
+    for balancer, source in balancers:
+        check_nginx(balancer, source.others, clusters, members, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:

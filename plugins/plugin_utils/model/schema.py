@@ -68,6 +68,7 @@ HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "httpd_balancer_protocol": "ajp",
         "mod_jk_port": 80,
         "nginx_balancer_port": 80,
+        "nginx_balancer_protocol": "http",
         "preflight_ignored_variables": [],
     }
 )

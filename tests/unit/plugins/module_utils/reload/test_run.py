@@ -526,6 +526,7 @@ def test_stat_line_with_a_hostile_name() -> None:
             [("127.0.0.1", 82), ("10.0.0.1", 83), ("::1", 84)],
         ),
         ("nginx", "server { }\nlisten unix:/x;\n", []),
+        ("nginx", "listen 81 proxy_protocol;\nlisten 443 quic reuseport;\nlisten 443 ssl;\n", [("127.0.0.1", 443)]),
     ],
 )
 def test_ports_of_a_configuration(kind: str, text: str, expected: Iterable[tuple[str, int]]) -> None:

@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with nginx's options of a balancer, before any host is contacted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+
+
+def check_nginx(
+    host: Host,
+    others: Mapping[str, Any],
+    clusters: Mapping[str, Cluster],
+    members: Sequence[Mapping[str, Any]],
+    problems: Problems,
+) -> None:
+    """Check the options of one host. others are its variables beside those of the model, which are checked elsewhere."""
+    if "nginx" not in host.frontends:
+        return
+    given = {name: value for name, value in others.items() if name.startswith(PREFIX) and not isinstance(value, Unresolved)}
+    for name in (f"{PREFIX}port", f"{PREFIX}protocol"):
+        if name not in host.unresolved:
+            given[name] = host.get(name)
+    # What the role's specification found is said once.
+    known = {problem.key for problem in problems if problem.host == host.name}
+
+    def add(key: str, value: Any, reason: str, remedy: str) -> None:
+        problems.add(host.name, key, NO_VALUE if value is None else value, reason, remedy)
+
+    report = Reports(add, known)
+    options = read_options({name: value for name, value in given.items() if name not in known}, report)
+    report.next_step()
+    for position, listen in enumerate(options.listens[1:]):
+        claim(host, listen.port, "the front end nginx", f"{PREFIX}listen[{position}].port", problems)
+    if any(name.startswith(PREFIX) and isinstance(value, Unresolved) for name, value in others.items()):
+        # What is not known yet may be what the others need. The role looks once more.
+        return
+    check_together(options, version_of(given) or nginx_versions.OLDEST, report)
+    named = [{"name": cluster.name, "names": cluster.names} for cluster in clusters.values()]
+    check_members(options, named, members, report)

@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What TLS is made of: Mozilla's recommendations for servers, and the directives that follow from the options."""
+
+from __future__ import annotations
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Certificate
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Node, directive
+
+# Mozilla, Server Side TLS, version 5.7.
+GUIDELINE = "Mozilla's recommendation for TLS, version 5.7"
+_PROTOCOLS = {"intermediate": ("TLSv1.2", "TLSv1.3"), "modern": ("TLSv1.3",)}
+_CIPHERS = (
+    "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "ECDHE-RSA-AES128-GCM-SHA256",
+    "ECDHE-ECDSA-AES256-GCM-SHA384",
+    "ECDHE-RSA-AES256-GCM-SHA384",
+    "ECDHE-ECDSA-CHACHA20-POLY1305",
+    "ECDHE-RSA-CHACHA20-POLY1305",
+    "DHE-RSA-AES128-GCM-SHA256",
+    "DHE-RSA-AES256-GCM-SHA384",
+    "DHE-RSA-CHACHA20-POLY1305",
+)
+# Below nginx's own folder, so that the checker of a candidate finds the candidate's files.
+FOLDER = "catalina.d/tls"
+
+
+def certificate_paths(certificate: Certificate, index: int) -> tuple[str, str]:
+    """Where the certificate and its key are: where the inventory says, or where the role puts their contents."""
+    own = f"{FOLDER}/certificate-{index}"
+    return certificate.certificate or f"{own}.pem", certificate.private_key or f"{own}.key"
+
+
+def contents(options: Options) -> dict[str, str]:
+    """The files that come from contents, relative to nginx's own folder."""
+    found = {}
+    for index, certificate in enumerate(options.certificates):
+        public, private = certificate_paths(certificate, index)
+        if certificate.certificate_content:
+            found[public] = certificate.certificate_content
+        if certificate.private_key_content:
+            found[private] = certificate.private_key_content
+    return found
+
+
+def common(options: Options) -> list[Node]:
+    """What holds for all servers."""
+    profile = options.text("tls_profile")
+    nodes: list[Node] = [directive("ssl_protocols", *_PROTOCOLS[profile])]
+    if profile == "intermediate":
+        nodes.append(directive("ssl_ciphers", ":".join(_CIPHERS)))
+    nodes += [
+        directive("ssl_ecdh_curve", "X25519:prime256v1:secp384r1"),
+        directive("ssl_prefer_server_ciphers", "off"),
+        directive("ssl_session_cache", "shared:catalina:10m"),
+        directive("ssl_session_timeout", "1d"),
+        directive("ssl_session_tickets", "off"),
+    ]
+    if options.text("tls_dhparam"):
+        nodes.append(directive("ssl_dhparam", options.text("tls_dhparam")))
+    if options.flag("tls_stapling"):
+        nodes += [directive("ssl_stapling", "on"), directive("ssl_stapling_verify", "on")]
+    if options.text("tls_trusted_certificate"):
+        nodes.append(directive("ssl_trusted_certificate", options.text("tls_trusted_certificate")))
+    return nodes
+
+
+def of_server(options: Options, certificates: tuple[Certificate, ...]) -> list[Node]:
+    """The certificates of one server. A server without any takes part in no handshake."""
+    nodes: list[Node] = []
+    for certificate in certificates:
+        public, private = certificate_paths(certificate, options.certificates.index(certificate))
+        nodes += [directive("ssl_certificate", public), directive("ssl_certificate_key", private)]
+    return nodes or [directive("ssl_reject_handshake", "on")]

@@ -1,0 +1,260 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""10-upstreams.conf: who the client is, the upstreams, and the maps that lead from a session to its member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import knows
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
+    BLANK,
+    Argument,
+    Comment,
+    Expression,
+    Node,
+    Pattern,
+    Quoted,
+    block,
+    directive,
+    snippets,
+)
+
+Cluster = Mapping[str, Any]
+Member = Mapping[str, Any]
+# Memory of a zone that each server needs, in KiB.
+_KIB_PER_SERVER = 4
+_HEADER = (
+    "cluster-X: all members of a cluster, for requests without a session. member-Y: a member first, then those that stand in for it.",
+    "The maps have one entry for each member and no captures.",
+)
+
+
+def upstreams_file(options: Options, version: str, clusters: Sequence[Cluster]) -> list[Node]:
+    """The whole file."""
+    nodes: list[Node] = [
+        *(Comment(line) for line in _HEADER),
+        *_client(options),
+    ]
+    for cluster in clusters:
+        nodes += _Upstreams(options, version, cluster).nodes()
+    return nodes
+
+
+def _map(source: str, target: str, *entries: tuple[Argument, Argument]) -> Node:
+    return block("map", Expression(source), Expression(target), body=[directive(key, value) for key, value in entries])
+
+
+def _client(options: Options) -> Iterator[Node]:
+    """Host, scheme and port as the client sees them. Only a trusted proxy may say something else than the connection."""
+    yield _map("$http_host", "$catalina_host", (Quoted(""), Expression("$host")), ("default", Expression("$http_host")))
+    default_port = "$server_port"
+    if _trusts_headers(options):
+        yield BLANK
+        networks = [directive(network, 1) for network in options.texts("trusted_proxies")]
+        yield block("geo", Expression("$realip_remote_addr"), Expression("$catalina_trusted"), body=[directive("default", 0), *networks])
+        yield BLANK
+        yield _map(
+            "$catalina_trusted:$http_x_forwarded_proto",
+            "$catalina_proto",
+            ("default", Expression("$scheme")),
+            (Quoted("1:http"), "http"),
+            (Quoted("1:https"), "https"),
+        )
+        yield BLANK
+        default_port = "$catalina_port_of_proto"
+        yield _map(
+            "$catalina_trusted:$http_x_forwarded_proto",
+            default_port,
+            ("default", Expression("$server_port")),
+            (Quoted("1:http"), 80),
+            (Quoted("1:https"), 443),
+        )
+    yield BLANK
+    named = "$catalina_named_port" if _trusts_headers(options) else "$catalina_port"
+    yield _map("$catalina_host_port", named, (Quoted(""), Expression(default_port)), ("default", Expression("$catalina_host_port")))
+    if _trusts_headers(options):
+        yield BLANK
+        yield _map(
+            "$catalina_trusted:$http_x_forwarded_port",
+            "$catalina_port",
+            ("default", Expression(named)),
+            (Pattern("~^1:[0-9]{1,5}$"), Expression("$http_x_forwarded_port")),
+        )
+    if options.flag("websocket"):
+        yield BLANK
+        yield _map("$http_upgrade", "$catalina_upgrade", ("default", Quoted("")), (Pattern("~*^websocket$"), "websocket"))
+        yield BLANK
+        yield _map("$http_upgrade", "$catalina_connection", ("default", Quoted("")), (Pattern("~*^websocket$"), "upgrade"))
+    if options.text("hsts"):
+        yield BLANK
+        yield _map(scheme(options), "$catalina_hsts", ("default", Quoted("")), ("https", Quoted(options.text("hsts"))))
+    if options.flag("redirect_to_https"):
+        yield BLANK
+        yield _map(scheme(options), "$catalina_plain", ("default", Quoted("")), ("http", 1))
+
+
+def _trusts_headers(options: Options) -> bool:
+    """Behind the PROXY protocol X-Forwarded-* come from the client itself."""
+    return bool(options.texts("trusted_proxies")) and not options.proxy_protocol
+
+
+def scheme(options: Options) -> str:
+    """The variable that holds the scheme as the client sees it."""
+    return "$catalina_proto" if _trusts_headers(options) else "$scheme"
+
+
+def secret_of(cluster: Cluster) -> str:
+    """The secret of most members that take new sessions: a location has one secret only."""
+    active = [member for member in cluster["members"] if not member["drained"] and not member["draining"]]
+    secrets = [str(member.get("secret") or "") for member in active or cluster["members"]]
+    return max(secrets, key=secrets.count, default="")
+
+
+def has_upstream(member: Member) -> bool:
+    """A drained member without anybody to stand in for it would be an upstream without servers."""
+    return not member["drained"] or bool(member["backups"])
+
+
+class _Upstreams:
+    """The upstreams and maps of one cluster."""
+
+    def __init__(self, options: Options, version: str, cluster: Cluster) -> None:
+        self.options, self.version, self.cluster = options, version, cluster
+        self.members: list[Member] = list(cluster["members"])
+        self.by_name = {str(member["name"]): member for member in self.members}
+        self.sticky = options.text("sticky")
+
+    def nodes(self) -> Iterator[Node]:
+        yield BLANK
+        yield self._cluster()
+        if self.sticky == "maps":
+            for member in self.members:
+                if has_upstream(member):
+                    yield BLANK
+                    yield self._member(member)
+            yield BLANK
+            yield self._uri_map(f"cluster-{self.cluster['name']}", "member-{name}", f"$catalina_uri_{self.cluster['variable']}")
+            yield BLANK
+            yield self._cookie_map(f"$catalina_uri_{self.cluster['variable']}", "member-{name}", f"$catalina_{self.cluster['variable']}")
+        elif self.sticky == "route":
+            yield BLANK
+            yield self._uri_map(Quoted(""), "{route}", f"$catalina_uri_{self.cluster['variable']}")
+            yield BLANK
+            yield self._cookie_map(f"$catalina_uri_{self.cluster['variable']}", "{route}", f"$catalina_route_{self.cluster['variable']}")
+
+    def _uri_map(self, default: Argument, target: str, variable: str) -> Node:
+        path = self.options.text("session_path")
+        entries = [
+            (Pattern(rf"~;{path}=[^?;/]*\.{member['route']}(?:[?;/#]|$)"), target.format_map(member))
+            for member in self.members
+            if self.sticky != "maps" or has_upstream(member)
+        ]
+        return _map("$request_uri", variable, ("default", default), *entries)
+
+    def _cookie_map(self, default: str, target: str, variable: str) -> Node:
+        entries = [
+            (Pattern(rf"~\.{member['route']}$"), target.format_map(member))
+            for member in self.members
+            if self.sticky != "maps" or has_upstream(member)
+        ]
+        return _map(f"$cookie_{self.options.text('session_cookie')}", variable, ("default", Expression(default)), *entries)
+
+    def _cluster(self) -> Node:
+        # Some member has to stand outside the backups: where all that are not standby are missing, the standby ones are plain.
+        plain = [member for member in self.members if not member["standby"]]
+        secret = secret_of(self.cluster)
+        body = [self._zone(f"cluster-{self.cluster['name']}", len(self.members)), *self._method()]
+        body += [self._server(member, self._cluster_state(member, bool(plain), secret), sticky=True) for member in self.members]
+        body += [*self._sticky(), *self._keepalive(), *snippets(self.options.texts("extra_upstream_lines"))]
+        return block("upstream", f"cluster-{self.cluster['name']}", body=body)
+
+    def _cluster_state(self, member: Member, plain: bool, secret: str) -> str:
+        other_secret = self.options.ajp and str(member.get("secret") or "") != secret
+        if member["draining"] and self.sticky != "maps" and not other_secret:
+            return "drain"
+        if member["drained"] or member["draining"] or other_secret:
+            return "down"
+        return "backup" if member["standby"] and plain else ""
+
+    def _member(self, member: Member) -> Node:
+        name = f"member-{member['name']}"
+        body: list[Node] = [self._zone(name, 1 + len(member["backups"]))]
+        body.append(self._server(member, "down" if member["drained"] else ""))
+        body += [self._server(backup, "backup") for backup in self._backups(member)]
+        body += [*self._keepalive(), *snippets(self.options.texts("extra_upstream_lines"))]
+        return block("upstream", name, body=body)
+
+    def _backups(self, member: Member) -> list[Member]:
+        """Over AJP only those with the same secret, since the location of a member has that one. Somebody has to be left."""
+        if not self.options.ajp:
+            return list(member["backups"])
+        secret = location_secret(member, self.by_name)
+        return [backup for backup in member["backups"] if str(self.by_name[str(backup["name"])].get("secret") or "") == secret]
+
+    def _zone(self, name: str, servers: int) -> Node:
+        return directive("zone", name, f"{max(self.options.number('zone_size'), _KIB_PER_SERVER * servers)}k")
+
+    def _method(self) -> Iterator[Node]:
+        method = self.options.text("method")
+        if method == "hash":
+            consistent = ["consistent"] if self.options.flag("hash_consistent") else []
+            yield directive("hash", Expression(self.options.text("hash_key")), *consistent)
+        elif method:
+            yield directive(method.split()[0], *method.split()[1:])
+
+    def _sticky(self) -> Iterator[Node]:
+        if self.sticky == "route":
+            yield directive("sticky", "route", Expression(f"$catalina_route_{self.cluster['variable']}"))
+        elif self.sticky == "cookie":
+            cookie = self.options.sticky_cookie
+            given = {"expires": cookie.expires, "domain": cookie.domain, "samesite": cookie.samesite, "path": cookie.path}
+            flags = [flag for flag, wanted in (("httponly", cookie.httponly), ("secure", cookie.secure)) if wanted]
+            yield directive("sticky", "cookie", cookie.name, *(f"{key}={value}" for key, value in given.items() if value), *flags)
+        elif self.sticky == "learn":
+            learn, cookie_name = self.options.sticky_learn, self.options.text("session_cookie")
+            yield directive(
+                "sticky",
+                "learn",
+                Expression(f"create=$upstream_cookie_{cookie_name}"),
+                Expression(f"lookup=$cookie_{cookie_name}"),
+                f"zone=sessions-{self.cluster['name']}:{learn.size}",
+                f"timeout={learn.timeout}",
+            )
+
+    def _keepalive(self) -> Iterator[Node]:
+        kept = self.options.number("upstream_keepalive")
+        if not kept:
+            # From that version on connections are kept unless somebody says otherwise.
+            if knows(self.version, "keepalive 0"):
+                yield directive("keepalive", 0)
+            return
+        yield directive("keepalive", kept, *(["local"] if self.options.flag("upstream_keepalive_local") else []))
+        yield directive("keepalive_timeout", f"{self.options.number('upstream_keepalive_timeout')}s")
+        yield directive("keepalive_requests", self.options.number("upstream_keepalive_requests"))
+        if self.options.number("upstream_keepalive_time"):
+            yield directive("keepalive_time", f"{self.options.number('upstream_keepalive_time')}s")
+
+    def _server(self, member: Member, state: str, sticky: bool = False) -> Node:
+        port = member["ajp_port"] if self.options.ajp else member["http_port"]
+        parameters: dict[str, Any] = {
+            "weight": member["weight"],
+            "max_fails": self.options.number("max_fails"),
+            "fail_timeout": f"{self.options.number('fail_timeout')}s",
+            **self.options.server_parameters,
+            **self.options.member_parameters.get(str(member["name"]), {}),
+        }
+        if sticky and self.sticky == "route":
+            parameters["route"] = self.by_name[str(member["name"])]["route"]
+        words = [key if value is True else f"{key}={value}" for key, value in parameters.items() if value is not False]
+        return directive("server", f"{member['host_part']}:{port}", *words, *([state] if state else []))
+
+
+def location_secret(member: Member, by_name: Mapping[str, Member]) -> str:
+    """The secret of the location of a member: its own, or where it is drained that of the first that stands in for it."""
+    if member["drained"] and member["backups"]:
+        return str(by_name[str(member["backups"][0]["name"])].get("secret") or "")
+    return str(member.get("secret") or "")
