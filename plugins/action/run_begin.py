@@ -8,13 +8,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import Inventory, run_state
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import all_deployments
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import ARGUMENTS, inventory_of, run_state
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import MODULE, call_lock, lock_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import host_records
-
-_NAMES = {"type": "list", "elements": "str", "default": []}
-_MODEL = {"type": "list", "elements": "dict", "required": True}
 
 
 class ActionModule(ActionBase):
@@ -30,20 +26,15 @@ class ActionModule(ActionBase):
         _validation, args = self.validate_argument_spec(
             argument_spec={
                 "inventory": {"type": "str", "default": ""},
-                "members": _MODEL,
-                "frontends": _MODEL,
-                "tomcat_hosts": _NAMES,
-                "balancer_hosts": _NAMES,
-                "decommissioned_hosts": _NAMES,
+                **ARGUMENTS,
                 "lock": {"type": "bool", "default": True},
                 "lock_lease": {"type": "int", "default": 900},
                 "break_lock": {"type": "bool", "default": False},
             }
         )
-        hostvars = variables["hostvars"]
         arguments: dict[str, Any] = {"name": lock_name(args["inventory"], variables.get("inventory_dir")), "state": "recorded"}
         if args["lock"]:
-            records = host_records(args["members"], hostvars, args["frontends"])
+            records = host_records(args["members"], variables["hostvars"], args["frontends"])
             arguments.update(state="held", lease=args["lock_lease"], force=args["break_lock"], records=records)
 
         def execute(module_args: dict[str, Any]) -> dict[str, Any]:
@@ -52,18 +43,9 @@ class ActionModule(ActionBase):
         result = call_lock(execute, arguments, bool(self._task.check_mode))
         if result.get("failed"):
             return result
-        inventory = Inventory(
-            members=args["members"],
-            frontends=args["frontends"],
-            tomcat_hosts=args["tomcat_hosts"],
-            balancer_hosts=args["balancer_hosts"],
-            decommissioned_hosts=args["decommissioned_hosts"],
-            deployments=all_deployments(hostvars, args["tomcat_hosts"]),
-            limited="ansible_limit" in variables,
-        )
         return {
             "changed": bool(result.get("changed")),
             "warnings": result.get("warnings", []),
             "name": arguments["name"],
-            **run_state(result["records"], inventory),
+            **run_state(result["records"], inventory_of(args, variables)),
         }

@@ -10,13 +10,9 @@ from typing import Any, cast
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import outage_remark
-from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import Inventory, run_state
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import ARGUMENTS, Inventory, inventory_of, run_state
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import decisions
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import all_deployments
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import MODULE, call_lock, lock_name
-
-_NAMES = {"type": "list", "elements": "str", "default": []}
-_MODEL = {"type": "list", "elements": "dict", "required": True}
 
 
 class ActionModule(ActionBase):
@@ -33,12 +29,8 @@ class ActionModule(ActionBase):
             argument_spec={
                 "inventory": {"type": "str", "default": ""},
                 "records": {"type": "dict", "required": True},
-                "members": _MODEL,
-                "clusters": _MODEL,
-                "frontends": _MODEL,
-                "tomcat_hosts": _NAMES,
-                "balancer_hosts": _NAMES,
-                "decommissioned_hosts": _NAMES,
+                **ARGUMENTS,
+                "clusters": {"type": "list", "elements": "dict", "required": True},
                 "drain": {"type": "raw"},
                 "drained": {"type": "list", "elements": "str"},
                 "enable": {"type": "raw"},
@@ -50,15 +42,7 @@ class ActionModule(ActionBase):
             required_one_of=[["drain", "drained", "enable", "rollback", "outage"]],
             mutually_exclusive=[["drain", "drained", "enable", "rollback", "outage"]],
         )
-        inventory = Inventory(
-            members=args["members"],
-            frontends=args["frontends"],
-            tomcat_hosts=args["tomcat_hosts"],
-            balancer_hosts=args["balancer_hosts"],
-            decommissioned_hosts=args["decommissioned_hosts"],
-            deployments=all_deployments(variables["hostvars"], args["tomcat_hosts"]),
-            limited="ansible_limit" in variables,
-        )
+        inventory = inventory_of(args, variables)
         try:
             decision = self._decide(args, inventory, list(variables["ansible_play_hosts_all"]))
         except decisions.DecisionError as error:

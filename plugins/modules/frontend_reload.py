@@ -68,6 +68,13 @@ options:
       - Without a meaning for nginx.
     type: bool
     default: true
+  binary:
+    description:
+      - The program that the main process has to run. Where it runs another one, or the file was replaced since it was started, the
+        wanted one takes over by nginx's binary upgrade, with the configuration on disk.
+      - Without a meaning for httpd.
+    type: path
+    default: ""
   check:
     description:
       - Command that judges the configuration on disk before it is loaded.
@@ -210,6 +217,7 @@ def main() -> None:
             "close_flag": {"type": "path"},
             "close_delay": {"type": "float", "default": 1.2},
             "wake_processes": {"type": "bool", "default": True},
+            "binary": {"type": "path", "default": ""},
             "check": {"type": "list", "elements": "str", "default": []},
             "configuration": {"type": "list", "elements": "path", "default": []},
             "probes": {"type": "list", "elements": "str", "default": []},
@@ -232,6 +240,7 @@ def main() -> None:
         probes=tuple(params["probes"]),
         error_log=params["error_log"],
         replaces=tuple(params["replaces"]),
+        binary=params["binary"],
     )
 
     def run(command: list[str]) -> tuple[int, str, str]:

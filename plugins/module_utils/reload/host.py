@@ -18,6 +18,8 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.catalina.cluster.plugins.module_utils.reload import sockets
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switch, Switched, differs
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary_host import BinaryHost
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import ReloadError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
     Disk,
@@ -48,6 +50,7 @@ class Settings:
     error_log: str = ""
     # Services that leave their ports to this one.
     replaces: tuple[str, ...] = ()
+    binary: str = ""
     probe_timeout: float = 5.0
 
 
@@ -74,7 +77,8 @@ class Host:
         """Let systemd do it. Returns what it said when it failed."""
         if verb in ("start", "restart"):
             _code, out, _err = self._run(["systemctl", "show", "-p", "NeedDaemonReload", self._settings.service])
-            if "=yes" in out:
+            # A unit that takes the place of another one is not seen by systemd.
+            if "=yes" in out or self._settings.binary:
                 self._run(["systemctl", "daemon-reload"])
             self._run(["systemctl", "reset-failed", self._settings.service])
         code, out, err = self._run(["systemctl", verb, self._settings.service])
@@ -160,13 +164,29 @@ class Host:
 
     def main_process(self, service: Service) -> t.Optional[Process]:
         """The main process with its start time."""
-        seen = self._stat(service.main_pid) if service.main_pid else None
+        pid = service.main_pid
+        seen = self._stat(pid) if pid else None
         if seen is None or seen[2] == "Z":
             return None
+        # As long as an old main process finishes its requests, systemd takes it for the main one.
+        note = self.loaded()
+        heir = self._stat(note.pid) if note is not None and note.boot == self.boot() and note.pid != pid else None
+        if note is not None and heir is not None and heir[0] == pid and heir[1] == note.ticks:
+            pid, seen = note.pid, heir
         with open(os.path.join(self._proc, "uptime"), encoding="ascii") as handle:
             uptime = float(handle.read().split()[0])
         started = time.time() - uptime + seen[1] / os.sysconf("SC_CLK_TCK")
-        return Process(service.main_pid, seen[1], started)
+        return Process(pid, seen[1], started)
+
+    def other_binary(self, main: Process) -> str:
+        """Why the main process runs another program than it should."""
+        wanted = os.path.realpath(self._settings.binary) if self._settings.binary else ""
+        return differs(BinaryHost(self, self._run, self._proc), main, wanted)
+
+    def switch(self, main: Process, start: float, drain: float) -> Switched:
+        """Have the wanted program take over."""
+        system = BinaryHost(self, self._run, self._proc)
+        return Switch(system, os.path.realpath(self._settings.binary), start, drain).run(main)
 
     def workers(self, main: Process) -> frozenset[Process]:
         """Living children of the main process."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switched, SwitchError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
     Disk,
     Loaded,
@@ -21,6 +22,7 @@ NONE = "none"
 START = "start"
 RELOAD = "reload"
 RESTART = "restart"
+SWITCH = "switch"
 RESTART_PREFIX = "restart:"
 
 
@@ -51,6 +53,10 @@ class System(Signals, t.Protocol):
     def workers(self, main: Process) -> frozenset[Process]: ...
 
     def alive(self, process: Process) -> bool: ...
+
+    def other_binary(self, main: Process) -> str: ...
+
+    def switch(self, main: Process, start: float, drain: float) -> Switched: ...
 
     def check(self) -> str: ...
 
@@ -133,6 +139,10 @@ def decide(system: System, want_enabled: bool = True) -> Decision:
     if main is None:
         return Decision(START, (f"{service.name} is called active, but has no main process",), enable=enable)
     loaded = system.loaded()
+    other = system.other_binary(main)
+    if other:
+        old = loaded.old if loaded is not None and loaded.is_of(main, system.boot()) else ()
+        return Decision(SWITCH, (other,), enable=enable, old=tuple(process for process in old if system.alive(process)))
     if loaded is None or not loaded.is_of(main, system.boot()):
         # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
         if main.started > disk.newest:
@@ -167,6 +177,8 @@ class Reloader:
                 remaining = ()
             elif decision.action == RELOAD:
                 remaining = self._reload(decision)
+            elif decision.action == SWITCH:
+                remaining = self._switch(decision)
             if remaining:
                 self._wait_for_old(remaining)
         finally:
@@ -268,6 +280,27 @@ class Reloader:
         self._step("reload", since)
         remaining = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(remaining)))
+        return remaining
+
+    def _switch(self, decision: Decision) -> t.Sequence[Process]:
+        """Another binary takes over, with the configuration on disk."""
+        self._check()
+        service = self._system.service()
+        main = self._system.main_process(service)
+        if main is None:
+            raise ReloadError(f"{service.name} has lost its main process.{self._system.log_lines()}")
+        parts = self._system.disk().parts
+        self._close()
+        self._system.mark_log()
+        self._take_ports()
+        since = self._system.now()
+        try:
+            switched = self._system.switch(main, self._limits.start, self._limits.drain)
+        except SwitchError as error:
+            raise ReloadError(str(error), refused=True) from error
+        self._step("switch", since)
+        remaining = tuple(process for process in (*switched.old, *decision.old) if self._system.alive(process))
+        self._system.record(Loaded(switched.main.pid, switched.main.ticks, self._system.boot(), parts, remaining))
         return remaining
 
     def _wait_for_idle_process(self, wakeup: Wakeup) -> None:

@@ -29,6 +29,22 @@ class Inventory:
     limited: bool
 
 
+# What an action plugin takes of it as arguments.
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "members": {"type": "list", "elements": "dict", "required": True},
+    "frontends": {"type": "list", "elements": "dict", "required": True},
+    "tomcat_hosts": {"type": "list", "elements": "str", "default": []},
+    "balancer_hosts": {"type": "list", "elements": "str", "default": []},
+    "decommissioned_hosts": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def inventory_of(arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> Inventory:
+    """Return what the arguments and the variables of a task say."""
+    deployments = applications.all_deployments(variables["hostvars"], arguments["tomcat_hosts"])
+    return Inventory(**{name: arguments[name] for name in ARGUMENTS}, deployments=deployments, limited="ansible_limit" in variables)
+
+
 def run_state(records: Mapping[str, Any], inventory: Inventory) -> dict[str, Any]:
     """Return the values by name, and the records that they come from."""
     rollbacks = applications.rollbacks(records)

@@ -219,6 +219,37 @@ def test_a_decision_is_refused(tmp_path: Path, decision: Values, text: str) -> N
     assert done.returncode != 0 and json.loads(failed.partition(" => ")[2])["msg"].startswith(text)
 
 
+# A host that does not answer, at once.
+SILENT = {"ansible_connection": "ssh", "ansible_ssh_executable": "/bin/false", "ansible_ssh_retries": 0}
+STEP = {"number": 1, "total": 2, "away": []}
+
+
+@pytest.mark.parametrize(
+    ("reason", "first", "last"),
+    [
+        (
+            "unreachable",
+            "app1 could not be reached any more in step 1 of 2 of the rolling restart, so nobody knows whether tomcat1 came back:",
+            "Have the host answer again and run the same command again, it goes on from here.",
+        ),
+        ("start", "tomcat1 on app1 did not start.", "(the host could not be asked)"),
+    ],
+)
+def test_a_failure_is_told_though_its_host_does_not_answer(tmp_path: Path, reason: str, first: str, last: str) -> None:
+    arguments = {"reason": reason, "members": MEMBERS[:1], "step": STEP}
+    done = step(tmp_path, "member_failure", arguments, "-e", json.dumps(SILENT))
+    failed = next((line for line in done.stdout.splitlines() if line.startswith("fatal: [app1]: FAILED!")), "")
+    assert failed, done.stdout
+    lines = json.loads(failed.partition(" => ")[2])["msg"].splitlines()
+    assert lines[0].startswith(first) and lines[-1] == last
+
+
+def test_a_failure_ends_with_the_journal(tmp_path: Path) -> None:
+    arguments = {"reason": "start", "members": MEMBERS[:1], "fail": False, "journal_lines": 5}
+    text = returned(step(tmp_path, "member_failure", arguments, "-e", json.dumps(LOCAL)))["web"]["msg"]
+    assert "Last lines of journalctl -u tomcat@tomcat1.service on app1:" in text.splitlines()
+
+
 def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> None:
     """As somebody checks them who has installed the collection."""
     (tmp_path / "none.cfg").touch()

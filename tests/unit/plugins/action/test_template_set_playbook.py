@@ -223,7 +223,7 @@ def test_the_last_contribution_of_a_part_counts_and_parts_are_taken_away(play: P
 
 def test_contributions_that_contradict_each_other(play: Play) -> None:
     """By the names of both, and the host is not contacted."""
-    clash = {"files": [{"content": "y", "dest": f"{play.root}/a", **mine()}]}
+    clash: Result = {"files": [{"content": "y", "dest": f"{play.root}/a", **mine()}]}
     result, printed = play.run(part(play, "b", apply=True, **clash), "-vvv", before=[part(play, "a")])
     assert result["msg"] == f"File set play: {play.root}/a: laid out by two parts, a and b"
     assert "AnsiballZ_template_set" not in printed
@@ -245,7 +245,7 @@ def test_a_contribution_that_is_never_applied_leaves_nothing(play: Play) -> None
 
 def test_contributions_outlive_a_failed_call(play: Play) -> None:
     """Otherwise a second try would lay out a part of the whole and call it good."""
-    wrong = {"validate": [{"command": ["false"], "trees": [str(play.root)]}]}
+    wrong: Result = {"validate": [{"command": ["false"], "trees": [str(play.root)]}]}
     play.run({}, before=[part(play, "a"), part(play, "b", apply=True, **wrong)])
     assert laid_out(play) == ["a"]
 

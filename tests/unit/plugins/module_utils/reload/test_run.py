@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switched, SwitchError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
     NONE,
     RELOAD,
     RESTART,
     START,
+    SWITCH,
     Limits,
     Outcome,
     Reloader,
@@ -62,6 +64,9 @@ class Front:
         self.free_from = 0.0
         self.sent: list[tuple[Process, str]] = []
         self.nobody_ends = False
+        # Another program that is wanted, and why it does not take over.
+        self.other = ""
+        self.no_switch = ""
         # What it replaces: its sockets, and from when on after the stop they are closed.
         self.replaced: frozenset[str] = frozenset()
         self.closed_after = 0.3
@@ -100,6 +105,18 @@ class Front:
         if process in self.leaving:
             return self.clock < self.leaving[process]
         return process in self.current or process == self.main or (process in self.loggers and self.current == OLD)
+
+    def other_binary(self, main: Process) -> str:
+        return self.other
+
+    def switch(self, main: Process, start: float, drain: float) -> Switched:
+        self.log.append("switch")
+        self.flag_seen.append(("switch", self.flag))
+        if self.no_switch:
+            raise SwitchError(self.no_switch)
+        self.leaving.update(dict.fromkeys((*self.current, main), self.clock + self.leave_after))
+        self.main, self.current = Process(200, 8000, started=2000.0), NEW
+        return Switched(self.main, (*OLD, main))
 
     def check(self) -> str:
         self.log.append("check")
@@ -191,10 +208,38 @@ def reload(front: Front, drain: float = 60.0) -> Outcome:
     return Reloader(front, Limits(start=5.0, drain=drain)).run(decide(front))
 
 
+def test_another_binary_takes_over_with_what_is_on_disk() -> None:
+    front = Front(other="binary: a runs instead of b")
+    outcome = reload(front)
+    assert outcome.action == SWITCH and outcome.changed
+    assert front.log == ["check", "flag", "switch", "record", "no flag at 1.7"]
+    assert ("switch", True) in front.flag_seen, "clients are told to close before"
+    assert front.note == Loaded(200, 8000, "boot", AFTER, (*OLD, MAIN))
+    front.other = ""
+    assert decide(front).action == NONE, "the next run has nothing to do"
+
+
+def test_a_binary_that_does_not_take_over_stays_pending() -> None:
+    front = Front(other="binary: a runs instead of b", no_switch="b does not take over: no answer")
+    with pytest.raises(ReloadError, match="b does not take over: no answer"):
+        reload(front)
+    assert front.current == OLD and not front.flag and "record" not in front.log
+    assert decide(front).action == SWITCH
+
+
+def test_no_binary_takes_over_with_a_configuration_that_is_refused() -> None:
+    front = Front(other="binary: a runs instead of b", checks="unknown directive")
+    with pytest.raises(ReloadError, match=r"what runs goes on unchanged.\nunknown directive"):
+        reload(front)
+    assert "switch" not in front.log
+
+
 @pytest.mark.parametrize(
     ("changes", "action", "reason"),
     [
         ({"parts": BEFORE}, NONE, None),
+        ({"parts": BEFORE, "other": "binary: a runs instead of b"}, SWITCH, "binary: a runs instead of b"),
+        ({"active": False, "other": "binary: a runs instead of b"}, START, "front is down"),
         ({}, RELOAD, "file:/a"),
         ({"parts": {"/d/base.json": BEFORE["/d/base.json"]}}, RELOAD, "file:/b"),
         ({"parts": {**BEFORE, "/d/base.json": {"file:/a": "1", "restart:limits": "64 64"}}}, RESTART, "restart:limits"),

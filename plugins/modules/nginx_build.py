@@ -1,0 +1,393 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin module around module_utils/nginx_build."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nginx_build
+short_description: Build nginx or its modules from source, each result in a folder of its own
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - Builds nginx with its third-party modules (O(method=source)), or dynamic modules for the nginx of the package (O(method=package)).
+  - The result lies in C(nginx/VERSION-DIGEST) or C(nginx-modules/VERSION-DIGEST) below O(root). The digest is made from everything
+    that the build depends on - version, sources, options, modules, patches, distribution, the interfaces of the libraries, and for the
+    package what C(nginx -V) says - so an unchanged run only compares.
+  - What runs is not touched. It is for the configuration to name the result, and for M(catalina.cluster.frontend_reload) to start it.
+  - It is compiled in a scratch folder by a user that owns nothing else, and packed. The pack is kept on the controller
+    (C(~/.ansible/catalina-cluster/nginx)) and carried to the other hosts of the same distribution and processor.
+  - A failed build shows the last 30 lines of its log and changes nothing.
+options:
+  state:
+    description:
+      - V(present) installs, and builds before where nobody did; V(built) only has the pack on the controller; V(compared) only
+        tells what is there.
+    type: str
+    choices: [present, built, compared]
+    default: present
+  method:
+    description: Whose nginx it is about.
+    type: str
+    choices: [package, source]
+    required: true
+  version:
+    description: Which of O(sources) is built. Without it, the only one. For the package its own version counts.
+    type: str
+    default: ""
+  sources:
+    description: Sources of nginx.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      version:
+        description: The version.
+        type: str
+        required: true
+      src: &src
+        description: A file of the controller, found like those of M(ansible.builtin.copy), or a URL that the building host fetches.
+        type: str
+        required: true
+      checksum: &checksum
+        description: C(sha256:) or C(sha512:) and the checksum in hexadecimal digits.
+        type: str
+        required: true
+      mirrors: &mirrors
+        description: More URLs, tried one after the other.
+        type: list
+        elements: str
+        default: []
+      signature: &signature
+        description: The detached signature, a file of the controller or a URL.
+        type: str
+        default: ""
+      keyring: &keyring
+        description: The keys that may have signed, a file of the controller, as text or as bytes.
+        type: str
+        default: ""
+  library_sources:
+    description:
+      - Sources of the libraries C(pcre2), C(zlib) and C(openssl), each with the keys of O(sources) but version. What is not listed is
+        taken from the packages of the distribution.
+    type: dict
+    default: {}
+  configure_options:
+    description: Options of nginx's configure. Of no meaning for the package, whose own are used.
+    type: list
+    elements: str
+    default: []
+  modules:
+    description: Third-party modules.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: A name for messages.
+        type: str
+        required: true
+      src: *src
+      checksum: *checksum
+      mirrors: *mirrors
+      signature: *signature
+      keyring: *keyring
+      type:
+        description: V(static) ones are part of an nginx built from source.
+        type: str
+        choices: [static, dynamic]
+        default: dynamic
+      patches:
+        description: Files of the controller, applied to nginx with C(patch -p1) in this order.
+        type: list
+        elements: raw
+        default: []
+      load:
+        description: The files that nginx has to load, in this order. Needed for dynamic ones.
+        type: list
+        elements: str
+        default: []
+  nginx:
+    description: The nginx of the package.
+    type: path
+    default: /usr/sbin/nginx
+  root:
+    description: Where results are installed.
+    type: path
+    default: /opt/catalina-cluster
+  user:
+    description: The user of the processes that serve.
+    type: str
+    default: www-data
+  packages:
+    description: What a building host needs. Installed only before a build.
+    type: list
+    elements: str
+    default: []
+  package_manager:
+    description: What installs it, as the fact C(pkg_mgr).
+    type: str
+    default: ""
+  shared:
+    description: Carry the result to other hosts. With V(false) each host builds its own.
+    type: bool
+    default: true
+  jobs:
+    description: How many compilers may run at once.
+    type: int
+    default: 2
+  timeout:
+    description: Seconds that configure or make may take.
+    type: int
+    default: 1800
+  keep:
+    description: How many results stay beside the one that is wanted. What a process runs from stays as well.
+    type: int
+    default: 2
+  used_by:
+    description: As O(catalina.cluster.archive#module:used_by).
+    type: list
+    elements: str
+    default: []
+  log_folder:
+    description: Where the logs of builds are kept.
+    type: path
+    default: /var/log/catalina-cluster/nginx-build
+  _step:
+    description: Set by the action plugin alone. What this call does.
+    type: str
+    choices: [compare, build, install]
+    default: compare
+  _transferred:
+    description: Set by the action plugin alone. Where the files lie that it transferred.
+    type: dict
+    default: {}
+  _pack:
+    description: Set by the action plugin alone. Where the pack is made, or lies.
+    type: str
+    default: ""
+attributes:
+  check_mode:
+    description: Can run in check mode and return changed status prediction without modifying target.
+    support: full
+  diff_mode:
+    description: Returns the differences.
+    support: none
+"""
+
+EXAMPLES = r"""
+- name: Build nginx with a module
+  catalina.cluster.nginx_build:
+    method: source
+    sources:
+      - version: 1.26.3
+        src: nginx-1.26.3.tar.gz
+        checksum: "sha256:{{ nginx_sha256 }}"
+    configure_options: [--with-http_ssl_module, --with-threads]
+    packages: [gcc, make, libc6-dev, libpcre2-dev, zlib1g-dev, libssl-dev]
+    package_manager: apt
+    modules:
+      - name: headers-more
+        src: headers-more-0.34.tar.gz
+        checksum: "sha256:{{ headers_more_sha256 }}"
+        load: [ngx_http_headers_more_filter_module.so]
+"""
+
+RETURN = r"""
+action:
+  description: C(none), C(would install), C(built), C(installed) or C(prepared) when only directories or the log rotation were missing.
+  type: str
+  returned: success
+present:
+  description: Whether the result is there now.
+  type: bool
+  returned: success
+key:
+  description: The digest of everything that the build depends on.
+  type: str
+  returned: success
+version:
+  description: The version of nginx.
+  type: str
+  returned: success
+prefix:
+  description: Where the result is installed.
+  type: str
+  returned: success
+binary:
+  description: The nginx that is wanted.
+  type: str
+  returned: success
+checker:
+  description: The nginx that can judge a configuration which uses the result. Not there as long as the result is not.
+  type: str
+  returned: success
+load:
+  description: The dynamic modules, in the order in which they are loaded.
+  type: list
+  elements: str
+  returned: success
+differs:
+  description: What differs from the newest result before.
+  type: list
+  elements: str
+  returned: success
+removed:
+  description: Older results that were taken away.
+  type: list
+  elements: str
+  returned: success
+"""
+
+import os
+import shutil
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.urls import open_url
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import without_password
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import service_files
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.compile import Limits, Scratch, Tools, build, pack
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.install import State, install, remove, state_of, surplus
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.model import PACKAGE, SOURCE, BuildError, request_of
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.platform import platform_of
+
+ARCHIVE: dict[str, t.Any] = {
+    "src": {"type": "str", "required": True},
+    "checksum": {"type": "str", "required": True},
+    "mirrors": {"type": "list", "elements": "str", "default": []},
+    "signature": {"type": "str", "default": ""},
+    "keyring": {"type": "str", "default": "", "no_log": False},
+}
+ARGUMENTS: dict[str, t.Any] = {
+    "state": {"type": "str", "choices": ["present", "built", "compared"], "default": "present"},
+    "method": {"type": "str", "choices": ["package", "source"], "required": True},
+    "version": {"type": "str", "default": ""},
+    "sources": {"type": "list", "elements": "dict", "default": [], "options": {"version": {"type": "str", "required": True}, **ARCHIVE}},
+    "library_sources": {"type": "dict", "default": {}},
+    "configure_options": {"type": "list", "elements": "str", "default": []},
+    "modules": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "name": {"type": "str", "required": True},
+            "type": {"type": "str", "choices": ["static", "dynamic"], "default": "dynamic"},
+            "patches": {"type": "list", "elements": "raw", "default": []},
+            "load": {"type": "list", "elements": "str", "default": []},
+            **ARCHIVE,
+        },
+    },
+    "nginx": {"type": "path", "default": "/usr/sbin/nginx"},
+    "root": {"type": "path", "default": "/opt/catalina-cluster"},
+    "user": {"type": "str", "default": "www-data"},
+    "packages": {"type": "list", "elements": "str", "default": []},
+    "package_manager": {"type": "str", "default": ""},
+    "shared": {"type": "bool", "default": True},
+    "jobs": {"type": "int", "default": 2},
+    "timeout": {"type": "int", "default": 1800},
+    "keep": {"type": "int", "default": 2},
+    "used_by": {"type": "list", "elements": "str", "default": []},
+    "log_folder": {"type": "path", "default": "/var/log/catalina-cluster/nginx-build"},
+    "_step": {"type": "str", "choices": ["compare", "build", "install"], "default": "compare"},
+    "_transferred": {"type": "dict", "default": {}},
+    "_pack": {"type": "str", "default": ""},
+}
+
+
+def download(url: str, path: str) -> None:
+    """Fetch a URL into a file."""
+    try:
+        answer = open_url(url, timeout=60, follow_redirects="safe")
+        with open(path, "wb") as stream:
+            shutil.copyfileobj(answer, stream, 1 << 20)
+    except OSError:
+        raise
+    except Exception as error:
+        raise BuildError(f"{without_password(url)}: {type(error).__name__}: {error}") from error
+
+
+class Call:
+    """One call of the module."""
+
+    def __init__(self, module: AnsibleModule) -> None:
+        self._module = module
+        self._params = module.params
+        self._request = request_of(module.params)
+
+    def _run(self, command: list[str]) -> tuple[int, str, str]:
+        try:
+            code, out, err = self._module.run_command(command, handle_exceptions=False)
+        except OSError as error:
+            return 127, "", f"{command[0]}: {error.strerror}"
+        return code, out, err
+
+    def _context(self, path: str, dest: str) -> None:
+        if self._module.selinux_enabled():
+            self._module.set_context_if_different(path, self._module.selinux_default_context(dest), False)
+
+    def result(self) -> dict[str, t.Any]:
+        """Do what the step says."""
+        request, params = self._request, self._params
+        platform = platform_of(self._run, request.nginx if request.method == PACKAGE else "")
+        state = state_of(request, platform)
+        missing = service_files.missing() if request.method == SOURCE else []
+        removed: list[str] = []
+        action = "none"
+        if params["_step"] == "build":
+            limits = Limits(params["jobs"], params["timeout"])
+            tools = Tools(self._run, download, params["_transferred"])
+            log = os.path.join(params["log_folder"], f"{os.path.basename(state.prefix)}.log")
+            with Scratch(log, limits) as scratch:
+                pack(build(request, platform, state.version, scratch, tools, limits), params["_pack"])
+            action = "built"
+        elif params["_step"] == "install":
+            if missing:
+                service_files.create(request.user)
+                action = "prepared"
+            if not state.present:
+                install(state, params["_pack"], self._run, self._context)
+                decided = surplus(state.prefix, params["keep"], params["used_by"])
+                remove(state.prefix, decided)
+                removed = [version.path for version in decided.versions]
+                action = "installed"
+            state = state_of(request, platform)
+        return {
+            "changed": action != "none" or not state.present or bool(missing),
+            "action": action,
+            "removed": removed,
+            "missing": missing,
+            **_shown(state),
+        }
+
+
+def _shown(state: State) -> dict[str, t.Any]:
+    return {
+        "present": state.present,
+        "key": state.key,
+        "version": state.version,
+        "prefix": state.prefix,
+        "binary": state.binary,
+        "checker": state.checker,
+        "load": list(state.load),
+        "differs": list(state.differs),
+    }
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    try:
+        result = Call(module).result()
+    except BuildError as error:
+        module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=f"{error.filename or 'the build'}: {error.strerror or error}")
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()
