@@ -50,6 +50,7 @@ def packaged(cluster: Cluster) -> dict[str, Any]:
     modules = [module for module in variables(host(cluster))["nginx_balancer_modules"] if module["name"] == HEADERS_MORE]
     return {
         "nginx_balancer_install_method": "package",
+        "nginx_balancer_version": "",
         "nginx_balancer_modules": modules,
         "nginx_balancer_extra_server_lines": ["more_set_headers 'X-Built: loaded';"],
     }
