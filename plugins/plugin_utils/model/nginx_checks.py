@@ -12,7 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ngin
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_build, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 
@@ -46,5 +46,6 @@ def check_nginx(
         # What is not known yet may be what the others need. The role looks once more.
         return
     check_together(options, version_of(given) or nginx_versions.OLDEST, report)
+    check_build(options, given, report)
     named = [{"name": cluster.name, "names": cluster.names} for cluster in clusters.values()]
     check_members(options, named, members, report)

@@ -197,6 +197,14 @@ def _of_members(location: Location) -> Iterator[str]:
             yield name
 
 
+def check_build(options: Options, given: Mapping[str, Any], report: Report) -> None:
+    """Say what an nginx from source has to be built with."""
+    built = given.get(f"{PREFIX}configure_options") or ()
+    from_source = given.get(f"{PREFIX}install_method") == "source"
+    if options.flag("http3") and from_source and "--with-http_v3_module" not in built:
+        report(f"{PREFIX}http3", True, "is not built in", "add --with-http_v3_module to nginx_balancer_configure_options")
+
+
 def check_members(options: Options, clusters: Sequence[Mapping[str, Any]], members: Sequence[Mapping[str, Any]], report: Report) -> None:
     """Say what does not go together with the clusters and members."""
     known = {str(member["name"]) for member in members}

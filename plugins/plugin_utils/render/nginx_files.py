@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_build, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import OLDEST
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
@@ -50,6 +50,7 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     report.next_step()
     have = version_of(given) or version or OLDEST
     check_together(options, have, report)
+    check_build(options, given, report)
     check_members(options, clusters, members, report)
     if len(problems):
         raise ValueError("; ".join(problem.line() for problem in problems))

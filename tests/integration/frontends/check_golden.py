@@ -25,6 +25,7 @@ _MODULES = {
     "http_stub_status_module": r"^\s*stub_status;\n",
     "http_v3_module": r"^\s*listen \S+ quic.*\n",
 }
+_OF_HOST = re.compile(r"^(\s*(?:ssl_(?:certificate|certificate_key|dhparam|trusted_certificate)|proxy_cache_path) )(/)", re.MULTILINE)
 _CACHE = re.compile(r"^\s*proxy_cache_path (\S+) ", re.MULTILINE)
 
 
@@ -70,6 +71,8 @@ def prepare(folder: pathlib.Path, without: list[str]) -> None:
             if "ajp_" in line:
                 text = re.sub(r"^(\s*)ajp_pass (\S+);$", r"\1proxy_pass http://\2;", text, flags=re.MULTILINE)
             text = re.sub(line, "", text, flags=re.MULTILINE)
+        # Files and folders of the host are looked for in the candidate.
+        text = _OF_HOST.sub(rf"\1{folder}\2", text)
         path.write_text(text, encoding="utf-8")
         for kind, name in _PEM.findall(text):
             make_pem(folder / name, kind)

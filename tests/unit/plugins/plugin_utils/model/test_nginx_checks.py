@@ -365,6 +365,14 @@ def test_ports_of_the_host() -> None:
     assert lines({"listen": [{"port": 70}, {"port": 80, "address": "192.168.0.100"}]}) == []
 
 
+def test_http3_is_built_in() -> None:
+    """Where the nginx is built from source, its options are known."""
+    wanted = {"http3": True, "version": "1.26.3", "listen": TLS, "tls_certificates": [CERTIFICATE], "install_method": "source"}
+    assert lines(wanted) == [said("http3", " = true: is not built in; add --with-http_v3_module to nginx_balancer_configure_options")]
+    assert lines({**wanted, "configure_options": ["--with-http_v3_module"]}) == []
+    assert lines({**wanted, "install_method": "package"}) == []
+
+
 def test_what_is_not_known_yet() -> None:
     """Single values are judged, what they need of others is not."""
     unknown = {"listen": Unresolved("a fact"), "hsts": "max-age=1", "sticky": "route"}
