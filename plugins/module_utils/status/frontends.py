@@ -145,12 +145,18 @@ def parse_jkstatus(text: str) -> list[dict[str, t.Any]]:
 _UPSTREAM = re.compile(r"upstream\s+(\S+)\s*\{(.*?)\n\}", re.DOTALL)
 _SERVER = re.compile(r"^\s*server\s+(\S+)([^;]*);", re.MULTILINE)
 _ROUTE = re.compile(r'^\s*"~\\\.([A-Za-z0-9_-]+)\$"\s+member-(\S+);', re.MULTILINE)
+# Where nginx is sticky by itself, no upstream has the name of a member.
+_NAMED = re.compile(r"^\s*# member (\S+), route (\S+)\n\s*server\s+(\S+)", re.MULTILINE)
+_AJP = re.compile(r"^# The members are reached by AJP\.$", re.MULTILINE)
 
 
 def parse_upstreams(text: str) -> list[dict[str, t.Any]]:
     """The members in the upstreams that the collection renders. Only nginx itself knows which of them fail at present."""
     routes = {name: route for route, name in _ROUTE.findall(text)}
     names: dict[str, str] = {}
+    for name, route, endpoint in _NAMED.findall(text):
+        names[endpoint], routes[name] = name, route
+    scheme = "ajp" if _AJP.search(text) else "http"
     own_down: dict[str, bool] = {}
     clusters: dict[str, list[tuple[str, str]]] = {}
     for upstream, body in _UPSTREAM.findall(text):
@@ -167,13 +173,15 @@ def parse_upstreams(text: str) -> list[dict[str, t.Any]]:
             state = STANDBY if " backup" in options else ACTIVE
             if " down" in options:
                 state = DRAINED if own_down.get(endpoint, True) else DRAINING
+            elif " drain" in options:
+                state = DRAINING
             found.append(
                 _member(
                     frontend="nginx",
                     cluster=cluster,
                     name=name,
                     route=routes.get(name, ""),
-                    endpoint=f"http://{endpoint}",
+                    endpoint=f"{scheme}://{endpoint}",
                     state=state,
                     status=options.strip(),
                 )

@@ -37,6 +37,7 @@ def upstreams_file(options: Options, version: str, clusters: Sequence[Cluster]) 
     """The whole file."""
     nodes: list[Node] = [
         *(Comment(line) for line in _HEADER),
+        *([Comment("The members are reached by AJP.")] if options.ajp else []),
         *_client(options),
     ]
     for cluster in clusters:
@@ -168,7 +169,11 @@ class _Upstreams:
         plain = [member for member in self.members if not member["standby"]]
         secret = secret_of(self.cluster)
         body = [self._zone(f"cluster-{self.cluster['name']}", len(self.members)), *self._method()]
-        body += [self._server(member, self._cluster_state(member, bool(plain), secret), sticky=True) for member in self.members]
+        for member in self.members:
+            if self.sticky != "maps":
+                # Whoever reads the state of members finds their names here.
+                body.append(Comment(f"member {member['name']}, route {member['route']}"))
+            body.append(self._server(member, self._cluster_state(member, bool(plain), secret), sticky=True))
         body += [*self._sticky(), *self._keepalive(), *snippets(self.options.texts("extra_upstream_lines"))]
         return block("upstream", f"cluster-{self.cluster['name']}", body=body)
 

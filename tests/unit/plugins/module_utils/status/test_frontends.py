@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 import pytest
@@ -138,6 +139,26 @@ def test_upstreams() -> None:
         ("", "", "standby"),
         ("tomcat4", "", "draining"),
     ]
+
+
+def test_upstreams_as_the_role_renders_them() -> None:
+    """Sticky by nginx itself, and over AJP."""
+    golden = pathlib.Path(__file__).parents[3] / "roles" / "golden-frontends"
+    expected = {
+        "nginx-1.29-sticky-route": [
+            ("tomcat1", "tomcat1", "active", "http://192.168.0.101:81"),
+            ("tomcat2", "tomcat2", "active", "http://192.168.0.101:82"),
+            ("tomcat3", "tomcat3", "draining", "http://192.168.0.102:83"),
+            ("tomcat4", "tomcat4", "standby", "http://192.168.0.102:84"),
+        ],
+        "nginx-ajp-plain": [
+            ("tomcat1", "tomcat1", "active", "ajp://192.168.0.101:8011"),
+            ("tomcat2", "tomcat2", "active", "ajp://192.168.0.101:8012"),
+        ],
+    }
+    for case, members in expected.items():
+        text = (golden / case / "etc/nginx/catalina.d/10-upstreams.conf").read_text(encoding="utf-8")
+        assert [(m["name"], m["route"], m["state"], m["endpoint"]) for m in info.parse_upstreams(text)] == members
 
 
 def test_counters_of_nginx() -> None:
