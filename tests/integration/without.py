@@ -17,8 +17,8 @@ PARTS: dict[str, tuple[str, str]] = {
     "flag": ("        self._system.raise_flag()\n        self._system.sleep(self._limits.close_delay)\n", ""),
     # The wait until the processes of the old generation, which still know the drained member, are gone.
     "wait": (
-        "        left = [process for process in old if self._system.alive(process)]\n        while left and",
-        "        left = []\n        while left and",
+        "        remaining = [process for process in old if self._system.alive(process)]\n        while remaining and",
+        "        remaining = []\n        while remaining and",
     ),
 }
 
