@@ -6,37 +6,30 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report import failures
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.failed_member import failed_member
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
 # Most lines of a journal are frames of a Java stack, which are left out.
 _READ_FOR_ONE = 20
 
 
-class ActionModule(ActionBase):
+class ActionModule(Step):
     """Runs on the member's host, after the task that failed."""
 
-    _supports_check_mode = True
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "reason": {"type": "str", "required": True, "choices": list(failures.TEXTS)},
+        "members": {"type": "list", "elements": "dict", "required": True},
+        "step": {"type": "dict", "default": {}},
+        "journal_lines": {"type": "int", "default": 25},
+        "fail": {"type": "bool", "default": True},
+    }
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Compose the message; fail with it, or hand it over."""
-        del tmp
-        variables = task_vars or {}
-        super().run(None, variables)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={
-                "reason": {"type": "str", "required": True, "choices": list(failures.TEXTS)},
-                "members": {"type": "list", "elements": "dict", "required": True},
-                "step": {"type": "dict", "default": {}},
-                "journal_lines": {"type": "int", "default": 25},
-                "fail": {"type": "bool", "default": True},
-            }
-        )
         member, failure = failed_member(args["reason"], args["members"], args["step"], variables)
         text = failures.message(args["reason"], failure)
         if args["reason"] != "unreachable":

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import chosen_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import would_start
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import hosts_of, pending_members
@@ -16,24 +15,18 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered i
     changed_groups,
     running_members,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import ControllerStep
 
 _MODEL = {"type": "list", "elements": "dict", "required": True}
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControllerStep):
     """Runs once, on the controller."""
 
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {"members": _MODEL, "clusters": _MODEL, "restart": {"type": "raw"}}
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return names of members and hosts."""
-        del tmp
-        variables = task_vars or {}
-        super().run(None, variables)
-        _validation, args = self.validate_argument_spec(argument_spec={"members": _MODEL, "clusters": _MODEL, "restart": {"type": "raw"}})
         members, values = args["members"], HostValues(variables["hostvars"])
         check = bool(self._task.check_mode)
         try:

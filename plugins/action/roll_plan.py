@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import chosen_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import pending_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.plan import Options, roll_plan
@@ -16,36 +15,28 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered i
     changed_groups,
     running_members,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import ControllerStep
 
 _MODEL = {"type": "list", "elements": "dict", "required": True}
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControllerStep):
     """Runs once, on the controller, in a play over the hosts of pending members and all front ends."""
 
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "members": _MODEL,
+        "clusters": _MODEL,
+        "frontends": _MODEL,
+        "restart": {"type": "raw"},
+        "serial": {"type": "raw", "default": 1},
+        "min_active": {"type": "float", "default": 0.5},
+        "allow_outage": {"type": "bool", "default": False},
+        "session_wait": {"type": "int", "default": 0},
+        "slow_start": {"type": "int", "default": 0},
+    }
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return the steps."""
-        del tmp
-        variables = task_vars or {}
-        super().run(None, variables)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={
-                "members": _MODEL,
-                "clusters": _MODEL,
-                "frontends": _MODEL,
-                "restart": {"type": "raw"},
-                "serial": {"type": "raw", "default": 1},
-                "min_active": {"type": "float", "default": 0.5},
-                "allow_outage": {"type": "bool", "default": False},
-                "session_wait": {"type": "int", "default": 0},
-                "slow_start": {"type": "int", "default": 0},
-            }
-        )
         excluded = sorted({str(front["host"]) for front in args["frontends"]} - {str(host) for host in variables["ansible_play_hosts_all"]})
         if excluded:
             return _refused(

@@ -5,42 +5,33 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import ARGUMENTS, inventory_of, run_state
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import MODULE, call_lock, lock_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import lock_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import host_records
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
 
-class ActionModule(ActionBase):
+class ActionModule(Step):
     """Runs once, on the lock host."""
 
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "inventory": {"type": "str", "default": ""},
+        **ARGUMENTS,
+        "lock": {"type": "bool", "default": True},
+        "lock_lease": {"type": "int", "default": 900},
+        "break_lock": {"type": "bool", "default": False},
+    }
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Take the lock, or read the records only."""
-        del tmp
-        variables = task_vars or {}
-        super().run(None, variables)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={
-                "inventory": {"type": "str", "default": ""},
-                **ARGUMENTS,
-                "lock": {"type": "bool", "default": True},
-                "lock_lease": {"type": "int", "default": 900},
-                "break_lock": {"type": "bool", "default": False},
-            }
-        )
         arguments: dict[str, Any] = {"name": lock_name(args["inventory"], variables.get("inventory_dir")), "state": "recorded"}
         if args["lock"]:
             records = host_records(args["members"], variables["hostvars"], args["frontends"])
             arguments.update(state="held", lease=args["lock_lease"], force=args["break_lock"], records=records)
 
-        def execute(module_args: dict[str, Any]) -> dict[str, Any]:
-            return cast("dict[str, Any]", self._execute_module(module_name=MODULE, module_args=module_args, task_vars=variables))
-
-        result = call_lock(execute, arguments, bool(self._task.check_mode))
+        result = self.call_lock(arguments, variables)
         if result.get("failed"):
             return result
         return {

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import guard
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
     HostValues,
@@ -15,33 +14,25 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered i
     removed_instances,
     running_members,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import ControllerStep
 
 _MODEL = {"type": "list", "elements": "dict", "required": True}
 
 
-class ActionModule(ActionBase):
+class ActionModule(ControllerStep):
     """Runs once, on the controller."""
 
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "members": _MODEL,
+        "clusters": _MODEL,
+        "removed_hosts": {"type": "list", "elements": "dict", "default": []},
+        "confirm_removal": {"type": "list", "elements": "str", "default": []},
+        "full_restart": {"type": "raw"},
+        "remove": {"type": "raw"},
+    }
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return what a person confirmed, or fail with everything that speaks against the run."""
-        del tmp
-        variables = task_vars or {}
-        super().run(None, variables)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={
-                "members": _MODEL,
-                "clusters": _MODEL,
-                "removed_hosts": {"type": "list", "elements": "dict", "default": []},
-                "confirm_removal": {"type": "list", "elements": "str", "default": []},
-                "full_restart": {"type": "raw"},
-                "remove": {"type": "raw"},
-            }
-        )
         values = HostValues(variables["hostvars"])
         asked = list(variables["ansible_play_hosts_all"])
         removed = removed_instances(asked, values)

@@ -6,54 +6,47 @@
 from __future__ import annotations
 
 import time
-from typing import Any, cast
+from typing import Any, ClassVar
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import outage_remark
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import ARGUMENTS, Inventory, inventory_of, run_state
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import decisions
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import MODULE, call_lock, lock_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import lock_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
 
-class ActionModule(ActionBase):
+class ActionModule(Step):
     """Runs once, on the lock host, after run_begin."""
 
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "inventory": {"type": "str", "default": ""},
+        "records": {"type": "dict", "required": True},
+        **ARGUMENTS,
+        "clusters": {"type": "list", "elements": "dict", "required": True},
+        "drain": {"type": "raw"},
+        "drained": {"type": "list", "elements": "str"},
+        "enable": {"type": "raw"},
+        "rollback": {"type": "dict"},
+        "outage": {"type": "dict"},
+        "allow_outage": {"type": "bool", "default": False},
+        "session_wait": {"type": "int", "default": 0},
+    }
+    RULES: ClassVar[dict[str, Any]] = {
+        "required_one_of": [["drain", "drained", "enable", "rollback", "outage"]],
+        "mutually_exclusive": [["drain", "drained", "enable", "rollback", "outage"]],
+    }
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Refuse the decision, or record it and return how things are now."""
-        del tmp
-        variables = task_vars or {}
-        super().run(None, variables)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={
-                "inventory": {"type": "str", "default": ""},
-                "records": {"type": "dict", "required": True},
-                **ARGUMENTS,
-                "clusters": {"type": "list", "elements": "dict", "required": True},
-                "drain": {"type": "raw"},
-                "drained": {"type": "list", "elements": "str"},
-                "enable": {"type": "raw"},
-                "rollback": {"type": "dict"},
-                "outage": {"type": "dict"},
-                "allow_outage": {"type": "bool", "default": False},
-                "session_wait": {"type": "int", "default": 0},
-            },
-            required_one_of=[["drain", "drained", "enable", "rollback", "outage"]],
-            mutually_exclusive=[["drain", "drained", "enable", "rollback", "outage"]],
-        )
         inventory = inventory_of(args, variables)
         try:
             decision = self._decide(args, inventory, list(variables["ansible_play_hosts_all"]))
         except decisions.DecisionError as error:
             return {"failed": True, "msg": f"Nothing was changed:\n{error}"}
 
-        def execute(module_args: dict[str, Any]) -> dict[str, Any]:
-            return cast("dict[str, Any]", self._execute_module(module_name=MODULE, module_args=module_args, task_vars=variables))
-
         name = lock_name(args["inventory"], variables.get("inventory_dir"))
         arguments = {"name": name, "state": "recorded", "records": decision.records}
-        result = call_lock(execute, arguments, bool(self._task.check_mode))
+        result = self.call_lock(arguments, variables)
         if result.get("failed"):
             return result
         return {

@@ -5,35 +5,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.sessions import session_lines
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.session_wait import wait_parts
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
 MODULE = "catalina.cluster.instance_info"
 
 
-class ActionModule(ActionBase):
+class ActionModule(Step):
     """Asks the members of this host, a minute at a time, so that the connection is never silent for long."""
 
-    _supports_async = False
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "instances": {"type": "list", "elements": "dict", "required": True},
+        "seconds": {"type": "int", "required": True},
+    }
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return how many sessions were left."""
-        del tmp
-        super().run(None, task_vars)
-        _validation, args = self.validate_argument_spec(
-            argument_spec={
-                "instances": {"type": "list", "elements": "dict", "required": True},
-                "seconds": {"type": "int", "required": True},
-            }
-        )
         check = bool(self._task.check_mode)
         counts: dict[str, int | None] = {}
         for part in wait_parts(args["seconds"], check):
             arguments = {"instances": args["instances"], "sessions": True, "wait_sessions": part}
-            result: dict[str, Any] = self._execute_module(module_name=MODULE, module_args=arguments, task_vars=task_vars)
+            result = self.call_module(MODULE, arguments, variables)
             if result.get("failed"):
                 return result
             counts = {str(entry["name"]): entry["sessions"] for entry in result["instances"]}

@@ -435,97 +435,97 @@ class ModuleHost(Host):
         self._module.set_context_if_different(temporary, context, False)
 
 
+_WHERE: dict[str, t.Any] = {
+    "for_each": {"type": "bool", "default": False},
+    "belongs_to": {"type": "str", "default": ""},
+}
+_OWNED: dict[str, t.Any] = {
+    "owner": {"type": "str", "default": "root"},
+    "group": {"type": "str", "default": "root"},
+}
+_DEST: dict[str, t.Any] = {"type": "path", "required": True}
+ARGUMENTS: dict[str, t.Any] = {
+    "name": {"type": "str", "required": True},
+    "part": {"type": "str", "default": ""},
+    "apply": {"type": "bool", "default": True},
+    "groups": {"type": "list", "elements": "raw", "default": []},
+    "group_var": {"type": "str", "default": "group"},
+    "roots": {"type": "list", "elements": "path", "required": True},
+    "removed_groups": {"type": "str", "choices": ["keep", "remove"], "default": "keep"},
+    "retire": {"type": "list", "elements": "str", "default": []},
+    "retire_parts": {"type": "list", "elements": "str", "default": []},
+    "files": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "src": {"type": "path"},
+            "content": {"type": "str"},
+            "copy": {"type": "path"},
+            "vars": {"type": "dict"},
+            "dest": _DEST,
+            "mode": {"type": "str", "default": "0644"},
+            "secret": {"type": "bool", "default": False, "no_log": False},
+            "digest": {"type": "bool", "default": True},
+            "trim_blocks": {"type": "bool", "default": True},
+            "lstrip_blocks": {"type": "bool", "default": False},
+            "newline_sequence": {"type": "str", "choices": ["\n", "\r", "\r\n"], "default": "\n"},
+            **_OWNED,
+            **_WHERE,
+        },
+    },
+    "directories": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {"dest": _DEST, "mode": {"type": "str", "default": "0755"}, **_OWNED, **_WHERE},
+    },
+    "links": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "dest": _DEST,
+            "src": {"type": "str", "required": True},
+            "digest": {"type": "bool", "default": True},
+            **_WHERE,
+        },
+    },
+    "absent": {"type": "list", "elements": "raw", "default": []},
+    "validate": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "command": {"type": "list", "elements": "str"},
+            "trees": {"type": "list", "elements": "path", "default": []},
+            "environment": {"type": "dict", "default": {}},
+            "timeout": {"type": "int", "default": 60},
+            "xml": {"type": "path"},
+            "for_each": {"type": "bool", "default": False},
+        },
+    },
+    "digests": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "dest": _DEST,
+            "parts": {"type": "dict", "default": {}},
+            "paths": {"type": "list", "elements": "path", "default": []},
+            "mode": {"type": "str", "default": "0600"},
+            **_WHERE,
+        },
+    },
+    "state_dir": {"type": "path", "default": "/var/lib/catalina-cluster"},
+    "_payload": {"type": "str", "no_log": True},
+    "_transferred": {"type": "dict", "default": {}},
+}
+
+
 def main() -> None:
     """Entry point."""
-    where: dict[str, t.Any] = {
-        "for_each": {"type": "bool", "default": False},
-        "belongs_to": {"type": "str", "default": ""},
-    }
-    owned: dict[str, t.Any] = {
-        "owner": {"type": "str", "default": "root"},
-        "group": {"type": "str", "default": "root"},
-    }
-    dest: dict[str, t.Any] = {"type": "path", "required": True}
-    module = AnsibleModule(
-        argument_spec={
-            "name": {"type": "str", "required": True},
-            "part": {"type": "str", "default": ""},
-            "apply": {"type": "bool", "default": True},
-            "groups": {"type": "list", "elements": "raw", "default": []},
-            "group_var": {"type": "str", "default": "group"},
-            "roots": {"type": "list", "elements": "path", "required": True},
-            "removed_groups": {"type": "str", "choices": ["keep", "remove"], "default": "keep"},
-            "retire": {"type": "list", "elements": "str", "default": []},
-            "retire_parts": {"type": "list", "elements": "str", "default": []},
-            "files": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "src": {"type": "path"},
-                    "content": {"type": "str"},
-                    "copy": {"type": "path"},
-                    "vars": {"type": "dict"},
-                    "dest": dest,
-                    "mode": {"type": "str", "default": "0644"},
-                    "secret": {"type": "bool", "default": False, "no_log": False},
-                    "digest": {"type": "bool", "default": True},
-                    "trim_blocks": {"type": "bool", "default": True},
-                    "lstrip_blocks": {"type": "bool", "default": False},
-                    "newline_sequence": {"type": "str", "choices": ["\n", "\r", "\r\n"], "default": "\n"},
-                    **owned,
-                    **where,
-                },
-            },
-            "directories": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {"dest": dest, "mode": {"type": "str", "default": "0755"}, **owned, **where},
-            },
-            "links": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "dest": dest,
-                    "src": {"type": "str", "required": True},
-                    "digest": {"type": "bool", "default": True},
-                    **where,
-                },
-            },
-            "absent": {"type": "list", "elements": "raw", "default": []},
-            "validate": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "command": {"type": "list", "elements": "str"},
-                    "trees": {"type": "list", "elements": "path", "default": []},
-                    "environment": {"type": "dict", "default": {}},
-                    "timeout": {"type": "int", "default": 60},
-                    "xml": {"type": "path"},
-                    "for_each": {"type": "bool", "default": False},
-                },
-            },
-            "digests": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "dest": dest,
-                    "parts": {"type": "dict", "default": {}},
-                    "paths": {"type": "list", "elements": "path", "default": []},
-                    "mode": {"type": "str", "default": "0600"},
-                    **where,
-                },
-            },
-            "state_dir": {"type": "path", "default": "/var/lib/catalina-cluster"},
-            "_payload": {"type": "str", "no_log": True},
-            "_transferred": {"type": "dict", "default": {}},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     payload = module.params.pop("_payload")
     if not payload:
         module.fail_json(msg="template_set works through its action plugin, which renders the files on the controller.")

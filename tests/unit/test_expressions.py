@@ -14,8 +14,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 120
 EXPRESSION = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
-ROLES = ("run_control", "rolling_restart", "cluster_status", "preflight")
-FILES = sorted(path for place in (*(f"roles/{role}" for role in ROLES), "playbooks") for path in (ROOT / place).rglob("*.yml"))
+FILES = sorted(path for place in ("roles", "playbooks") for path in (ROOT / place).rglob("*.yml"))
 # A message is an expression and nothing else: its words come from a plugin.
 ALONE = re.compile(r"\{\{(?:(?!\}\}).)*\}\}", re.DOTALL)
 

@@ -60,10 +60,10 @@ class ControllerFiles:
     def _fault(self, file: ControllerFile) -> str:
         bare = file.anywhere()
         if bare not in self._faults:
-            self._faults[bare] = self._look(bare)
+            self._faults[bare] = self._examine(bare)
         return self._faults[bare]
 
-    def _look(self, file: ControllerFile) -> str:
+    def _examine(self, file: ControllerFile) -> str:
         try:
             path = self._find(file.role, file.src)
             self._check(path, file.checksum)

@@ -132,7 +132,7 @@ def test_a_broken_configuration_never_gets_in(host: Any) -> None:
     name = "nginx_balancer_extra_server_lines" if kind == "nginx" else f"{ROLE[kind]}_extra_lines"
     done = playbook("-e", json.dumps({name: ["NoSuchDirective on;"]}))
     assert done.returncode != 0
-    assert "NoSuchDirective" in done.stdout + done.stderr, "the message names the culprit"
+    assert "NoSuchDirective" in done.stdout + done.stderr, "the message names the directive"
     assert main_pid(host, kind) == pid
     assert fetch(address, port, "/test/index.jsp").status == 200
     again = playbook("--check")
