@@ -255,3 +255,11 @@ def test_modules_are_loaded_first() -> None:
     given = {**defaults(), "nginx_balancer_main_includes": ["modules-enabled/*.conf"]}
     main = nginx_configuration(given, "www-data", modules=["/opt/x/ngx_http_ajp_module.so"])["contents"]["/etc/nginx/nginx.conf"]
     assert main.splitlines()[1:4] == ["include modules-enabled/*.conf;", "load_module /opt/x/ngx_http_ajp_module.so;", "user www-data;"]
+
+
+def test_upstream_with_an_underscore() -> None:
+    """nginx would send the upstream's name as Host otherwise, and Tomcat takes no underscore in one."""
+    written = text({"clusters": [cluster("my_shop")], "members": [member(1, cluster="my_shop")]})
+    assert "upstream cluster-my_shop {" in written
+    assert "        proxy_pass http://$catalina_my__shop;" in written
+    assert "    proxy_set_header Host $catalina_host;" in written
