@@ -70,6 +70,14 @@ def test_a_form_is_read_back_through_every_member(cluster: Cluster, kind: str, h
 
 
 @pytest.mark.parametrize("kind", FRONTENDS)
+def test_the_application_sees_the_address_that_the_client_used(cluster: Cluster, kind: str) -> None:
+    """Absolute redirects are built from it: with another port they would lead away from the front end."""
+    visitor = cluster.visitor(kind)
+    port = "" if visitor.port == 80 else f":{visitor.port}"
+    assert visitor.ask(INDEX).json["url"] == f"http://{visitor.address}{port}{INDEX}"
+
+
+@pytest.mark.parametrize("kind", FRONTENDS)
 def test_a_browser_sees_the_page(cluster: Cluster, kind: str) -> None:
     visitor = cluster.visitor(kind)
     page = fetch(visitor.address, visitor.port, "/test/", headers={"Accept": "text/html"})

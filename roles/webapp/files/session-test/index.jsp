@@ -106,6 +106,7 @@
         StringBuilder body = new StringBuilder("{");
         body.append("\"server\": ").append(json(server)).append(", \"port\": ").append(port);
         body.append(", \"instance\": ").append(json(instance)).append(", \"session\": ").append(json(id));
+        body.append(", \"url\": ").append(json(request.getRequestURL().toString()));
         body.append(", \"new\": ").append(!ended && session.isNew());
         if (counted != null) {
             body.append(", \"counter\": ").append(counted);
