@@ -29,7 +29,7 @@ options:
     KNOWN = r"""
 options:
   running:
-    description: What is known of what members run, by name, each as returned by M(catalina.cluster.instance_info).
+    description: What is known about what members run, by name, each as returned by M(catalina.cluster.instance_info).
     type: dict
     default: {}
 """

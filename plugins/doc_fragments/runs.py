@@ -12,7 +12,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   inventory:
-    description: Name of the inventory, for the lock and the run records. Empty is the name of its folder.
+    description: Name of the inventory, for the lock and the run records. If empty, the name of its directory is used.
     type: str
     default: ""
   tomcat_hosts:
@@ -27,7 +27,7 @@ options:
     default: []
 attributes:
   check_mode:
-    description: Can run in check mode and return what it would without it.
+    description: Can run in check mode and return what it would return without it.
     support: full
     details:
       - Takes no lock and writes no record in check mode.

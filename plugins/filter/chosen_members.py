@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: chosen_members
-short_description: Tell which members were named
+short_description: Resolve names to members
 version_added: 0.1.0
 description:
-  - Takes names of members, hosts or clusters, and returns the names of the members that they stand for.
-  - A name that is none of these is an error, and so is no name at all.
+  - Takes names of members, hosts or clusters, and returns the names of the members that they refer to.
+  - An unknown name is an error, and so is an empty list.
 extends_documentation_fragment:
   - catalina.cluster.model
 positional: _input
 options:
   names:
-    description: A list, or a text with commas. V(all) stands for every member.
+    description: A list, or a comma-separated string. V(all) selects every member.
     type: raw
     required: true
 """

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: frontend_members
-short_description: The members as front ends are to see them
+short_description: The members as front ends should see them
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Front ends point at what runs. A member that runs keeps the address, ports and secret that it was started with until
-    it was restarted; a member that does not run has the wanted ones.
-  - Every member is in the list. One that does not answer is drained, so it gets requests only when it is up. A member
-    that nothing is known about is taken as the inventory describes it.
+  - Front ends point at what is running. A running member keeps the address, ports and secret that it was started with until it is
+    restarted; a member that is not running has the wanted ones.
+  - Every member is in the list. A member that does not answer is drained, so it receives requests only when it is up. A member
+    about which nothing is known is used as the inventory describes it.
 extends_documentation_fragment:
   - catalina.cluster.model
   - catalina.cluster.model.known
 options:
   drained:
     description:
-      - Names of members that must not get requests, in addition to those whose state in the inventory says so.
+      - Names of members that must not receive requests, in addition to those that are drained in the inventory.
     type: list
     elements: str
     default: []
   secret:
     description:
-      - The wanted AJP secret, or a mapping of clusters to theirs. The secret that a member was started with wins.
+      - The wanted AJP secret, or a mapping from clusters to secrets. The secret that a member was started with takes precedence.
     type: raw
     default: ""
   starting:
@@ -46,7 +46,7 @@ options:
     default: []
   draining:
     description:
-      - Names of members that get no new sessions, but requests of those that they have. O(drained) wins.
+      - Names of members that receive no new sessions, only requests of their existing ones. O(drained) takes precedence.
     type: list
     elements: str
     default: []

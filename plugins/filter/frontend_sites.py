@@ -21,8 +21,8 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Sorts clusters by the host names that they answer to, their paths from the deepest to the shallowest, and gives every
-    member the members that take over when it is lost, those of its own replication group first.
+  - Sorts clusters by the host names that they answer to, their paths from the deepest to the shallowest, and lists for every
+    member the members that take over when it is down, those of its own replication group first.
 options:
   _input:
     description:
@@ -32,13 +32,13 @@ options:
     required: true
   members:
     description:
-      - The members as the front end is to see them, as made by P(catalina.cluster.frontend_members#filter).
+      - The members as the front end should see them, as returned by P(catalina.cluster.frontend_members#filter).
     type: list
     elements: dict
     required: true
   backups:
     description:
-      - How many members at most are named as those that take over.
+      - Maximum number of members listed to take over.
     type: int
     default: 8
 """

@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Returns the pages that have to answer 200, for M(catalina.cluster.application_probe) and M(catalina.cluster.member_probe).
+  - Returns the pages that must return 200, for M(catalina.cluster.application_probe) and M(catalina.cluster.member_probe).
 positional: _input
 options:
   _input:
@@ -21,7 +21,8 @@ options:
     elements: dict
     required: true
   rollbacks:
-    description: What was rolled back, RV(catalina.cluster.run_begin#module:rollbacks). An application with no version left has no page.
+    description: What was rolled back, RV(catalina.cluster.run_begin#module:rollbacks). An application without a remaining version
+      has no page.
     type: dict
     default: {}
 """
@@ -35,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Each page once, with C(path) and C(cluster), which is empty when all members have it.
+  description: Each page once, with C(path) and C(cluster), which is empty if all members have it.
   type: list
   elements: dict
   sample: [{"path": /shop/health, "cluster": shop}]

@@ -38,11 +38,11 @@ options:
         type: str
         required: true
       majors:
-        description: Major versions that the distribution writes differently.
+        description: Major versions that the distribution names differently.
         type: dict
         default: {}
       architectures:
-        description: Machine types that the distribution writes differently.
+        description: Machine types that the distribution names differently.
         type: dict
         default: {}
   options:
@@ -66,7 +66,7 @@ options:
         choices: [jre, jdk]
         default: jre
       extra_versions:
-        description: Further major versions from packages.
+        description: Additional major versions from packages.
         type: list
         elements: int
         default: []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: member_table
-short_description: The members as a table for people
+short_description: The members as a human-readable table
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)

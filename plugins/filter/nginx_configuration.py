@@ -12,9 +12,9 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Builds the configuration as a tree of directives and writes it so that nginx reads back what was meant. What cannot be written that
-    way, and what the version of nginx does not know, is refused, each with its key, the reason and what to do.
-  - Reads the variables of the role by their full names. Variables of other names are not looked at.
+  - Builds the configuration as a tree of directives and writes it so that nginx parses exactly that tree. What cannot be written
+    that way, and what the version of nginx does not support, is refused with its key, the reason and what to do.
+  - Reads the variables of the role by their full names and ignores all other variables.
 options:
   _input:
     description:
@@ -28,7 +28,7 @@ options:
     required: true
   version:
     description:
-      - The version of nginx that the distribution has. C(nginx_balancer_version) wins.
+      - The version of nginx in the distribution. C(nginx_balancer_version) takes precedence.
     type: str
     default: ""
   modules:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: parallel_contexts
-short_description: List versions that a running Tomcat takes in
+short_description: List versions that a running Tomcat deploys
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
@@ -31,7 +31,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Their names as Tomcat has them, and C(cluster), which is empty when all members have it.
+  description: Their names in Tomcat, and C(cluster), which is empty if all members have it.
   type: list
   elements: dict
   sample: [{"name": "/shop##2", "cluster": shop}]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: running_members
-short_description: Gather what members run from the results that their hosts registered
+short_description: Collect what members run from the results that their hosts registered
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Returns what M(catalina.cluster.instance_info) said of each member, for the other filters over members.
-  - A member whose host registered nothing is left out.
+  - Returns what M(catalina.cluster.instance_info) returned for each member, for the other filters over members.
+  - A member whose host registered nothing is omitted.
 extends_documentation_fragment:
   - catalina.cluster.model
 positional: _input, hostvars, register
@@ -42,7 +42,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: By name of the member, an entry of RV(catalina.cluster.instance_info#module:instances).
+  description: A mapping from the name of each member to an entry of RV(catalina.cluster.instance_info#module:instances).
   type: dict
 """
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: status_table
-short_description: The state of a cluster as a table for people
+short_description: The state of a cluster as a human-readable table
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Returns lines in columns, with what runs of each member and how each front end sees it. Lines below the table say why
-    members are pending and which front ends could not be asked.
+  - Returns lines in columns, with what each member runs and how each front end sees it. Lines below the table say why members are
+    pending and which front ends were unreachable.
 extends_documentation_fragment:
   - catalina.cluster.model
   - catalina.cluster.model.running
 options:
   views:
     description:
-      - How front ends see members, by host, each as C(frontends) returned by M(catalina.cluster.frontend_info).
+      - The front ends' view of the members, by host, each as C(frontends) returned by M(catalina.cluster.frontend_info).
     type: dict
     default: {}
 """
@@ -33,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The header, one line for each member, and what has to be said besides.
+  description: The header, one line for each member, and any remarks.
   type: list
   elements: str
 """

@@ -115,11 +115,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What to install and to lay out.
+  description: What to install and configure.
   type: dict
   contains:
     home:
-      description: CATALINA_HOME. Left out when the distribution has no such package.
+      description: CATALINA_HOME. Omitted if the distribution has no such package.
       type: str
     packages:
       description: Names of packages.
@@ -161,15 +161,15 @@ _value:
           description: Whether it has an AJP connector.
           type: bool
         parallel:
-          description: Whether a running Tomcat deploys new versions of its applications.
+          description: Whether the running Tomcat deploys new versions of its applications.
           type: bool
         replicated:
           description: Whether its sessions are replicated.
           type: bool
         replication:
           description:
-            - Its replication group, as in C(cluster_settings); empty without replication. With static membership
-              RV(ignore:peers) has all members of the group, each with name, address, port and unique_id.
+            - Its replication group, as in C(cluster_settings); empty without replication. With static membership RV(ignore:peers)
+              lists all members of the group, each with name, address, port and unique_id.
           type: dict
         features:
           description:
@@ -178,7 +178,8 @@ _value:
               series) and RV(ignore:min_java). RV(ignore:namespace) is V(javax) or V(jakarta).
             - Classes and attributes to use are RV(ignore:http_protocol), RV(ignore:ajp_protocol),
               RV(ignore:ajp_secret_attribute), RV(ignore:dispatch_interceptor) and RV(ignore:heartbeat_url_attribute).
-            - Booleans are named after what Tomcat has, as RV(ignore:static_membership_service) or RV(ignore:virtual_threads).
+            - Booleans are named after Tomcat's features, such as RV(ignore:static_membership_service) or
+              RV(ignore:virtual_threads).
           type: dict
 """
 

@@ -13,7 +13,7 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Decides which version of each application is served, which archives are unpacked where, and which contexts serve them.
-  - Each version of an application has a directory of its own, named after its context and its checksum.
+  - Each version of an application has its own directory, named after its context and its checksum.
 positional: _input, rollbacks
 options:
   _input:
@@ -45,11 +45,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What to unpack and to serve.
+  description: What to unpack and serve.
   type: dict
   contains:
     deployments:
-      description: The applications with rollbacks applied. One without an earlier version is left out.
+      description: The applications with rollbacks applied. One without an earlier version is omitted.
       type: list
       elements: dict
     archives:

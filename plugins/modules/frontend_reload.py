@@ -8,18 +8,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: frontend_reload
-short_description: Have a running httpd or nginx serve what is laid out, without losing a request
+short_description: Make a running httpd or nginx serve the files on disk without losing a request
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Compares the digests of what lies on disk with what the main process has loaded, and starts, reloads or restarts the service
-    only when they differ. Nothing has to be notified, and a run that was interrupted is completed by the next one.
-  - Before a reload the configuration on disk is checked once more, and clients are made to close their keep-alive connections
-    by a flag file that the configuration looks at.
-  - After a reload it waits until a process of the new generation is there and every port answers, and then until every
-    process of the old generation is gone. Only then may a member that the new configuration left out be stopped.
-  - A reload that the server refuses fails with the server's own words, and stays pending.
+  - Compares the digests of the files on disk with what the main process has loaded, and starts, reloads or restarts the service
+    only if they differ. No handler is needed, and the next run completes an interrupted one.
+  - Before a reload the configuration on disk is checked once more, and a flag file that the configuration checks makes clients
+    close their keep-alive connections.
+  - After a reload it waits until a process of the new generation exists and every port answers, and then until every process of
+    the old generation has exited. Only then is it safe to stop a member that is not in the new configuration.
+  - If the server refuses a reload, the module fails with the server's own message, and the reload stays pending.
 options:
   kind:
     description:
@@ -34,7 +34,7 @@ options:
     required: true
   enabled:
     description:
-      - Also make the service start at boot.
+      - Whether to enable the service at boot.
     type: bool
     default: true
   digests:
@@ -46,12 +46,12 @@ options:
     required: true
   record:
     description:
-      - Where it is noted what the main process has loaded.
+      - The file that records what the main process has loaded.
       - Without it, a file named after O(kind) in C(/run/catalina-cluster).
     type: path
   close_flag:
     description:
-      - The flag file at which the configuration switches keep-alive off.
+      - The flag file that makes the configuration turn keep-alive off.
       - Without it, a file named after O(kind) in C(/run/catalina-cluster).
     type: path
   close_delay:
@@ -61,65 +61,65 @@ options:
     default: 1.2
   wake_processes:
     description:
-      - Wake the processes of httpd where they sleep while nobody accepts connections, which is up to a second of each graceful
-        reload otherwise. Only processes that neither listen nor have a client are woken, and then the main process.
-      - The signal is sent by the module itself, when a process has no client, or after 1.5 s. The
-        configuration is checked once more before.
-      - Without a meaning for nginx.
+      - Wake httpd processes that sleep while no process accepts connections, which otherwise lasts up to a second in each
+        graceful reload. Only processes that neither listen nor have a client are woken, and then the main process.
+      - The module itself sends the signal for the reload as soon as a process has no client, or after 1.5 s. Before that it
+        checks the configuration once more.
+      - Ignored for nginx.
     type: bool
     default: true
   binary:
     description:
-      - The program that the main process has to run. Where it runs another one, or the file was replaced since it was started, the
-        wanted one takes over by nginx's binary upgrade, with the configuration on disk.
-      - Without a meaning for httpd.
+      - The program that the main process should run. If it runs a different one, or if the file was replaced after it was
+        started, the module switches to this program with nginx's binary upgrade, using the configuration on disk.
+      - Ignored for httpd.
     type: path
     default: ""
   check:
     description:
-      - Command that judges the configuration on disk before it is loaded.
+      - Command that checks the configuration on disk before it is loaded.
     type: list
     elements: str
     default: []
   configuration:
     description:
-      - Files (globs) whose C(Listen) or C(listen) lines tell which ports have to answer.
+      - Files (globs) whose C(Listen) or C(listen) lines define which ports must answer.
     type: list
     elements: path
     default: []
   probes:
     description:
-      - URLs that have to answer, with any status. They replace the ports found in O(configuration).
-      - A URL without a path is asked with C(OPTIONS *), which reaches no application.
+      - URLs that must answer, with any status. They replace the ports found in O(configuration).
+      - A URL without a path is requested with C(OPTIONS *), which does not reach any application.
     type: list
     elements: str
     default: []
   error_log:
     description:
-      - The server's own error log, quoted when something fails.
+      - The server's own error log, which is quoted if something fails.
     type: path
     default: ""
   replaces:
     description:
-      - Services that are taken off this host and leave their ports to this one. They are told to stop directly before the reload or
-        start, when all checks are over, and their ports are waited for. Requests under way may finish.
-      - Without a reload or start nothing is stopped. Whoever takes them off the host stops and disables them afterwards in any case.
+      - Services that are removed from this host and whose ports this one takes over. They are stopped immediately before the
+        reload or start, after all checks, and the module waits for their ports. Requests in progress may finish.
+      - Without a reload or start nothing is stopped. Stop and disable them afterwards in any case.
     type: list
     elements: str
     default: []
   start_timeout:
     description:
-      - Seconds until the new generation has to answer.
+      - Seconds within which the new generation must answer.
     type: float
     default: 20
   drain_timeout:
     description:
-      - Seconds until the processes of the old generation have to be gone, which is the longest time that a request may take.
+      - Seconds within which all processes of the old generation must exit, which limits how long a request may take.
     type: float
     default: 60
 attributes:
   check_mode:
-    description: Can run in check mode and return what it would without it.
+    description: Can run in check mode and return what it would return without it.
     support: full
   diff_mode:
     description: Returns the differences.
@@ -150,7 +150,7 @@ reasons:
   returned: always
   sample: ["file:/etc/nginx/catalina.d/10-upstreams.conf"]
 enabled:
-  description: Whether the service was made to start at boot.
+  description: Whether the service was enabled at boot.
   type: bool
   returned: always
 seconds:
@@ -162,7 +162,7 @@ steps:
   type: dict
   returned: always
 old_processes:
-  description: Processes of the old generation that are still there. With any left the module fails.
+  description: Processes of the old generation that still exist. If there are any, the module fails.
   type: int
   returned: always
 """

@@ -8,35 +8,35 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: instance_info
-short_description: Tell what the Tomcat instances of a host run and which of them are pending
+short_description: Report what the Tomcat instances of a host run and which of them are pending
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Reads, for all instances in one call, the state of their services, the digest of what lies on disk, the digest of what
-    they were started with, and whether their own HTTP connector answers.
-  - An instance is pending when the two digests differ, or when its service is down though enabled.
-  - The connector is asked with C(OPTIONS *), which reaches no application and makes no session.
+  - Reads, for all instances in one call, the state of their services, the digest of what is on disk, the digest of what they were
+    started with, and whether their own HTTP connector answers.
+  - An instance is pending if the two digests differ, or if its service is enabled but down.
+  - The connector is probed with C(OPTIONS *), which reaches no application and creates no session.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
 options:
   instances:
     description:
-      - The instances to inspect. Entries of C(cluster_members) can be handed over as they are.
-      - RV(ignore:name) and RV(ignore:service) are needed; RV(ignore:address) and RV(ignore:http_port) say where to ask when
-        a running instance left no record of its endpoint. Other keys are ignored.
+      - The instances to inspect. Entries of C(cluster_members) can be passed as they are.
+      - RV(ignore:name) and RV(ignore:service) are needed; RV(ignore:address) and RV(ignore:http_port) are used to reach a running
+        instance that has no record of its endpoint. Other keys are ignored.
     type: list
     elements: dict
     required: true
   secrets:
     description:
-      - Return the AJP secret that each running instance was started with. Use it under C(no_log) only.
+      - Return the AJP secret that each running instance was started with. Use it only with C(no_log).
     type: bool
     default: false
   wait:
     description:
-      - Seconds to inspect again until every instance is healthy (active, answering, not pending).
-      - Ends early when a service is stopped or failed. The module does not fail when the time is over.
+      - Maximum seconds to repeat the inspection until every instance is healthy (active, answering, not pending).
+      - Ends early if a service is stopped or failed. The module does not fail when the time is up.
     type: int
     default: 0
   wait_for:
@@ -47,24 +47,26 @@ options:
     default: []
   sessions:
     description:
-      - Tell also how many sessions each instance has. Asks the status page that the role C(tomcat) gives to instances whose
-        sessions are not replicated.
+      - Also report how many sessions each instance has. Reads the status page that the role C(tomcat) gives to instances with
+        non-replicated sessions.
     type: bool
     default: false
   wait_sessions:
     description:
-      - Seconds to ask again until no instance has a session left. O(wait_for) names those that count. Needs O(sessions).
-      - An instance that does not tell its sessions is waited for until the time is over. The module does not fail then.
+      - Maximum seconds to repeat the request until no instance has any session. O(wait_for) names the instances that count. Needs
+        O(sessions).
+      - For an instance that does not report its sessions it waits the full time. The module does not fail then.
     type: int
     default: 0
   timeout:
     description:
-      - Seconds that a connector may take for its answer.
+      - Seconds that a connector may take to respond.
     type: float
     default: 2.0
   inventory:
     description:
-      - Describe also removed instances, which the register of this host has for this inventory and which are not among O(instances).
+      - Also describe removed instances, which are those that the register of this host lists for this inventory and that are not
+        among O(instances).
     type: str
     default: ""
 """
@@ -100,7 +102,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 instances:
-  description: One entry for each instance, in the order asked for.
+  description: One entry for each instance, in the requested order.
   returned: success
   type: list
   elements: dict
@@ -129,22 +131,22 @@ instances:
       type: str
       sample: "2026-11-22T23:30:05Z"
     pid:
-      description: Main process, 0 when it is down.
+      description: PID of the main process, 0 when it is down.
       type: int
     restarts:
-      description: How often systemd restarted the service by itself.
+      description: How often systemd restarted the service automatically.
       type: int
     need_daemon_reload:
-      description: Whether the unit's file is newer than what systemd loaded.
+      description: Whether the unit file is newer than what systemd has loaded.
       type: bool
     digest_disk:
-      description: Digest of what lies on disk, empty when there is none.
+      description: Digest of what is on disk, empty if there is none.
       type: str
     digest_running:
-      description: Digest of what the instance was started with, empty when it is down or left no record.
+      description: Digest of what the instance was started with, empty if it is down or has no record.
       type: str
     pending:
-      description: Whether the instance has to be started or restarted.
+      description: Whether the instance needs to be started or restarted.
       type: bool
     reasons:
       description: Files and other parts that differ, or V(down).
@@ -159,8 +161,8 @@ instances:
       type: bool
     sessions:
       description:
-        - Sessions of all its applications, with O(sessions) only. Null when it runs but does not tell.
-        - Tomcat takes sessions whose time is over out of the count about once a minute.
+        - Number of sessions of all its applications, with O(sessions) only. Null if it is running but does not report them.
+        - Tomcat removes expired sessions from the count about once a minute.
       type: int
     running:
       description: Endpoint that the instance was started with; empty when it is down.
@@ -179,14 +181,15 @@ instances:
           description: Port of the cluster receiver.
           type: int
         replication:
-          description: Settings of its session replication that all members of a group must share; empty without replication.
+          description: Settings of its session replication, which must be the same on all members of a group; empty without
+            replication.
           type: dict
         secret:
           description: AJP secret, with O(secrets) only.
           type: str
 removed:
   description:
-    - Instances that the register of this host has for O(inventory) and that are not among O(instances).
+    - Instances that the register of this host lists for O(inventory) and that are not among O(instances).
     - Each has the keys of RV(instances), and O(ignore:cluster), O(ignore:group), O(ignore:route), O(ignore:base) from the register.
   type: list
   elements: dict

@@ -13,9 +13,10 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - For the C(rescue) of a block in which members were started, restarted or asked. Finds the member that failed in what the tasks
-    of the roles P(catalina.cluster.rolling_restart#role) and P(catalina.cluster.cluster_status#role) registered.
-  - The message says what happened, how things stand now and what to do, and ends with the last lines of the member's journal.
+  - For the C(rescue) of a block in which members were started, restarted or probed. Finds the failed member in what the tasks of
+    the roles P(catalina.cluster.rolling_restart#role) and P(catalina.cluster.cluster_status#role) registered.
+  - The message says what happened, what the current state is and what to do, and ends with the last lines of the member's
+    journal.
   - Reads the journal of the host that the task runs on, in check mode too. Changes nothing.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
@@ -35,7 +36,7 @@ options:
       - restore
       - verify
   members:
-    description: The members that the failed task was about, entries of C(cluster_members).
+    description: The members that the failed task concerned, entries of C(cluster_members).
     type: list
     elements: dict
     required: true

@@ -8,34 +8,34 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: nginx_build
-short_description: Build nginx or its modules from source, each result in a folder of its own
+short_description: Build nginx or its modules from source, each result in its own directory
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
   - Builds nginx with its third-party modules (O(method=source)), or dynamic modules for the nginx of the package (O(method=package)).
-  - The result lies in C(nginx/VERSION-DIGEST) or C(nginx-modules/VERSION-DIGEST) below O(root). The digest is made from everything
-    that the build depends on - version, sources, options, modules, patches, distribution, the interfaces of the libraries, and for the
-    package what C(nginx -V) says - so an unchanged run only compares.
-  - What runs is not touched. It is for the configuration to name the result, and for M(catalina.cluster.frontend_reload) to start it.
-  - It is compiled in a scratch folder by a user that owns nothing else, and packed. The pack is kept on the controller
-    (C(~/.ansible/catalina-cluster/nginx)) and carried to the other hosts of the same distribution and processor.
+  - The result is in C(nginx/VERSION-DIGEST) or C(nginx-modules/VERSION-DIGEST) below O(root). The digest covers everything that
+    the build depends on - version, sources, options, modules, patches, distribution, the interfaces of the libraries, and for the
+    package the output of C(nginx -V) - so an unchanged run only compares digests.
+  - The running nginx is not touched. The configuration has to name the result, and M(catalina.cluster.frontend_reload) starts it.
+  - It is compiled in a temporary directory by a user that owns nothing else, and packed. The pack is kept on the controller
+    (C(~/.ansible/catalina-cluster/nginx)) and copied to the other hosts with the same distribution and processor.
   - A failed build shows the last 30 lines of its log and changes nothing.
 options:
   state:
     description:
-      - V(present) installs, and builds before where nobody did; V(built) only has the pack on the controller; V(compared) only
-        tells what is there.
+      - V(present) installs, and builds first if necessary; V(built) only puts the pack on the controller; V(compared) only
+        reports what exists.
     type: str
     choices: [present, built, compared]
     default: present
   method:
-    description: Whose nginx it is about.
+    description: Which nginx this concerns.
     type: str
     choices: [package, source]
     required: true
   version:
-    description: Which of O(sources) is built. Without it, the only one. For the package its own version counts.
+    description: Which of O(sources) to build. Without it, the only one. For the package, the package's own version is used.
     type: str
     default: ""
   sources:
@@ -49,11 +49,12 @@ options:
         type: str
         required: true
       src: &src
-        description: A file of the controller, found like those of M(ansible.builtin.copy), or a URL that the building host fetches.
+        description: A file on the controller, found like those of M(ansible.builtin.copy), or a URL that the build host
+          downloads.
         type: str
         required: true
       checksum: &checksum
-        description: C(sha256:) or C(sha512:) and the checksum in hexadecimal digits.
+        description: C(sha256:) or C(sha512:) followed by the checksum in hexadecimal digits.
         type: str
         required: true
       mirrors: &mirrors
@@ -62,21 +63,21 @@ options:
         elements: str
         default: []
       signature: &signature
-        description: The detached signature, a file of the controller or a URL.
+        description: The detached signature, a file on the controller or a URL.
         type: str
         default: ""
       keyring: &keyring
-        description: The keys that may have signed, a file of the controller, as text or as bytes.
+        description: The accepted signing keys, a file on the controller, ASCII-armored or binary.
         type: str
         default: ""
   library_sources:
     description:
-      - Sources of the libraries C(pcre2), C(zlib) and C(openssl), each with the keys of O(sources) but version. What is not listed is
-        taken from the packages of the distribution.
+      - Sources of the libraries C(pcre2), C(zlib) and C(openssl), each with the keys of O(sources) except version. Libraries that
+        are not listed come from the distribution's packages.
     type: dict
     default: {}
   configure_options:
-    description: Options of nginx's configure. Of no meaning for the package, whose own are used.
+    description: Options for nginx's configure script. Ignored for the package, whose own options are used.
     type: list
     elements: str
     default: []
@@ -96,17 +97,17 @@ options:
       signature: *signature
       keyring: *keyring
       type:
-        description: V(static) ones are part of an nginx built from source.
+        description: V(static) modules are part of an nginx built from source.
         type: str
         choices: [static, dynamic]
         default: dynamic
       patches:
-        description: Files of the controller, applied to nginx with C(patch -p1) in this order.
+        description: Files on the controller, applied to nginx with C(patch -p1) in this order.
         type: list
         elements: raw
         default: []
       load:
-        description: The files that nginx has to load, in this order. Needed for dynamic ones.
+        description: The files that nginx has to load, in this order. Required for dynamic modules.
         type: list
         elements: str
         default: []
@@ -119,24 +120,24 @@ options:
     type: path
     default: /opt/catalina-cluster
   user:
-    description: The user of the processes that serve.
+    description: The user of nginx's worker processes.
     type: str
     default: www-data
   packages:
-    description: What a building host needs. Installed only before a build.
+    description: Packages that a build host needs. They are installed only before a build.
     type: list
     elements: str
     default: []
   package_manager:
-    description: What installs it, as the fact C(pkg_mgr).
+    description: The package manager that installs them, as the fact C(pkg_mgr).
     type: str
     default: ""
   shared:
-    description: Carry the result to other hosts. With V(false) each host builds its own.
+    description: Copy the result to other hosts. With V(false) each host builds its own.
     type: bool
     default: true
   jobs:
-    description: How many compilers may run at once.
+    description: Number of parallel compiler jobs.
     type: int
     default: 2
   timeout:
@@ -144,7 +145,7 @@ options:
     type: int
     default: 1800
   keep:
-    description: How many results stay beside the one that is wanted. What a process runs from stays as well.
+    description: Number of older results to keep. A result that a process still runs from is kept as well.
     type: int
     default: 2
   used_by:
@@ -157,16 +158,16 @@ options:
     type: path
     default: /var/log/catalina-cluster/nginx-build
   _step:
-    description: Set by the action plugin alone. What this call does.
+    description: Set only by the action plugin. What this call does.
     type: str
     choices: [compare, build, install]
     default: compare
   _transferred:
-    description: Set by the action plugin alone. Where the files lie that it transferred.
+    description: Set only by the action plugin. Where the files are that it transferred.
     type: dict
     default: {}
   _pack:
-    description: Set by the action plugin alone. Where the pack is made, or lies.
+    description: Set only by the action plugin. Where the pack is created or located.
     type: str
     default: ""
 attributes:
@@ -202,7 +203,7 @@ action:
   type: str
   returned: success
 present:
-  description: Whether the result is there now.
+  description: Whether the result exists now.
   type: bool
   returned: success
 key:
@@ -218,11 +219,11 @@ prefix:
   type: str
   returned: success
 binary:
-  description: The nginx that is wanted.
+  description: The wanted nginx.
   type: str
   returned: success
 checker:
-  description: The nginx that can judge a configuration which uses the result. Not there as long as the result is not.
+  description: The nginx that can check a configuration that uses the result. It does not exist until the result does.
   type: str
   returned: success
 load:
@@ -231,12 +232,12 @@ load:
   elements: str
   returned: success
 differs:
-  description: What differs from the newest result before.
+  description: What differs from the previous newest result.
   type: list
   elements: str
   returned: success
 removed:
-  description: Older results that were taken away.
+  description: Older results that were removed.
   type: list
   elements: str
   returned: success

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: pending_members
-short_description: Tell which members have to be started or restarted
+short_description: Report which members need to be started or restarted
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - A member is pending when it does not run what is on disk. That is read from what M(catalina.cluster.instance_info) returned on
-    each host, registered by the entry point C(inspect) of the role P(catalina.cluster.cluster_status#role).
-  - With static membership, a joining member is not in the lists of the others yet. It waits for their restart, up or down.
+  - A member is pending if it does not run what is on disk. This is derived from what M(catalina.cluster.instance_info) returned
+    on each host, registered by the entry point C(inspect) of the role P(catalina.cluster.cluster_status#role).
+  - With static membership, a joining member is not yet in the lists of the others. It waits for their restart, whether it is up
+    or down.
   - In check mode, members whose files would change are pending too.
   - Run it once; no host is contacted.
 extends_documentation_fragment:
@@ -24,7 +25,7 @@ extends_documentation_fragment:
   - catalina.cluster.runs.clusters
 options:
   restart:
-    description: Names of members, hosts or clusters to restart though nothing changed. A list, or a text with commas.
+    description: Names of members, hosts or clusters to restart even if nothing changed. A list, or a comma-separated string.
     type: raw
 """
 
@@ -44,12 +45,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 restart:
-  description: Members that a rolling restart takes.
+  description: Members that a rolling restart restarts.
   returned: success
   type: list
   elements: str
 start:
-  description: Members that are down and can be started at once.
+  description: Members that are down and can be started immediately.
   returned: success
   type: list
   elements: str

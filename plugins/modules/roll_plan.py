@@ -15,9 +15,9 @@ author:
 description:
   - Returns the steps in which the pending members on the hosts of the play are restarted, so that enough of each cluster always
     serves. One host has at most one member in a step.
-  - Members that are down start when enough others serve, one of a cluster at a time. With static membership, joining members stop
+  - Members that are down start when enough others serve, one per cluster at a time. With static membership, joining members stop
     first and start last.
-  - Fails when a front end is not among the hosts of the play, when a member that is not to be restarted does not answer, and when a
+  - Fails if a front end is not among the hosts of the play, if a member that would not be restarted does not answer, or if a
     cluster would be left without service.
   - Needs what M(catalina.cluster.instance_info) returned on each host, as M(catalina.cluster.pending_members) does. Run it once.
 extends_documentation_fragment:
@@ -27,14 +27,14 @@ extends_documentation_fragment:
   - catalina.cluster.runs.frontends
 options:
   restart:
-    description: Names of members, hosts or clusters to restart though nothing changed. A list, or a text with commas.
+    description: Names of members, hosts or clusters to restart even if nothing changed. A list, or a comma-separated string.
     type: raw
   serial:
-    description: How many hosts have members in the same step, a number or a percentage.
+    description: Number or percentage of hosts with members in the same step.
     type: raw
     default: 1
   min_active:
-    description: Share of a cluster's members that goes on serving, between 0 and 1. One member at a time may always go.
+    description: Share of a cluster's members that must keep serving, between 0 and 1. One member at a time may always restart.
     type: float
     default: 0.5
   allow_outage:
@@ -42,11 +42,11 @@ options:
     type: bool
     default: false
   session_wait:
-    description: Seconds that sessions which are not replicated may take to end. With 0 nothing is waited for.
+    description: Maximum seconds to wait for non-replicated sessions to end. With 0 there is no wait.
     type: int
     default: 0
   slow_start:
-    description: Seconds in which restarted members get few new sessions. With 0 they get their share at once.
+    description: Seconds for which restarted members get only few new sessions. With 0 they get their full share immediately.
     type: int
     default: 0
 """
@@ -64,7 +64,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 steps:
-  description: The steps, in their order.
+  description: The steps, in order.
   returned: success
   type: list
   elements: dict
@@ -73,7 +73,7 @@ steps:
       description: Number of the step, from 1.
       type: int
     total:
-      description: Number of all steps.
+      description: Total number of steps.
       type: int
     action:
       description: V(restart), or V(stop) for members that are started again in a later step.
@@ -87,7 +87,7 @@ steps:
       type: list
       elements: str
     drained:
-      description: Members that get no requests in this step.
+      description: Members that receive no requests in this step.
       type: list
       elements: str
     away:

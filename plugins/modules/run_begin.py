@@ -8,15 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: run_begin
-short_description: Keep other runs out and read what earlier runs recorded
+short_description: Lock out other runs and read what earlier runs recorded
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
   - Takes the lock of an inventory, as M(catalina.cluster.run_lock) does, and records the hosts and front ends of this run.
-  - Returns what the run records say about this run. Members that were drained stay drained, applications that were rolled back
-    stay so, and hosts and front ends that are no longer in the inventory are named.
-  - Delegate it to the lock host, one that every run of the inventory knows, and run it once.
+  - Returns what the run records say about this run. Drained members stay drained, applications that were rolled back stay so, and
+    removed hosts and front ends are returned.
+  - Delegate it to the lock host, which every run of the inventory knows, and run it once.
 extends_documentation_fragment:
   - catalina.cluster.runs
   - catalina.cluster.runs.inventory
@@ -26,11 +26,11 @@ options:
     type: bool
     default: true
   lock_lease:
-    description: Seconds without a sign of life after which a run of another controller is taken for dead.
+    description: Seconds without a sign of life after which a run of another controller is considered dead.
     type: int
     default: 900
   break_lock:
-    description: Take the lock whoever holds it. For a person who knows that the other run is dead.
+    description: Take the lock no matter who holds it. Only for an operator who knows that the other run is dead.
     type: bool
     default: false
 """
@@ -57,16 +57,16 @@ name:
   returned: success
   type: str
 members:
-  description: The members, with those in the state V(drained) that a person drained.
+  description: The members; those that an operator drained have the state V(drained).
   returned: success
   type: list
   elements: dict
 rollbacks:
-  description: Applications that were rolled back, what the role P(catalina.cluster.webapp#role) takes as C(webapp_rollbacks).
+  description: Applications that were rolled back, in the form of C(webapp_rollbacks) of the role P(catalina.cluster.webapp#role).
   returned: success
   type: dict
 restorable:
-  description: As RV(rollbacks), the versions that a rolling restart goes back to when new ones do not work.
+  description: Like RV(rollbacks), the versions that a rolling restart restores if new ones do not work.
   returned: success
   type: dict
 removed_hosts:
@@ -80,12 +80,12 @@ removed_frontends:
   type: list
   elements: dict
 health_pages:
-  description: Pages of applications that have to answer 200, each with C(path) and C(cluster).
+  description: Pages of applications that must return 200, each with C(path) and C(cluster).
   returned: success
   type: list
   elements: dict
 remarks:
-  description: Sentences about what is not as the inventory says, for people.
+  description: Human-readable sentences about what differs from the inventory.
   returned: success
   type: list
   elements: str

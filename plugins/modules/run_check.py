@@ -8,14 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: run_check
-short_description: Refuse what would harm a cluster that runs
+short_description: Refuse what would harm a running cluster
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Compares the model with what the hosts of the play run, and fails with everything that speaks against the run.
-  - A run must not take the last or more than half of the members of a cluster out of service unless they are named, must not leave
-    a removed host alone that does not answer, and must not roll a change that members with and without it cannot live with.
+  - Compares the model with what the hosts of the play run, and fails with all reasons against the run.
+  - A run must not take the last or more than half of the members of a cluster out of service unless they are confirmed by name.
+    It must not ignore a removed host that is unreachable, and must not roll out a change after which members with and without it
+    cannot work together.
   - Needs what M(catalina.cluster.instance_info) returned on each host, registered by the entry point C(inspect) of the role
     P(catalina.cluster.cluster_status#role). Run it once; no host is contacted.
 extends_documentation_fragment:
@@ -29,19 +30,18 @@ options:
     elements: dict
     default: []
   confirm_removal:
-    description: Names of instances that may be stopped though they are the last or more than half of a cluster.
+    description: Names of instances that may be stopped even if they are the last or more than half of a cluster.
     type: list
     elements: str
     default: []
   full_restart:
     description:
-      - Names of clusters that a person wants to restart with an outage. A list, or a text with commas. Fails unless it names
-        clusters only.
+      - Names of clusters to restart with an outage. A list, or a comma-separated string. Fails if it names anything but clusters.
     type: raw
   remove:
     description:
-      - Names of removed instances whose files a person wants deleted. A list, or a text with commas. Fails unless it names removed
-        instances only.
+      - Names of removed instances whose files are to be deleted. A list, or a comma-separated string. Fails if it names anything
+        but removed instances.
     type: raw
 """
 
@@ -65,7 +65,7 @@ remove:
   type: list
   elements: str
 msg:
-  description: Everything that speaks against the run, one sentence with its remedy each.
+  description: All reasons against the run, one sentence each with its remedy.
   returned: failure
   type: str
 """

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: run_end
-short_description: Record what a run did and let other runs in
+short_description: Record what a run did and allow other runs
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Gives back the lock that M(catalina.cluster.run_begin) took.
-  - Records which versions of applications are deployed, when this run laid out every host, and forgets the hosts and front ends
-    that are no longer in the inventory and that this run stopped.
+  - Releases the lock that M(catalina.cluster.run_begin) took.
+  - Records which versions of applications are deployed, if this run covered every host, and deletes the records of removed hosts
+    and front ends that this run stopped.
   - Delegate it to the lock host and run it once.
 extends_documentation_fragment:
   - catalina.cluster.runs
@@ -32,7 +32,7 @@ options:
     elements: dict
     default: []
   removed_instances:
-    description: What this run did with removed instances. With V(keep) their hosts stay recorded.
+    description: What this run did with removed instances. With V(keep) the records of their hosts are kept.
     type: str
     choices: [stop, keep, remove]
     default: stop

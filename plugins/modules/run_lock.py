@@ -8,15 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: run_lock
-short_description: Keep two runs on one cluster apart and keep run records for the next run
+short_description: Prevent two runs on one cluster at the same time and keep run records for the next run
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Takes a lock on a host that every run of an inventory knows, refreshes it, or gives it back.
-  - The lock of a dead run keeps nobody out. A run of the same controller is dead when its process has ended; of a run of another
-    controller nothing is known but its last sign of life, so it is taken for dead after O(lease) seconds without one.
-  - Keeps run records beside the lock, a mapping that outlives the run.
+  - Takes, refreshes or releases a lock on a host that every run of an inventory knows.
+  - The lock of a dead run does not block later runs. A run of the same controller is dead if its process has ended. Of a run of
+    another controller only the last sign of life is known, so it is considered dead after O(lease) seconds without one.
+  - Keeps run records with the lock, a mapping that outlives the run.
 options:
   name:
     description: Name of what is locked, such as the inventory.
@@ -24,42 +24,42 @@ options:
     required: true
   state:
     description:
-      - V(held) takes the lock, or gives a sign of life when this run has it already. Fails when another run holds it.
-      - V(free) gives it back. A lock that is not this run's is left alone.
+      - V(held) takes the lock, or gives a sign of life if this run already holds it. Fails if another run holds it.
+      - V(free) releases it. The lock of another run is not touched.
       - V(recorded) only writes O(records), for a run that holds the lock or needs none.
     type: str
     choices: [held, free, recorded]
     default: held
   lease:
-    description: Seconds without a sign of life after which a run of another controller is taken for dead.
+    description: Seconds without a sign of life after which a run of another controller is considered dead.
     type: int
     default: 900
   quiet:
     description:
-      - Seconds that this run is going to be busy without a sign of life, such as a long wait. The O(lease) of others begins after
-        them. The next sign of life ends it.
+      - Seconds for which this run will give no sign of life, for example during a long wait. For others, O(lease) begins after
+        them. The next sign of life ends the period.
     type: int
     default: 0
   force:
-    description: Take the lock whoever holds it. For a person who knows that the other run is dead.
+    description: Take the lock no matter who holds it. Only for an operator who knows that the other run is dead.
     type: bool
     default: false
   records:
-    description: Values to keep for the next run. They are merged into what is there; null takes a value away.
+    description: Values to keep for the next run. They are merged into the existing records; null removes a value.
     type: dict
     default: {}
   _holder:
-    description: Set by the action plugin alone. What names this run.
+    description: Set only by the action plugin. Identifies this run.
     type: dict
   _instead_of:
-    description: Set by the action plugin alone. The holder whose run is known to be dead.
+    description: Set only by the action plugin. The holder whose run is known to be dead.
     type: dict
 attributes:
   check_mode:
-    description: Can run in check mode and return what it would without it.
+    description: Can run in check mode and return what it would return without it.
     support: full
     details:
-      - Takes no lock in check mode. That another run holds it is a warning then.
+      - Takes no lock in check mode. If another run holds it, that is only a warning.
   diff_mode:
     description: Returns the differences.
     support: none
@@ -92,7 +92,7 @@ records_before:
   returned: always
   type: dict
 holder:
-  description: The run that held the lock before this call; empty when there was none.
+  description: The run that held the lock before this call; empty if there was none.
   returned: always
   type: dict
   sample: {user: deploy, controller: ops1, pid: "4711"}

@@ -13,10 +13,10 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Writes a decision of a person into the run records, where this run and later ones find it. Exactly one of O(drain), O(drained),
-    O(enable), O(rollback) and O(outage) is given.
-  - Fails, and writes nothing, when a name is unknown, when a cluster would have no member left to serve it, or when there is no
-    version to go back to.
+  - Writes an operator's decision to the run records for this run and later ones. Exactly one of O(drain), O(drained), O(enable),
+    O(rollback) and O(outage) is required.
+  - Fails, and writes nothing, if a name is unknown, if a cluster would have no serving member, or if there is no version to roll
+    back to.
   - Delegate it to the lock host, after M(catalina.cluster.run_begin), and run it once.
 extends_documentation_fragment:
   - catalina.cluster.runs
@@ -25,28 +25,28 @@ extends_documentation_fragment:
   - catalina.cluster.runs.records
 options:
   drain:
-    description: Names of members, hosts or clusters to drain. A list, or a text with commas.
+    description: Names of members, hosts or clusters to drain. A list, or a comma-separated string.
     type: raw
   drained:
-    description: Members whose sessions were waited for after O(drain). They are drained completely from now on.
+    description: Members whose wait for sessions after O(drain) has ended. They are drained completely from now on.
     type: list
     elements: str
   enable:
-    description: As O(drain), members to put back into the front ends. V(all) stands for every member.
+    description: Like O(drain), members to enable again in the front ends. V(all) selects every member.
     type: raw
   rollback:
     description:
-      - The application to go back with. C(path), and C(cluster) and C(to) (first digits of a checksum) where they are needed.
+      - The application to roll back. C(path), and C(cluster) and C(to) (first digits of a checksum) if they are needed.
     type: dict
   outage:
-    description: A planned outage that ended. C(clusters), and C(began) in seconds since 1970.
+    description: A planned outage that has ended. C(clusters), and C(began) in seconds since the epoch.
     type: dict
   allow_outage:
-    description: Whether the last member that serves a cluster may be drained.
+    description: Whether the last serving member of a cluster may be drained.
     type: bool
     default: false
   session_wait:
-    description: Seconds that sessions which are not replicated may take to end. With 0 their members are drained at once.
+    description: Maximum seconds to wait for non-replicated sessions to end. With 0 their members are drained immediately.
     type: int
     default: 0
 """
@@ -76,16 +76,16 @@ name:
   returned: success
   type: str
 members:
-  description: The members, with those in the state V(drained) that a person drained.
+  description: The members; those that an operator drained have the state V(drained).
   returned: success
   type: list
   elements: dict
 rollbacks:
-  description: Applications that were rolled back, what the role P(catalina.cluster.webapp#role) takes as C(webapp_rollbacks).
+  description: Applications that were rolled back, in the form of C(webapp_rollbacks) of the role P(catalina.cluster.webapp#role).
   returned: success
   type: dict
 restorable:
-  description: As RV(rollbacks), the versions that a rolling restart goes back to when new ones do not work.
+  description: Like RV(rollbacks), the versions that a rolling restart restores if new ones do not work.
   returned: success
   type: dict
 removed_hosts:
@@ -99,17 +99,17 @@ removed_frontends:
   type: list
   elements: dict
 health_pages:
-  description: Pages of applications that have to answer 200, each with C(path) and C(cluster).
+  description: Pages of applications that must return 200, each with C(path) and C(cluster).
   returned: success
   type: list
   elements: dict
 remarks:
-  description: Sentences about what is not as the inventory says, for people.
+  description: Human-readable sentences about what differs from the inventory.
   returned: success
   type: list
   elements: str
 waiting:
-  description: Drained members that keep their sessions until these have ended.
+  description: Drained members that keep their sessions until those have ended.
   returned: success
   type: list
   elements: str
@@ -119,7 +119,7 @@ waiting_hosts:
   type: list
   elements: str
 remark:
-  description: How long the outage was, with O(outage).
+  description: How long the outage lasted, with O(outage).
   returned: success
   type: str
 """

@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Asks instances for the number of their sessions until they have none, or the time is over. It does not fail then.
-  - Asks with M(catalina.cluster.instance_info), in a call of its own for each minute, so that no connection is silent for long.
+  - Reads the number of sessions of instances until they have none, or until the time is up. It does not fail then.
+  - Uses M(catalina.cluster.instance_info), with a separate call for each minute, so that no connection is idle for long.
   - Does not wait in check mode.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
@@ -25,7 +25,7 @@ options:
     elements: dict
     required: true
   seconds:
-    description: How long to wait at most.
+    description: Maximum time to wait, in seconds.
     type: int
     required: true
 """
@@ -39,11 +39,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sessions:
-  description: Number of sessions by instance when it was last asked. Null for one that runs but does not tell.
+  description: Number of sessions by instance at the last request. Null for an instance that is running but does not report it.
   returned: success
   type: dict
 lines:
-  description: One line for each instance that says so.
+  description: One line for each instance that reports this.
   returned: success
   type: list
   elements: str

@@ -8,61 +8,63 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: template_set
-short_description: Lay out a set of files, links and directories as one transaction
+short_description: Apply a set of files, links and directories as one transaction
 version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Renders all files of a set on the controller, the way M(ansible.builtin.template) renders one, and lays them out with one
-    module call, whatever the number of files.
-  - Everything is compared first. When nothing differs, nothing is done. Otherwise the complete candidate is checked
-    (O(validate)), staged beside its destinations, swapped in by rename, and the digests are written last.
-  - When a check objects, nothing was changed. When a step fails (disk full, read-only file system, permission), everything
-    already swapped is put back, and the message says so.
-  - When the module is killed, every file is either the old or the new one. The next call completes the set and removes what
-    was left behind.
-  - What the set once wrote and no longer lists is removed. What others wrote is left alone.
-  - All files that one server process reads are one set, whoever contributes them. A role adds its part with O(apply=false), which
-    renders it on the controller and does nothing else. The next call for the same O(name) and host without it lays out all parts
-    together, so that edits that need each other, in whatever part, are checked and swapped as one.
-  - Missing directories between a root and a destination are made with mode 0755.
-  - A link or a file that the set did not make, in a place where the other one belongs, is an error, and so is a directory where
-    a file belongs. Nothing is lost that way.
+  - Renders all files of a set on the controller, the way M(ansible.builtin.template) renders one, and applies them with one
+    module call, regardless of the number of files.
+  - Everything is compared first. If nothing differs, nothing is done. Otherwise the complete candidate is checked (O(validate)),
+    staged next to its destinations and swapped in by rename. The digests are written last.
+  - If a check fails, nothing has been changed. If a step fails (disk full, read-only file system, permission), everything already
+    swapped is restored, and the message says so.
+  - If the module is killed, every file is either the old or the new one. The next call completes the set and removes leftovers.
+  - What the set once wrote and no longer lists is removed. Files written by others are not touched.
+  - All files that one server process reads are one set, no matter which role contributes them. A role adds its part with
+    O(apply=false), which only renders it on the controller. The next call for the same O(name) and host without O(apply=false)
+    applies all parts together, so that changes that depend on each other are checked and swapped as one, even across parts.
+  - Missing directories between a root and a destination are created with mode 0755.
+  - It is an error if the set did not create the link that is in the place of a file, or the file in the place of a link. So is a
+    directory in the place of a file. No data is lost that way.
 notes:
   - Wrong arguments, missing templates and undefined variables are reported all at once, before the target is touched.
-  - Contents travel compressed through the standard input of the connection (or in a private file where pipelining is off). They are in
-    no process list, in no result and in no log of the module. Whoever turns on C(display_args_to_stdout) shows O(files[].content).
-  - Files of O(files[].copy) above 256 KiB are transferred as files, and only where they are needed.
-  - Two calls for the same set on the same host exclude each other. A dead process keeps nobody out.
-  - Contributions are kept in Ansible's own temporary folder of the run (C(local_tmp)), readable by its user alone, and are removed with
-    it. One that is never applied leaves nothing behind.
-  - Two parts that lay out the same path, or contradict each other, are refused by the names of both, before the host is contacted.
+  - Contents are sent compressed through the standard input of the connection (or in a private file if pipelining is off). They
+    appear in no process list, result or log of the module. C(display_args_to_stdout) would show O(files[].content).
+  - Files of O(files[].copy) above 256 KiB are transferred as files, and only to hosts that need them.
+  - Two calls for the same set on the same host exclude each other. A dead process does not block later calls.
+  - Contributions are kept in Ansible's own temporary directory of the run (C(local_tmp)), readable only by its user, and are
+    removed with it. A contribution that is never applied leaves nothing behind.
+  - Two parts that contain the same path, or contradict each other, are refused before the host is contacted; the message names
+    both.
 options:
   name:
     description:
-      - The name of the set. It must not change, as the record of what the set wrote has this name.
+      - The name of the set. It must not change, because the record of what the set wrote has this name.
       - The record is C(sets/NAME.json) in O(state_dir).
     type: str
     required: true
   part:
     description:
-      - Whose contribution to the set this is. Without it, the contribution of one who has the set for himself.
-      - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent) and O(digests), also an empty
-        list. What the part once wrote and no longer lists is removed. A call without any of them applies what others contributed.
-      - A part that was laid out before and is not contributed now stays as it is.
+      - The name of this contribution to the set. Omit it if nothing else contributes to the set.
+      - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent) and O(digests), also an
+        empty list. What the part once wrote and no longer lists is removed. A call without any of them applies the contributions
+        of others.
+      - A part that was applied before and is not contributed now stays as it is.
       - A part that contributes twice before the set is applied replaces its earlier contribution.
     type: str
     default: ""
   apply:
     description:
-      - Lay out this contribution together with those that were kept for the set.
+      - Apply this contribution together with those that were kept for the set.
       - V(false) keeps this one on the controller until a call that applies the set. No host is contacted and nothing changes.
     type: bool
     default: true
   groups:
     description:
       - Groups of files, such as the instances of a service. Each is a mapping with a C(name), or just a name.
-      - An entry with C(for_each) is laid out once for every group, and C({name}) in its paths stands for the name of the group.
+      - An entry with C(for_each) is applied once for every group, and C({name}) in its paths is replaced by the name of the
+        group.
     type: list
     elements: raw
     default: []
@@ -72,8 +74,8 @@ options:
     default: group
   roots:
     description:
-      - Directories that the set writes to. Nothing is written outside them, also not through links.
-      - Digests may lie in O(state_dir) as well.
+      - Directories that the set writes to. Nothing is written outside them, not even through links.
+      - Digests may be in O(state_dir) as well.
     type: list
     elements: path
     required: true
@@ -86,14 +88,14 @@ options:
     default: keep
   retire:
     description:
-      - Names of groups to take away, with all that any part once wrote for them.
-      - What is in no group, and in other groups, stays as it is unless the call contributes it.
+      - Names of groups to remove, with everything that any part once wrote for them.
+      - What is in other groups, or in no group, stays as it is unless the call contributes it.
     type: list
     elements: str
     default: []
   retire_parts:
     description:
-      - Names of parts to take away, with all that they once wrote, in the same transaction in which others are laid out.
+      - Names of parts to remove, with everything that they once wrote, in the same transaction that applies the others.
     type: list
     elements: str
     default: []
@@ -104,18 +106,18 @@ options:
     default: []
     suboptions:
       src:
-        description: A template, looked for like those of M(ansible.builtin.template).
+        description: A template, searched for like those of M(ansible.builtin.template).
         type: path
       content:
         description: The content itself, as it is.
         type: str
       copy:
-        description: A file of the controller that is copied as it is, looked for like those of M(ansible.builtin.copy).
+        description: A file on the controller that is copied as it is, searched for like those of M(ansible.builtin.copy).
         type: path
       vars:
         description:
-          - Variables of this template alone, for O(files[].src). They take the place of the group's mapping, so the template is
-            rendered once and every group gets the same.
+          - Variables for this template only, with O(files[].src). They replace the group's mapping, so the template is rendered
+            once and every group gets the same file.
         type: dict
       dest: &dest
         description: The absolute path on the target. With C(for_each) it must hold C({name}).
@@ -134,11 +136,11 @@ options:
         type: str
         default: "0644"
       secret:
-        description: The content is not shown in diffs, and its words are hidden where a checker repeats them.
+        description: The content is not shown in diffs, and is hidden in the output of checkers.
         type: bool
         default: false
       digest: &digest
-        description: Whether this entry is part of the digest of its group. Say V(false) for what needs no restart.
+        description: Whether this entry is part of the digest of its group. Set it to V(false) for an entry that needs no restart.
         type: bool
         default: true
       trim_blocks:
@@ -146,7 +148,7 @@ options:
         type: bool
         default: true
       lstrip_blocks:
-        description: Strip blanks before a block, as in M(ansible.builtin.template).
+        description: Strip whitespace before a block, as in M(ansible.builtin.template).
         type: bool
         default: false
       newline_sequence:
@@ -155,17 +157,17 @@ options:
         choices: ["\n", "\r", "\r\n"]
         default: "\n"
       for_each: &for_each
-        description: Lay this out once for every one of O(groups).
+        description: Apply this once for each of O(groups).
         type: bool
         default: false
       belongs_to: &belongs_to
-        description: The name of the group that this belongs to. Not together with C(for_each).
+        description: The name of the group that this belongs to. Mutually exclusive with C(for_each).
         type: str
         default: ""
   directories:
     description:
       - Directories with their owner and mode.
-      - A directory that is no longer listed is removed when this set made it and it is empty.
+      - A directory that is no longer listed is removed if this set created it and it is empty.
     type: list
     elements: dict
     default: []
@@ -195,14 +197,15 @@ options:
       belongs_to: *belongs_to
   absent:
     description:
-      - Files, links and empty directories that shall not exist, whoever made them.
+      - Files, links and empty directories that must not exist, no matter what created them.
       - Each is a path, or a mapping with C(dest) and C(for_each) or C(belongs_to).
     type: list
     elements: raw
     default: []
   validate:
     description:
-      - Checks of the candidate. They run only when files, links or directories differ, before anything is touched, in check mode too.
+      - Checks of the candidate. They run only if files, links or directories differ, before anything is changed, and in check
+        mode too.
       - Each needs exactly one of O(validate[].command) and O(validate[].xml).
       - In check mode a command that is not installed yet is skipped with a warning.
     type: list
@@ -211,14 +214,15 @@ options:
     suboptions:
       command:
         description:
-          - The command and its arguments. C({root}) stands for a private folder that holds O(validate[].trees) as they will be.
-          - Its words are shown when it ends with another code than 0, with real paths, and with the templates that they mean.
+          - The command and its arguments. C({root}) is replaced by a private directory that contains O(validate[].trees) as they
+            will be.
+          - If it exits with a code other than 0, its output is shown with the real paths and the names of the templates.
         type: list
         elements: str
       trees:
         description:
           - Directories that are copied below C({root}) with the candidate's changes, each under its own absolute path.
-          - Links are kept. Absolute ones into one of the trees point into the copy.
+          - Links are preserved. Absolute links into one of the trees point into the copy.
         type: list
         elements: path
         default: []
@@ -227,7 +231,7 @@ options:
         type: dict
         default: {}
       timeout:
-        description: Seconds after which the command is ended and counts as failed.
+        description: Seconds after which the command is terminated and counts as failed.
         type: int
         default: 60
       xml:
@@ -240,9 +244,9 @@ options:
   digests:
     description:
       - JSON files that are written after everything else, with C(parts) (fingerprints by name) and C(digest) (one over all of them).
-      - They cover the files and links of the same group, by whomever they were contributed, O(digests[].parts) and O(digests[].paths).
-        A digest of no group covers what its own contributor has in no group.
-      - A digest that differs is a change, also when no file of the set differs.
+      - They cover the files and links of the same group from all contributors, O(digests[].parts) and O(digests[].paths). A
+        digest without a group covers what its own contributor has in no group.
+      - A digest that differs is a change, even if no file of the set differs.
     type: list
     elements: dict
     default: []
@@ -254,7 +258,7 @@ options:
         default: {}
       paths:
         description:
-          - Paths or patterns on the target whose contents are parts, as they will be once the set is laid out.
+          - Paths or patterns on the target whose contents are parts, as they will be once the set is applied.
           - A directory counts with all files below it. What does not exist counts as absent.
         type: list
         elements: path
@@ -266,14 +270,14 @@ options:
       for_each: *for_each
       belongs_to: *belongs_to
   state_dir:
-    description: The folder on the target that holds the records of all sets.
+    description: The directory on the target that contains the records of all sets.
     type: path
     default: /var/lib/catalina-cluster
   _payload:
-    description: Set by the action plugin alone. The rendered set.
+    description: Set only by the action plugin. The rendered set.
     type: str
   _transferred:
-    description: Set by the action plugin alone. Where the large files lie that it transferred.
+    description: Set only by the action plugin. Where the large files are that it transferred.
     type: dict
     default: {}
 attributes:
@@ -281,7 +285,7 @@ attributes:
     description: Can run in check mode and return changed status prediction without modifying target.
     support: full
     details:
-      - Users, groups, directories above the roots and checkers that do not exist yet are no errors in check mode.
+      - Users, groups, directories above the roots and checkers that do not exist yet do not cause errors in check mode.
   diff_mode:
     description: Returns the differences.
     support: full
@@ -343,12 +347,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 applied:
-  description: Whether the set was applied. A contribution that is kept is not, and returns nothing else.
+  description: Whether the set was applied. For a contribution that is kept it is false, and nothing else is returned.
   returned: always
   type: bool
 changed_groups:
   description:
-    - The groups that changed, each with the paths that changed, or C(digest:) and the part of the digest where no path did.
+    - The groups that changed, each with the paths that changed, or with C(digest:) and the part of the digest if no path changed.
     - What belongs to no group has the empty name.
   returned: success
   type: dict
@@ -366,7 +370,7 @@ changes:
       description: C(created), C(changed), C(attributes) (only owner, group or mode), C(removed) or C(digest).
       type: str
     part:
-      description: The part that it belongs to, empty for a directory that was made on the way to others.
+      description: The part that it belongs to; empty for a parent directory that was created for others.
       type: str
     group:
       description: The group that it belongs to.
@@ -380,7 +384,7 @@ changes:
   sample:
     - {path: /srv/tomcat/tomcat1/conf/server.xml, action: changed, part: tomcat, group: tomcat1, type: file}
 unlisted_groups:
-  description: Groups that the set has laid out before and that are not listed now.
+  description: Groups that the set contained before and that are not listed now.
   returned: success
   type: list
   elements: str
@@ -392,12 +396,12 @@ in_place:
   elements: str
   sample: [/etc/hosts]
 put_back:
-  description: How many steps were put back.
+  description: How many steps were reverted.
   returned: when a step failed
   type: int
   sample: 3
 not_put_back:
-  description: What could not be put back.
+  description: What could not be reverted.
   returned: when a step failed
   type: list
   elements: str

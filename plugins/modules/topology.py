@@ -15,10 +15,10 @@ author:
 description:
   - Reads the variables of every host of the inventory and returns the resolved members, clusters and front ends.
   - Runs on the controller. It needs no facts, opens no connection, and what it returns does not depend on C(--limit).
-  - When something is wrong with the inventory, it fails with all problems at once. Each one names the host, the key,
-    the value, the reason and what to do. The values of secrets are not shown.
-  - Variables may be templates over other variables of the inventory. A template that gives the same for several hosts
-    is worked out once.
+  - If the inventory is invalid, it fails with all problems at once. Each one names the host, the key, the value, the reason and
+    what to do. The values of secrets are not shown.
+  - Variables may be templates over other variables of the inventory. A template that yields the same result for several hosts is
+    evaluated once.
 options:
   tomcat_hosts:
     description:
@@ -34,15 +34,15 @@ options:
     required: true
   ignored_variables:
     description:
-      - Names of variables that begin with a prefix of this collection, as C(tomcat_), but do not belong to it.
+      - Names of variables that begin with a prefix of this collection, such as C(tomcat_), but do not belong to it.
     type: list
     elements: str
     default: []
   check_files:
     description:
-      - Whether the files of the controller that the inventory names (applications, archives) are looked at. One that is missing,
-        cannot be read or has another checksum is a problem of the inventory.
-      - Say V(false) where only the model is of interest and the files are elsewhere.
+      - Whether to check the files on the controller that the inventory names (applications, archives). A file that is missing,
+        cannot be read or has a different checksum is a problem of the inventory.
+      - Set it to V(false) if only the model is of interest and the files are elsewhere.
     type: bool
     default: true
 attributes:
@@ -99,7 +99,7 @@ cluster_members:
       type: str
       sample: ""
     route:
-      description: The jvmRoute, which is the end of a session's id.
+      description: The jvmRoute, which is the suffix of a session ID.
       type: str
       sample: tomcat1
     weight:
@@ -107,11 +107,11 @@ cluster_members:
       type: int
       sample: 1
     standby:
-      description: Whether the member gets requests only when all others are down.
+      description: Whether the member receives requests only when all others are down.
       type: bool
       sample: false
     state:
-      description: V(active), or V(drained) for a member that must not get requests.
+      description: V(active), or V(drained) for a member that must not receive requests.
       type: str
       sample: active
     host:
@@ -119,11 +119,11 @@ cluster_members:
       type: str
       sample: app1
     address:
-      description: IPv4 address that front ends reach the member by.
+      description: IPv4 address at which front ends reach the member.
       type: str
       sample: 192.168.0.101
     replication_address:
-      description: IPv4 address that other members reach the member by.
+      description: IPv4 address at which other members reach the member.
       type: str
       sample: 192.168.0.101
     http_port:
@@ -135,11 +135,11 @@ cluster_members:
       type: int
       sample: 8011
     shutdown_port:
-      description: Port that takes the shutdown command, -1 when there is none.
+      description: Port that accepts the shutdown command, -1 if there is none.
       type: int
       sample: -1
     receiver_port:
-      description: Port that takes messages of other members.
+      description: Port that receives messages from other members.
       type: int
       sample: 5001
     unique_id:
@@ -148,7 +148,7 @@ cluster_members:
       elements: int
       sample: [61, 4, 99, 17, 3, 88, 120, 54, 9, 71, 33, 2, 105, 46, 80, 12]
     java_opts:
-      description: Options of the Java machine, those of the host first.
+      description: Options for the JVM, those of the host first.
       type: list
       elements: str
       sample: [-Xmx512m]
@@ -179,7 +179,7 @@ cluster_settings:
       type: str
       sample: main
     paths:
-      description: Paths that front ends hand to this cluster.
+      description: Paths that front ends route to this cluster.
       type: list
       elements: str
       sample: [/]
@@ -209,7 +209,7 @@ cluster_settings:
       type: int
       sample: 30
     ajp:
-      description: Whether any front end speaks AJP with the members.
+      description: Whether any front end uses AJP to the members.
       type: bool
       sample: true
     groups:
@@ -226,11 +226,11 @@ cluster_settings:
           type: str
           sample: delta
         multicast_address:
-          description: Address that members announce themselves on.
+          description: Multicast address on which members announce themselves.
           type: str
           sample: 228.0.0.4
         multicast_port:
-          description: Port that members announce themselves on, different for each group.
+          description: Multicast port on which members announce themselves, different for each group.
           type: int
           sample: 45564
         members:
@@ -280,13 +280,13 @@ cluster_frontends:
       type: int
       sample: 80
     protocol:
-      description: What the front end speaks with the members, V(ajp) or V(http).
+      description: Protocol from the front end to the members, V(ajp) or V(http).
       type: str
       sample: ajp
 msg:
   description:
-    - Everything that is wrong with the inventory, one line for each problem with host, key, value, reason and remedy.
-    - Hosts that got the same problem from a group share a line.
+    - All problems of the inventory, one line each, with host, key, value, reason and remedy.
+    - Hosts that inherit the same problem from a group share a line.
   returned: failure
   type: str
   sample: |-

@@ -109,7 +109,8 @@ def word(value: Any) -> str:
     """A text that nginx reads as one argument without variables."""
     found = text(value)
     if not found or _MARKS.search(found):
-        raise OptionError("is empty, or has a blank or one of ; { } \" ' \\ $ #, which mean something to nginx", "write it without them")
+        reason = "is empty, or has a blank or one of ; { } \" ' \\ $ #, which mean something to nginx"
+        raise OptionError(reason, "write it without them")
     return found
 
 

@@ -125,8 +125,8 @@ class _Server:
         if self.options.text("hsts"):
             yield directive("add_header", "Strict-Transport-Security", Expression("$catalina_hsts"), "always")
         if self.options.flag("http3"):
-            port = next(listen.port for listen in self.options.listens if listen.tls)
-            yield directive("add_header", "Alt-Svc", Quoted(f'h3=":{port}"; ma=86400'), "always")
+            ports = [listen.port for listen in self.options.listens if listen.tls]
+            yield directive("add_header", "Alt-Svc", Quoted(f'h3=":{ports[0]}"; ma=86400'), "always")
         yield from response_headers(self.options.texts_by_name("response_headers"))
 
     def _request_headers(self, name: str) -> Iterator[Node]:
