@@ -20,8 +20,13 @@ def check_paths(
     clusters: Mapping[str, Cluster],
     balancers: Sequence[tuple[Host, HostInput]],
     problems: Problems,
+    advice: list[str],
 ) -> None:
-    """Say which applications of one Tomcat host nobody reaches. balancers are the hosts with front ends, as read and as given."""
+    """Say which applications of one Tomcat host no front end leads to. balancers are the hosts with front ends, as read and as given.
+
+    One outside the paths of its cluster may be meant for other clients than users, so that is advice; a page of a front end in its
+    place cannot be meant.
+    """
     reserved = dict(_reserved(balancers))
     here = {member["cluster"] for cluster in clusters.values() for member in cluster.members if member["host"] == source.name}
     for position, item in enumerate(_deployments(source.others.get(VARIABLE))):
@@ -30,8 +35,12 @@ def check_paths(
         served = [cluster for cluster in clusters.values() if cluster.name == wanted or (not wanted and cluster.name in here)]
         if served and not any(is_below(path, prefix) for cluster in served for prefix in cluster.paths):
             listed = "; ".join(f"{cluster.name}: {', '.join(cluster.paths)}" for cluster in served)
-            remedy = f"add it to tomcat_clusters.{served[0].name}.paths, or deploy it below one of them"
-            problems.add(source.name, key, path, f"is outside the paths that front ends hand to its cluster ({listed})", remedy)
+            sentence = (
+                f"No front end leads to the application {path}: it is outside the paths of its cluster ({listed})."
+                f" Add it to tomcat_clusters.{served[0].name}.paths, unless it is only for clients that ask the members themselves."
+            )
+            if sentence not in advice:
+                advice.append(sentence)
         for page, what in reserved.items():
             if is_below(path, page):
                 problems.add(source.name, key, path, f"is taken by {what}", "choose another path, or move that page")

@@ -98,7 +98,7 @@ def resolve(
     for source in sources:
         if source.name in used and used[source.name].is_tomcat:
             check_settings(used[source.name], source.others, members, frontends, problems)
-            check_paths(source, clusters, balancers, problems)
+            check_paths(source, clusters, balancers, problems, notes)
             check_sessions(source, clusters, balancers, wars.of, problems, notes)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)

@@ -133,15 +133,15 @@ def test_versions_beside_each_other(cluster: Cluster, both: dict[str, int]) -> N
     assert cluster.all_pids() == before
 
 
-def test_notes_hold_no_more_than_they_need(cluster: Cluster) -> None:
+def test_run_records_hold_no_more_than_they_need(cluster: Cluster) -> None:
     """Addresses and checksums of versions, readable by root only."""
     host = cluster.hosts["all-in-one"]
     assert host.check_output(f"stat -c %a {NOTES}") == "600"
-    note = json.loads(host.check_output(f"cat {NOTES}"))["note"]
+    records = json.loads(host.check_output(f"cat {NOTES}"))["records"]
     run("site", hello_archive="hello-1.war")
-    assert set(note) <= {"host:all-in-one", "frontend:all-in-one:httpd", "deployed"}
-    note = json.loads(host.check_output(f"cat {NOTES}"))["note"]
-    version = note["deployed"]["/hello"][0]
+    assert set(records) <= {"host:all-in-one", "frontend:all-in-one:httpd", "deployed"}
+    records = json.loads(host.check_output(f"cat {NOTES}"))["records"]
+    version = records["deployed"]["/hello"][0]
     assert version["checksum"] == f"sha256:{hashlib.sha256(Path(version['src']).read_bytes()).hexdigest()}"
 
 

@@ -15,7 +15,7 @@ MAIN: dict[str, Any] = {"main": {}}
 
 
 def lines(deployments: Any, clusters: dict[str, Any], instances: list[Any], **balancer: Any) -> list[str]:
-    """What is wrong with the applications of one host."""
+    """What is wrong with the applications of one host, and what may not be meant."""
     own = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": clusters}
     sources = [
         HostInput("app1", {**own, "ansible_host": "192.168.0.101", "tomcat_instances": instances}, {"webapp_deployments": deployments}),
@@ -25,7 +25,8 @@ def lines(deployments: Any, clusters: dict[str, Any], instances: list[Any], **ba
             balancer,
         ),
     ]
-    return problem_lines(resolve(sources, ["app1"], ["web"]).problems)
+    model = resolve(sources, ["app1"], ["web"])
+    return problem_lines(model.problems) + model.advice
 
 
 def app(path: str, **more: str) -> dict[str, str]:
@@ -45,8 +46,8 @@ CASES: list[Any] = [
         {},
         [
             (
-                'app1: webapp_deployments[0].path = "/shopping": is outside the paths that front ends hand to its cluster (shop: /shop, '
-                "/account; crm: /crm); add it to tomcat_clusters.shop.paths, or deploy it below one of them"
+                "No front end leads to the application /shopping: it is outside the paths of its cluster (shop: /shop, /account; crm: "
+                "/crm). Add it to tomcat_clusters.shop.paths, unless it is only for clients that ask the members themselves."
             )
         ],
         id="outside of all",
@@ -58,8 +59,8 @@ CASES: list[Any] = [
         {},
         [
             (
-                'app1: webapp_deployments[0].path = "/shop": is outside the paths that front ends hand to its cluster (crm: /crm); add '
-                "it to tomcat_clusters.crm.paths, or deploy it below one of them"
+                "No front end leads to the application /shop: it is outside the paths of its cluster (crm: /crm). Add it to "
+                "tomcat_clusters.crm.paths, unless it is only for clients that ask the members themselves."
             )
         ],
         id="outside of its own",
