@@ -150,8 +150,8 @@ def test_an_instance_that_left_is_removed(cluster: Cluster) -> None:
     host = cluster.hosts["all-in-one"]
     alone: dict[str, Any] = {"hello_archive": "hello-1.war", "tomcat_instances": ["tomcat1"]}
     run("site", **alone)
-    assert "-e confirm=tomcat2 (nothing is named; there are tomcat2)" in run("remove", 2, **alone)
-    assert "not tomcat1" in run("remove", 2, **alone, confirm="tomcat1")
+    assert "-e confirm=tomcat2 (removed instances: tomcat2; none is named)" in run("remove", 2, **alone)
+    assert "not among them: tomcat1" in run("remove", 2, **alone, confirm="tomcat1")
     assert host.file("/srv/tomcat/tomcat2/conf/server.xml").exists
     run("remove", **alone, confirm="tomcat2")
     assert not host.file("/srv/tomcat/tomcat2").exists
