@@ -111,7 +111,7 @@ class Wars:
                 self._known[path] = read(path)
             except (OSError, WarError) as error:
                 self._known[path] = None
-                self._problems.add(
-                    source.name, key, NO_VALUE, f"names a file that {error}", "build it anew, or take the entry out of the list"
-                )
+                why = str(error) if isinstance(error, WarError) else f"cannot be read on the controller ({error.strerror})"
+                remedy = "build it anew, or take the entry out of the list"
+                self._problems.add(source.name, key, NO_VALUE, f"names {file.src if file else path}, which {why}", remedy)
         return self._known[path]

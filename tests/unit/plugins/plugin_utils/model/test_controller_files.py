@@ -86,8 +86,8 @@ def test_files_that_are_missing_or_others(tmp_path: Path) -> None:
         f"app1, app2: webapp_deployments[0].src: names gone.war, which is not on the controller{end}",
         f"app1, app2: webapp_deployments[1].src: names shop.war, which is another file: wrong checksum: {checksum(path)[:13]}{end}",
         (
-            "app1: webapp_deployments[3].src: names a file that is not a WAR (no ZIP archive); build it anew, or take the entry out of "
-            "the list"
+            "app1: webapp_deployments[3].src: names text.war, which is not a WAR (no ZIP archive); build it anew, or take the entry out "
+            "of the list"
         ),
     ]
 
