@@ -19,7 +19,6 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _CONNECTOR: Mapping[str, str] = {
     "address": "tomcat_bind_address",
     "port": "{kind}_port of the instance, or tomcat_{kind}_port_base",
-    "protocol": "nothing: the front ends speak {protocol} to it",
     "SSLEnabled": "nothing: the front ends speak plain {protocol} to it",
     "secret": "tomcat_ajp_secret",
     "requiredSecret": "tomcat_ajp_secret",
@@ -64,6 +63,10 @@ def _check_connectors(host: Host, given: Mapping[str, Any], problems: Problems) 
             continue
         for name in value:
             remedy = _CONNECTOR.get(str(name))
+            # Another implementation of the same protocol is the user's choice.
+            other = "ajp" if kind == "http" else "http"
+            if str(name) == "protocol" and other in str(value[name]).lower():
+                remedy = "nothing: the front ends speak {protocol} to it"
             if remedy:
                 problems.add(
                     host.name,

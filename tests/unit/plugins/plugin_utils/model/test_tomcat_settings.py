@@ -48,6 +48,17 @@ CASES: list[Any] = [
         ["app1: tomcat_ajp_attributes.secret: is set by the model, all front ends rely on it; remove it; it is set by tomcat_ajp_secret"],
         id="secret of the AJP connector",
     ),
+    pytest.param({"tomcat_http_attributes": {"protocol": "org.apache.coyote.http11.Http11Nio2Protocol"}}, [], id="other implementation"),
+    pytest.param(
+        {"tomcat_http_attributes": {"protocol": "AJP/1.3"}},
+        [
+            (
+                "app1: tomcat_http_attributes.protocol: is set by the model, all front ends rely on it; remove it; it is set by nothing: "
+                "the front ends speak HTTP to it"
+            )
+        ],
+        id="other protocol",
+    ),
     pytest.param(
         {"tomcat_http_attributes": {"SSLEnabled": True}},
         [
