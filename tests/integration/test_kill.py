@@ -42,7 +42,7 @@ def test_host_restarted_in_the_middle(cluster: Any, chance: random.Random, say: 
     variables = cluster.variant()
     host = chance.choice(sorted(lab.APPS))
     run = runs.Started("site.yml", variables)
-    while "roll_restart | Restart the members" not in run.said():
+    while "step_restart | Restart the members" not in run.said():
         assert run.process.poll() is None, run.said()[-3000:]
         time.sleep(0.1)
     lab.hosts("restart", host)
