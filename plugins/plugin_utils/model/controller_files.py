@@ -103,8 +103,10 @@ class Wars:
         """Return what the WAR of one entry says, or None where it is not here or cannot be read."""
         key = f"webapp_deployments[{position}].src"
         file = next((file for file in files_of(source) if file.key == key), None)
-        path = self._files.paths.get(file.anywhere()) if file and self._files else None
-        if not path:
+        if file is None or self._files is None:
+            return None
+        path = self._files.paths.get(file.anywhere())
+        if path is None:
             return None
         if path not in self._known:
             try:
@@ -113,5 +115,5 @@ class Wars:
                 self._known[path] = None
                 why = str(error) if isinstance(error, WarError) else f"cannot be read on the controller ({error.strerror})"
                 remedy = "build it anew, or take the entry out of the list"
-                self._problems.add(source.name, key, NO_VALUE, f"names {file.src if file else path}, which {why}", remedy)
+                self._problems.add(source.name, key, NO_VALUE, f"names {file.src}, which {why}", remedy)
         return self._known[path]

@@ -226,11 +226,10 @@ class InstanceReader:
     def _own_name(host: Host, name: str, owner: str) -> str:
         """Return what to write instead. Names are routes and workers, which are unique in a cluster; the number keeps the ports."""
         digits = _TRAILING_DIGITS.search(name)
-        if owner == host.name or not digits or not _SHORT_HOST.match(host.name):
-            return "give each its own name"
         short = _SHORT_HOST.match(host.name)
-        own = f"{short.group(0) if short else host.name}-{name}"
-        return f"give each its own name, as {{name: {own}, number: {int(digits.group(1)[-6:])}}}, which keeps its ports"
+        if owner == host.name or not digits or not short:
+            return "give each its own name"
+        return f"give each its own name, as {{name: {short.group(0)}-{name}, number: {int(digits.group(1)[-6:])}}}, which keeps its ports"
 
     def _unique_route(self, host: Host, key: str, name: str, route: str) -> None:
         owner = self._routes.get(route.lower())
