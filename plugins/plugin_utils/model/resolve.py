@@ -42,6 +42,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
@@ -95,11 +96,16 @@ def resolve(
     wars = Wars(files, problems)
     notes: list[str] = []
     balancers = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_balancer]
-    for source in sources:
-        if source.name in used and used[source.name].is_tomcat:
-            check_settings(used[source.name], source.others, members, frontends, problems)
-            check_paths(source, clusters, balancers, problems, notes)
-            check_sessions(source, clusters, balancers, wars.of, problems, notes)
+    tomcats = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_tomcat]
+    clusters_of: dict[str, set[str]] = {}
+    for member in members:
+        clusters_of.setdefault(member["host"], set()).add(member["cluster"])
+    for host, source in tomcats:
+        here = clusters_of.get(source.name, set())
+        check_settings(host, source.others, members, frontends, problems)
+        check_paths(source, here, clusters, balancers, problems, notes)
+        check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
+    check_elements(tomcats, clusters, balancers, problems, notes)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete)

@@ -85,6 +85,7 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "multicast_port": None,
         "channel_send_options": 6,
         "session_timeout": 30,
+        "tomcat": {},
     }
 )
 
@@ -103,6 +104,7 @@ INSTANCE_KEYS = frozenset(
         "shutdown_port",
         "receiver_port",
         "java_opts",
+        "tomcat",
     }
 )
 

@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import context_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import read_element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_merge import extend
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
 Data = Mapping[str, Any]
@@ -25,8 +28,14 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
     own = [(member["cluster"], member["name"]) for member in members if member["host"] == host] if narrowed else []
     for context in contexts:
         dest = f"{base}/conf/Catalina/localhost/{context_name(context['path'], str(context.get('version', '')))}.xml"
-        # Context parameters often hold passwords.
-        entry = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640", "secret": "parameters" in context}
+        # Context parameters and data sources often hold passwords.
+        entry = {
+            "src": TEMPLATE,
+            "vars": {"context": context},
+            "group": group,
+            "mode": "0640",
+            "secret": bool({"parameters", "context"} & set(context)),
+        }
         if context.get("parallel"):
             # A running Tomcat deploys it, so it makes no restart pending.
             entry["digest"] = False
@@ -46,6 +55,8 @@ def descriptor(context: Data, managed: str) -> str:
     attributes.update(context.get("attributes") or {})
     parameters: Mapping[str, Any] = context.get("parameters") or {}
     root = element("Context", _by_name(attributes), *(_parameter(name, value) for name, value in _by_name(parameters).items()))
+    if context.get("context"):
+        root = extend(root, read_element("Context", context["context"], "context", refuse))
     return document(root, [managed])
 
 

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import pathlib
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
 from unit.roles import golden_files
+from unit.roles.tomcat_element_cases import elements
 from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -119,16 +123,24 @@ ALL_OPTIONS: Values = {
     "tomcat_inventory": "shop",
 }
 
+ELEMENTS = elements("10.1")
+
 # What is not seen in the files of an instance: it decides what is installed, where, or whether the candidate is tried.
 NOT_RENDERED = {
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
     "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
-STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
+STATIC: Values = {"membership": "static", "ajp": True}
 
-CASES = {
-    "7.0": lambda: case("7.0", STATIC_INTERCEPTOR, {"tomcat_ajp_secret": SECRET}),
+
+def filled(series: str) -> Instance:
+    """An instance of an inventory that fills every place."""
+    return case(series, STATIC, {"tomcat_ajp_secret": SECRET, **elements(series)})
+
+
+CASES: dict[str, Callable[[], Instance]] = {
+    "7.0": lambda: case("7.0", STATIC, {"tomcat_ajp_secret": SECRET}),
     "7.0.90": lambda: case("7.0.90", {"manager": "backup", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
     "8.5": lambda: case("8.5", {"membership": "static", "manager": "backup"}),
     "9.0": lambda: case("9.0", {"membership": "static", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
@@ -140,7 +152,9 @@ CASES = {
     "options-static-backup": lambda: case("9.0", {"membership": "static", "manager": "backup"}, ALL_OPTIONS),
     "options-7.0": lambda: case("7.0", {"manager": "backup", "ajp": True}, ALL_OPTIONS),
 }
+CASES.update({f"elements-{series}": functools.partial(filled, series) for series in SERIES})
 WHOLE = ("10.1", "options")
+FILLED = ("conf/server.xml", "conf/context.xml", "conf/web.xml", "conf/logging.properties", "tomcat.service")
 # What its start records of a static list.
 RECORDED = ("9.0",)
 
@@ -149,7 +163,10 @@ RECORDED = ("9.0",)
 def test_rendered_as_before(name: str) -> None:
     instance = CASES[name]()
     paths = ["conf/server.xml"] + (["conf/endpoint.json"] if name in RECORDED else [])
-    rendered = instance.render_all() if name in WHOLE else {path: instance.render(path) for path in paths}
+    if name.startswith("elements-"):
+        rendered = {**{path: instance.render(path) for path in FILLED}, **instance.own_files()}
+    else:
+        rendered = instance.render_all() if name in WHOLE else {path: instance.render(path) for path in paths}
     golden_files.compare(GOLDEN / name, rendered)
 
 
@@ -174,7 +191,8 @@ def test_order_in_the_channel(name: str) -> None:
     ]  # fmt: skip
     assert order == sorted(order, key=wanted.index)
     assert "TcpFailureDetector" in order
-    assert [one.tag for one in next(server.iter("Engine"))] == ["Cluster", "Host"]
+    if not name.startswith("elements-"):
+        assert [one.tag for one in next(server.iter("Engine"))] == ["Cluster", "Host"]
 
 
 @pytest.mark.parametrize(
@@ -203,11 +221,13 @@ def test_every_option_is_seen_somewhere(option: str) -> None:
         ("9.0", {"membership": "static", "manager": "backup"}, ajp),
         ("7.0", {"manager": "backup"}, ajp),
     ]
-    value = ALL_OPTIONS[option] if option != "tomcat_ajp_secret" else SECRET + "x"
+    value = {**ELEMENTS, **ALL_OPTIONS}[option] if option != "tomcat_ajp_secret" else SECRET + "x"
     for version, cluster, base in kinds:
         before = case(version, cluster, base, shutdown_port=8001)
         after = case(version, cluster, {**base, option: value}, shutdown_port=8001)
         if any(before.render(path) != after.render(path) for path in files_that_name(option)):
+            return
+        if before.value("__tomcat_host.files") != after.value("__tomcat_host.files"):
             return
     pytest.fail(f"{option} changes no file")
 

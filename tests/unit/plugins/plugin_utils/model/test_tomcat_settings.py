@@ -71,7 +71,7 @@ CASES: list[Any] = [
     ),
     pytest.param(
         {"tomcat_ajp_attributes": {"tomcatAuthentication": None}},
-        ["app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write one, or remove the attribute"],
+        ['app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write one ("" for an empty text), or remove it'],
         id="attribute without a value",
     ),
     pytest.param({"tomcat_bind_address": "0.0.0.0"}, [], id="every address"),
