@@ -62,6 +62,8 @@ class Checker:
     own: set[str] = field(default_factory=set)
     # Elements that extend one of the collection, so that not all attributes have to be given again.
     extended: frozenset[str] = frozenset()
+    # The classes of such elements, where their places do not say them.
+    assumed: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, element: Element, path: str, key: str) -> None:
         """Report everything that is wrong with an element and those in it."""
@@ -71,10 +73,11 @@ class Checker:
         if known is None:
             self._misplaced(element, path, key)
             return
-        name = self._class(element, key, *known)
+        made, wanted = known
+        name = self._class(element, key, self.assumed.get(path, made), wanted)
         if name:
             self._attributes(element, name, path, key)
-        if path not in self.extended:
+        if path not in self.extended and path not in self.assumed:
             self._required(element, name, key)
         for child, where in with_keys(element.elements, key):
             self.check(child, f"{path}/{child.name}", where)
@@ -179,7 +182,7 @@ class Checker:
     def _required(self, element: Element, name: str, key: str) -> None:
         for attribute in (*_REQUIRED.get(element.name, ()), *_REQUIRED_OF_CLASSES.get(name, ())):
             if attribute not in element.attributes:
-                self.report(f"{key}.{attribute}", "is missing", f"a {element.name} needs it")
+                self.report(f"{key}.{attribute}", "is missing", f"this {element.name} needs it")
         if element.name in _TEXTS and not element.text:
             self.report(key, "has no content", f"write {{content: …}}, or a list of texts, for {element.name}")
 

@@ -85,6 +85,7 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "multicast_port": None,
         "channel_send_options": 6,
         "session_timeout": 30,
+        "encryption": {},
         "tomcat": {},
     }
 )

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_own_files, web_xml_checks, web_xml_language
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
     CONNECTORS,
-    NAMES,
+    NOTHING,
+    OF_CLUSTERS,
     OF_CONNECTORS,
     PLACES,
     REFUSED_OF_CLASSES,
@@ -23,9 +25,11 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_plac
     Place,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value
 
 _CONNECTOR = "Server/Service/Connector"
+_CLUSTER = "Server/Service/Engine/Cluster"
+_TRIBES = "org.apache.catalina.tribes"
 _MANAGER = "takes the sessions of all applications out of the cluster's hands"
 # Elements of the collection that a level extends, and need not give whole.
 _EXTENDED = frozenset({"Server", "Server/Service", "Server/Service/Engine", "Server/Service/Engine/Host", "Context"})
@@ -54,25 +58,29 @@ class LayerChecks:
     def __init__(self) -> None:
         self._known: dict[Any, tuple[Any, Findings]] = {}
 
-    def of(self, layer: Layer, version: str, series: str, replicates: bool) -> Findings:
-        """What is wrong with a level."""
-        given = {name: layer.values[name] for name in NAMES if layer.values.get(name)}
-        key = (layer.prefix, version, replicates, tuple((name, id(value)) for name, value in given.items()))
+    def of(self, layer: Layer, version: str, series: str, cluster: Cluster | None) -> Findings:
+        """What is wrong with a level. cluster is one whose members replicate, if the level concerns such."""
+        given = {name: layer.values[name] for name in OF_CLUSTERS if layer.values.get(name)}
+        name = cluster.name if cluster else ""
+        key = (layer.prefix, version, name, tuple((name, id(value)) for name, value in given.items()))
         if key not in self._known:
             # The values are kept, so that no other object gets their identity.
-            self._known[key] = (given, _examine(Layer(layer.prefix, given), version, series, replicates))
+            self._known[key] = (given, _examine(Layer(layer.prefix, given), version, series, cluster))
         return self._known[key][1]
 
 
-def _examine(layer: Layer, version: str, series: str, replicates: bool) -> Findings:
+def _examine(layer: Layer, version: str, series: str, cluster: Cluster | None) -> Findings:
     found = Findings()
     if not layer.values:
         return found
-    checker = Checker(version, vocabulary(series), found.report, found.own_classes, _EXTENDED)
+    assumed = classes_of(cluster) if cluster else {}
+    checker = Checker(version, vocabulary(series), found.report, found.own_classes, _EXTENDED, assumed)
+    if "cluster" in layer.values and not cluster:
+        found.report(layer.key("cluster"), "says something of a Cluster that is not there", "set sessions: replicated, or remove it")
     for name, place in PLACES.items():
-        if name in layer.values:
+        if name in layer.values and (cluster or name != "cluster"):
             _check_place(layer, name, place, checker)
-    if replicates:
+    if cluster:
         _refuse_managers(layer, found.report)
     for name, kind, protocol in CONNECTORS:
         if name in layer.values:
@@ -86,23 +94,36 @@ def _check_place(layer: Layer, name: str, place: Place, checker: Checker) -> Non
     elements = place.read(given, key, checker.report)
     parent = "/".join(place.path if place.listed else place.path[:-1])
     for element, where in _with_keys(elements, key, place):
-        refused = [
-            part for part in (*element.attributes, *dict.fromkeys(child.name for child in element.elements)) if part in place.refused
-        ]
-        for part in refused:
-            checker.report(f"{where}.{part}", "is set by the model", f"remove it; it is set by {place.refused[part]}")
-        kept = Element(
-            element.name,
-            {attribute: value for attribute, value in element.attributes.items() if attribute not in refused},
-            tuple(child for child in element.elements if child.name not in refused),
-            element.text,
-        )
+        kept = _without_refused(element, place.refused, "", where, checker.report)
         path = f"{parent}/{element.name}" if parent else element.name
-        if not place.listed:
-            checker.check(kept, path, where)
-        else:
-            Checker(checker.version, checker.words, checker.report, checker.own).check(kept, path, where)
+        whole = Checker(checker.version, checker.words, checker.report, checker.own) if place.listed else checker
+        whole.check(kept, path, where)
         _refuse_of_classes(kept, where, checker.report)
+
+
+def refuse_set(key: str, set_by: str, report: Report) -> None:
+    """Say what sets a thing, or why nothing does."""
+    if set_by.startswith(NOTHING):
+        report(key, "has no place here", set_by.removeprefix(NOTHING))
+    else:
+        report(key, "is set by the model", f"remove it; it is set by {set_by}")
+
+
+def _without_refused(element: Element, refused: Mapping[str, str], path: str, key: str, report: Report) -> Element:
+    """Report what the model sets, and return the rest."""
+    attributes: dict[str, Value] = {}
+    for name, value in element.attributes.items():
+        if path + name in refused:
+            refuse_set(f"{key}.{name}", refused[path + name], report)
+        else:
+            attributes[name] = value
+    children: list[Element] = []
+    for child, where in with_keys(element.elements, key):
+        if path + child.name in refused:
+            refuse_set(where, refused[path + child.name], report)
+        else:
+            children.append(_without_refused(child, refused, f"{path}{child.name}/", where, report))
+    return Element(element.name, attributes, tuple(children), element.text)
 
 
 def _with_keys(elements: Sequence[Element], key: str, place: Place) -> Iterator[tuple[Element, str]]:
@@ -170,13 +191,27 @@ def _check_files(layer: Layer, series: str, report: Report) -> None:
         report(layer.key("rewrite"), "needs the RewriteValve, which Tomcat 7.0 does not have", "use 8.5 or newer")
 
 
-def unknown_names(given: Any, key: str, report: Report) -> bool:
+def classes_of(cluster: Cluster) -> Mapping[str, str]:
+    """The classes of the elements of a Cluster that the collection makes, by their places."""
+    service = "McastService" if cluster.membership == "multicast" else "StaticMembershipService"
+    return {
+        _CLUSTER: "org.apache.catalina.ha.tcp.SimpleTcpCluster",
+        f"{_CLUSTER}/Manager": f"org.apache.catalina.ha.session.{cluster.manager.capitalize()}Manager",
+        f"{_CLUSTER}/Channel": f"{_TRIBES}.group.GroupChannel",
+        f"{_CLUSTER}/Channel/Membership": f"{_TRIBES}.membership.{service}",
+        f"{_CLUSTER}/Channel/Receiver": f"{_TRIBES}.transport.nio.NioReceiver",
+        f"{_CLUSTER}/Channel/Sender": f"{_TRIBES}.transport.ReplicationTransmitter",
+        f"{_CLUSTER}/Channel/Sender/Transport": f"{_TRIBES}.transport.nio.PooledParallelSender",
+    }
+
+
+def unknown_names(given: Any, key: str, known: Sequence[str], report: Report) -> bool:
     """Report names of a level that it does not have, and tell whether it is a level at all."""
     if not isinstance(given, Mapping):
-        report(key, "is not a mapping", f"write the names of variables without tomcat_; keys are {', '.join(sorted(NAMES))}")
+        report(key, "is not a mapping", f"write the names of variables without tomcat_; keys are {', '.join(sorted(known))}")
         return False
     for name in given:
-        if name not in NAMES:
-            remedy = did_you_mean(str(name).removeprefix("tomcat_"), NAMES, f"keys are {', '.join(sorted(NAMES))}")
+        if name not in known:
+            remedy = did_you_mean(str(name).removeprefix("tomcat_"), known, f"keys are {', '.join(sorted(known))}")
             report(f"{key}.{name}", "is an unknown key", remedy)
     return True

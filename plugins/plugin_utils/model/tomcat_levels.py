@@ -25,7 +25,14 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elem
     refuse_manager,
     unknown_names,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import KEY, NAMES, PREFIX, Layer, server_parts
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
+    KEY,
+    NAMES,
+    OF_CLUSTERS,
+    PREFIX,
+    Layer,
+    server_parts,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 
@@ -55,22 +62,24 @@ def check_elements(
         if not host.version:
             continue
         here = members.get(host.name, [])
-        replicates = any(clusters[member["cluster"]].replicates for member in here)
+        replicating = next((clusters[member["cluster"]] for member in here if clusters[member["cluster"]].replicates), None)
         layer = Layer(PREFIX, _given(source))
-        _say(host.name, checks.of(layer, host.version, host.series, replicates), own, problems)
+        _say(host.name, checks.of(layer, host.version, host.series, replicating), own, problems)
         _check_cookie(host.name, layer, balancers, problems)
-        _check_contexts(host, source, clusters, replicates, own, problems)
+        _check_contexts(host, source, clusters, replicating is not None, own, problems)
         of_instances: dict[str, Layer] = dict(_instance_layers(host, problems))
         for member in here:
             levels = [layer]
+            cluster = clusters[member["cluster"]]
+            own_cluster = cluster if cluster.replicates else None
             if member["cluster"] in of_clusters:
                 level = of_clusters[member["cluster"]]
-                _say("", checks.of(level, host.version, host.series, clusters[member["cluster"]].replicates), own, problems)
+                _say("", checks.of(level, host.version, host.series, own_cluster), own, problems)
                 _check_cookie("", level, balancers, problems)
                 levels.append(level)
             if member["name"] in of_instances:
                 level = of_instances[member["name"]]
-                _say(host.name, checks.of(level, host.version, host.series, clusters[member["cluster"]].replicates), own, problems)
+                _say(host.name, checks.of(level, host.version, host.series, own_cluster), own, problems)
                 _check_cookie(host.name, level, balancers, problems)
                 levels.append(level)
             _claim_ports(host, member, levels, problems)
@@ -90,7 +99,7 @@ def _cluster_layers(hosts: Iterable[tuple[Host, HostInput]], problems: Problems)
     for host, _source in hosts:
         given = host.values.get(CLUSTERS)
         for name, settings in given.items() if isinstance(given, Mapping) else ():
-            yield from _level(str(name), settings, f"{CLUSTERS}.{name}", "", problems)
+            yield from _level(str(name), settings, f"{CLUSTERS}.{name}", "", OF_CLUSTERS, problems)
         return
 
 
@@ -98,12 +107,12 @@ def _instance_layers(host: Host, problems: Problems) -> Iterator[tuple[str, Laye
     given = host.values.get(INSTANCES)
     for position, item in enumerate(given if isinstance(given, list) else ()):
         if isinstance(item, Mapping) and KEY in item:
-            yield from _level(str(item.get("name")), item, f"{INSTANCES}[{position}]", host.name, problems)
+            yield from _level(str(item.get("name")), item, f"{INSTANCES}[{position}]", host.name, NAMES, problems)
 
 
-def _level(name: str, settings: Any, key: str, host: str, problems: Problems) -> Iterator[tuple[str, Layer]]:
+def _level(name: str, settings: Any, key: str, host: str, known: Sequence[str], problems: Problems) -> Iterator[tuple[str, Layer]]:
     given = settings.get(KEY) if isinstance(settings, Mapping) else None
-    if given and unknown_names(given, f"{key}.{KEY}", _reporter(host, problems)):
+    if given and unknown_names(given, f"{key}.{KEY}", known, _reporter(host, problems)):
         yield name, Layer(f"{key}.{KEY}.", {str(part): value for part, value in given.items()})
 
 

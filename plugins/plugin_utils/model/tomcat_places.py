@@ -26,8 +26,11 @@ _SERVER = ("Server",)
 _SERVICE = (*_SERVER, "Service")
 _ENGINE = (*_SERVICE, "Engine")
 _HOST = (*_ENGINE, "Host")
+_OWN_CLUSTER = (*_ENGINE, "Cluster")
 _CONTEXT = ("Context",)
 _CLUSTER = "tomcat_clusters"
+# What follows is what to do instead.
+NOTHING = "nothing: "
 _REMOTE_IP = "org.apache.catalina.valves.RemoteIpValve"
 
 
@@ -83,6 +86,27 @@ PLACES: Mapping[str, Place] = {
             "Host": "tomcat_host for the default one, and tomcat_virtual_hosts for further ones",
         },
     ),
+    # Only a cluster has it, for all members alike.
+    "cluster": Place(
+        _OWN_CLUSTER,
+        refused={
+            "className": "the role",
+            "channelSendOptions": "channel_send_options of the cluster",
+            "channelStartOptions": "membership of the cluster",
+            "Deployer": NOTHING + "use webapp_deployments, which deploys one member after the other",
+            "Manager/className": "manager of the cluster",
+            "Channel/className": "the role",
+            "Channel/Membership/className": "membership of the cluster",
+            "Channel/Membership/address": "multicast_address of the cluster",
+            "Channel/Membership/port": "multicast_port of the cluster",
+            "Channel/Membership/bind": "cluster_replication_address of the host",
+            "Channel/Membership/Member": "the members of the inventory",
+            "Channel/Membership/LocalMember": "the members of the inventory",
+            "Channel/Receiver/address": "cluster_replication_address of the host",
+            "Channel/Receiver/port": "receiver_port of the instance",
+            "Channel/Receiver/autoBind": "receiver_port of the instance",
+        },
+    ),
     "host": Place(
         _HOST,
         refused={
@@ -107,7 +131,8 @@ OF_CONNECTORS: Mapping[str, str] = {
 CONNECTORS = (("http_attributes", "http", "HTTP"), ("ajp_attributes", "ajp", "AJP"))
 # Everything that a level may say.
 FILES = ("web_xml", "users", "catalina_properties", "logging_properties", "rewrite", "files")
-NAMES = (*PLACES, *(name for name, _kind, _protocol in CONNECTORS), *FILES)
+OF_CLUSTERS = (*PLACES, *(name for name, _kind, _protocol in CONNECTORS), *FILES)
+NAMES = tuple(name for name in OF_CLUSTERS if name != "cluster")
 # Attributes of single classes that the model sets.
 REFUSED_OF_CLASSES: Mapping[str, Mapping[str, str]] = {_REMOTE_IP: {"internalProxies": "tomcat_internal_proxies"}}
 
@@ -148,7 +173,8 @@ def server_parts(layer: Layer, report: Report) -> Element:
     found = {name: _read(layer, name, report) for name, place in PLACES.items() if place.path[0] == "Server"}
     host = _only(found["host"], "Host")
     host = replace(host, attributes={"name": HOST, **host.attributes})
-    engine = _with(_only(found["engine"], "Engine"), [*([host] if found["host"] else []), *found["virtual_hosts"]])
+    parts = [*found["cluster"], *([host] if found["host"] else []), *found["virtual_hosts"]]
+    engine = _with(_only(found["engine"], "Engine"), parts)
     has_engine = bool(found["engine"] or engine.children)
     service = _with(_only(found["service"], "Service"), [*found["executors"], *found["connectors"], *([engine] if has_engine else [])])
     resources = [Element("GlobalNamingResources", children=tuple(found["global_resources"]))] if found["global_resources"] else []

@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_plac
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_own
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import in_order
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse, with_context_parts, with_server_parts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_logging import logging_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
@@ -34,7 +35,7 @@ def instance_file(path: str, instance: Data, given: Data, derived: Data) -> str:
     managed = str(derived["managed"])
     if path == "conf/server.xml":
         own = server(instance, Options(given), str(derived["shutdown_command"]))
-        return document(with_server_parts(own, instance, given), [managed])
+        return document(in_order(with_server_parts(own, instance, given)), [managed])
     if path == "conf/context.xml":
         return document(with_context_parts(context(instance, Options(given)), instance, given), [managed, _CONTEXT_COMMENT])
     if path == "conf/web.xml":

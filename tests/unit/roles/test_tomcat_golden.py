@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
 from unit.roles import golden_files
-from unit.roles.tomcat_element_cases import elements
+from unit.roles.tomcat_element_cases import elements, of_cluster
 from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -139,6 +139,11 @@ def filled(series: str) -> Instance:
     return case(series, STATIC, {"tomcat_ajp_secret": SECRET, **elements(series)})
 
 
+def with_cluster(series: str) -> Instance:
+    """An instance of a cluster with elements of its own. 7.0 and 8.5 have no lists of members but through an interceptor."""
+    return case(series, {**STATIC, "encryption": "AES/GCM/NoPadding, key 12345678"}, {"tomcat_ajp_secret": SECRET, **of_cluster(series)})
+
+
 CASES: dict[str, Callable[[], Instance]] = {
     "7.0": lambda: case("7.0", STATIC, {"tomcat_ajp_secret": SECRET}),
     "7.0.90": lambda: case("7.0.90", {"manager": "backup", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
@@ -153,10 +158,11 @@ CASES: dict[str, Callable[[], Instance]] = {
     "options-7.0": lambda: case("7.0", {"manager": "backup", "ajp": True}, ALL_OPTIONS),
 }
 CASES.update({f"elements-{series}": functools.partial(filled, series) for series in SERIES})
+CASES.update({f"cluster-{series}": functools.partial(with_cluster, series) for series in SERIES})
 WHOLE = ("10.1", "options")
 FILLED = ("conf/server.xml", "conf/context.xml", "conf/web.xml", "conf/logging.properties", "tomcat.service")
 # What its start records of a static list.
-RECORDED = ("9.0",)
+RECORDED = ("9.0", "cluster-10.1")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -186,7 +192,8 @@ def test_order_in_the_channel(name: str) -> None:
     server = ElementTree.fromstring(CASES[name]().render("conf/server.xml"))
     order = [str(one.get("className")).rsplit(".", 1)[1] for one in server.iter("Interceptor")]
     wanted = [
-        "TcpPingInterceptor", "TcpFailureDetector", "MessageDispatchInterceptor", "MessageDispatch15Interceptor",
+        "TcpPingInterceptor", "GzipInterceptor", "FragmentationInterceptor", "EncryptInterceptor",
+        "TcpFailureDetector", "MessageDispatchInterceptor", "MessageDispatch15Interceptor",
         "ThroughputInterceptor", "StaticMembershipInterceptor",
     ]  # fmt: skip
     assert order == sorted(order, key=wanted.index)

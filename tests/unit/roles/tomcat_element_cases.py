@@ -185,3 +185,34 @@ def _context(series: str) -> Values:
     found["CookieProcessor"] = {"className": "org.apache.tomcat.util.http.Rfc6265CookieProcessor", "sameSiteCookies": "strict"}
     found["JarScanner"] = {"scanClassPath": False, "JarScanFilter": {"defaultPluggabilityScan": False}}
     return found
+
+
+KEY = "0123456789abcdef" * 4
+_TRIBES = "org.apache.catalina.tribes"
+
+
+def of_cluster(series: str) -> Values:
+    """The Cluster of an inventory that says something of everything in it, and encrypts what it replicates."""
+    element: Values = {
+        "heartbeatBackgroundEnabled": True,
+        "Manager": {"processExpiresFrequency": 3, "recordAllActions": True},
+        "Channel": {
+            "heartbeatSleeptime": 4000,
+            **({"Membership": {"connectTimeout": 700}} if series in ("9.0", "10.1", "11.0") else {}),
+            "Receiver": {"maxIdleTime": 50000, "tcpNoDelay": True},
+            "Sender": {"Transport": {"maxRetryAttempts": 2, "soKeepAlive": True}},
+            "Interceptor": [
+                {"className": f"{_TRIBES}.group.interceptors.ThroughputInterceptor", "interval": 5000},
+                {"className": f"{_TRIBES}.group.interceptors.GzipInterceptor"},
+                {"className": f"{_TRIBES}.group.interceptors.FragmentationInterceptor", "maxSize": 200000},
+                {"className": f"{_TRIBES}.group.interceptors.TcpFailureDetector", "removeSuspectsTimeout": 120},
+            ],
+        },
+        "Valve": [
+            {"className": "org.apache.catalina.ha.tcp.ReplicationValve", "statistics": True},
+            {"className": "org.apache.catalina.ha.session.JvmRouteBinderValve", "enabled": True},
+        ],
+    }
+    encryption = {"key": KEY, "algorithm": "AES/CBC/PKCS5Padding"} if series == "7.0" else {"key": KEY}
+    membership = "static" if series in ("9.0", "10.1", "11.0") else "multicast"
+    return {"tomcat_clusters": {"main": {"membership": membership, "encryption": encryption, "tomcat": {"cluster": element}}}}

@@ -634,8 +634,8 @@ CASES = [
         {},
         [
             (
-                'app1: tomcat_clusters.main = "x": is not a mapping; write keys and values; keys are channel_send_options, manager, '
-                "membership, multicast_address, multicast_port, names, paths, session_timeout, sessions, tomcat"
+                'app1: tomcat_clusters.main = "x": is not a mapping; write keys and values; keys are channel_send_options, '
+                "encryption, manager, membership, multicast_address, multicast_port, names, paths, session_timeout, sessions, tomcat"
             )
         ],
         id="cluster not mapping",

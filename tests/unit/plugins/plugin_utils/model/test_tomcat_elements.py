@@ -12,7 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
-from unit.roles.tomcat_element_cases import PASSWORD, elements
+from unit.roles.tomcat_element_cases import KEY, PASSWORD, elements, of_cluster
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 VALVES = "org.apache.catalina.valves"
@@ -47,6 +47,28 @@ def test_every_place_can_be_filled(series: str) -> None:
     found = model(series, **elements(series))
     assert problem_lines(found.problems) == []
     assert not any("none of Tomcat's classes" in line for line in found.advice)
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_a_cluster_can_be_extended(series: str) -> None:
+    found = model(series, **of_cluster(series))
+    assert problem_lines(found.problems) == []
+    assert found.settings[0]["encryption"].endswith("key a8ae6e6e"), "what members have in common, not the key"
+
+
+def cluster(element: Any = None, **settings: Any) -> dict[str, Any]:
+    """Settings of the cluster, and its element."""
+    return {"tomcat_clusters": {"main": {**settings, **({"tomcat": {"cluster": element}} if element else {})}}}
+
+
+def interceptor(name: str, **attributes: Any) -> dict[str, Any]:
+    """One of a channel."""
+    return {"Channel": {"Interceptor": {"className": f"org.apache.catalina.tribes.group.interceptors.{name}", **attributes}}}
+
+
+def archive(version: str) -> dict[str, Any]:
+    """A release from an archive."""
+    return {"tomcat_archives": [{"version": version, "checksum": "sha512:" + "0" * 128, "src": "/x"}]}
 
 
 def valve(**attributes: Any) -> dict[str, Any]:
@@ -202,7 +224,7 @@ WRONG: list[Any] = [
         "10.1",
         {"tomcat_context": {"Resource": {"name": "jdbc/a", "auth": "Container"}}},
         [
-            "app1: tomcat_context.Resource.type: is missing; a Resource needs it",
+            "app1: tomcat_context.Resource.type: is missing; this Resource needs it",
         ],
         id="required attribute",
     ),
@@ -437,14 +459,160 @@ WRONG: list[Any] = [
                 "app1: webapp_deployments[0].context: has a placeholder of an instance; write the value: all instances have the"
                 " same descriptor"
             ),
-            "app1: webapp_deployments[0].context.Parameter.value: is missing; a Parameter needs it",
+            "app1: webapp_deployments[0].context.Parameter.value: is missing; this Parameter needs it",
         ],
         id="context of an application",
     ),
 ]
 
+CLUSTERS: list[Any] = [
+    (
+        "10.1",
+        cluster({"Channel": {"Receiver": {"port": 1, "maxThread": 5}}}),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Receiver.port: is set by the model; remove it; it is "
+                "set by receiver_port of the instance"
+            ),
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Receiver.maxThread: is not an attribute of NioReceiver "
+                "in Tomcat 10.1; did you mean maxThreads?"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster({"channelSendOptions": 8, "Deployer": {"className": "org.apache.catalina.ha.deploy.FarmWarDeployer"}}),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.channelSendOptions: is set by the model; remove it; it is set "
+                "by channel_send_options of the cluster"
+            ),
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Deployer: has no place here; use webapp_deployments, which "
+                "deploys one member after the other"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster({"Manager": {"mapSendOptions": 6}}),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Manager.mapSendOptions: is not an attribute of DeltaManager in "
+                "Tomcat 10.1; remove it"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster({"Manager": {"stateTransferTimeout": 6}}, manager="backup"),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Manager.stateTransferTimeout: is not an attribute of "
+                "BackupManager in Tomcat 10.1; remove it"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster(interceptor("DomainFilterInterceptor")),
+        [
+            ("inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor.domain: is missing; this Interceptor needs it"),
+        ],
+    ),
+    (
+        "10.1",
+        cluster(interceptor("MessageDispatch15Interceptor")),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor.className: names "
+                "org.apache.catalina.tribes.group.interceptors.MessageDispatch15Interceptor, which Tomcat 10.1 does not have; "
+                "7.0 knows it"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster({"Valve": {"className": "org.apache.catalina.tribes.group.interceptors.GzipInterceptor"}}),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Valve.className: names "
+                "org.apache.catalina.tribes.group.interceptors.GzipInterceptor, which cannot be a Valve; correct the name, or "
+                "see Tomcat's documentation"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster({"heartbeatBackgroundEnabled": True}, sessions="none"),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster: says something of a Cluster that is not there; set sessions: "
+                "replicated, or remove it"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster(encryption={"key": "xyz", "algorithm": "DES"}),
+        [
+            (
+                'app1: tomcat_clusters.main.encryption.algorithm = "DES": is none of AES/GCM/NoPadding, AES/CBC/PKCS5Padding; '
+                "set one of AES/GCM/NoPadding, AES/CBC/PKCS5Padding"
+            ),
+            (
+                "app1: tomcat_clusters.main.encryption.key: is not a text of 32, 48 or 64 hexadecimal digits; make one with: "
+                "openssl rand -hex 32"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster(encryption=KEY),
+        [
+            "app1: tomcat_clusters.main.encryption: is not a mapping; write {key: …}, with the key in a vault",
+        ],
+    ),
+    (
+        "10.1",
+        cluster(encryption={"key": KEY}, sessions="none"),
+        [
+            (
+                "app1: tomcat_clusters.main.encryption: encrypts nothing: sessions are not replicated; remove it, or set "
+                "sessions: replicated"
+            ),
+        ],
+    ),
+    (
+        "9.0.13",
+        {**cluster(encryption={"key": KEY}), **archive("9.0.13")},
+        [
+            'app1, app2: tomcat_version = "9.0.13": cannot encrypt what it replicates; use 9.0.14 or newer',
+        ],
+    ),
+    (
+        "10.1.53",
+        {**cluster(encryption={"key": KEY}), **archive("10.1.53")},
+        [
+            ('app1, app2: tomcat_version = "10.1.53": lets strangers run code where replication is encrypted; use a newer release'),
+        ],
+    ),
+    (
+        "10.1",
+        {"tomcat_instances": [{"name": "tomcat1", "tomcat": {"cluster": {"heartbeatBackgroundEnabled": True}}}]},
+        [
+            (
+                "app1: tomcat_instances[0].tomcat.cluster: is an unknown key; keys are ajp_attributes, catalina_properties, "
+                "connectors, context, engine, executors, files, global_resources, host, http_attributes, logging_properties, "
+                "rewrite, server, service, users, virtual_hosts, web_xml"
+            ),
+        ],
+    ),
+]
 
-@pytest.mark.parametrize(("version", "settings", "lines"), WRONG)
+
+@pytest.mark.parametrize(("version", "settings", "lines"), [*WRONG, *CLUSTERS])
 def test_wrong_elements(version: str, settings: dict[str, Any], lines: list[str]) -> None:
     assert problem_lines(model(version, **settings).problems) == lines
 
