@@ -45,17 +45,15 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import rolled_back
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
+@readable
 def health_pages(deployments: Any, rollbacks: Any = None) -> list[dict[str, str]]:
     """Return the pages."""
-    try:
-        return _deployments.health_pages(rolled_back(deployments, rollbacks or {}))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"health_pages: {error}") from error
+    return _deployments.health_pages(rolled_back(deployments, rollbacks or {}))
 
 
 class FilterModule:

@@ -40,16 +40,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as _deployments
 
 
+@readable
 def parallel_contexts(deployments: Any) -> list[dict[str, str]]:
     """Return the contexts."""
-    try:
-        return _deployments.parallel_contexts(deployments)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"parallel_contexts: {error}") from error
+    return _deployments.parallel_contexts(deployments)
 
 
 class FilterModule:

@@ -65,18 +65,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import layout
 
 
+@readable
 def webapp_layout(deployments: Any, rollbacks: Any = None, root: str = "/srv/tomcat-apps") -> dict[str, list[dict[str, Any]]]:
     """Return what is unpacked and which contexts serve it."""
-    try:
-        return layout(deployments, root, rollbacks or {})
-    except KeyError as error:
-        raise AnsibleFilterError(f"webapp_layout: the key {error} is missing") from error
-    except (AttributeError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"webapp_layout: {error}") from error
+    return layout(deployments, root, rollbacks or {})
 
 
 class FilterModule:

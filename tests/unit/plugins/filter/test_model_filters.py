@@ -31,7 +31,7 @@ def test_faults_are_named() -> None:
     """A wrong argument is an error of the filter."""
     with pytest.raises(AnsibleFilterError, match="frontend_members: drained names t9"):
         frontend_members.frontend_members([], {}, drained=["t9"])
-    with pytest.raises(AnsibleFilterError, match="running_members: 'host'"):
+    with pytest.raises(AnsibleFilterError, match="running_members: the key 'host' is missing"):
         running_members.running_members([{"name": "t1"}], {})
     with pytest.raises(AnsibleFilterError, match="member_table: "):
         member_table.member_table([{}], {})
