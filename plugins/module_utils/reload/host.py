@@ -75,13 +75,18 @@ class Host:
 
     def control(self, verb: str) -> str:
         """Let systemd do it. Returns what it said when it failed."""
+        if verb == "daemon-reload":
+            return self._said(["systemctl", verb])
         if verb in ("start", "restart"):
             _code, out, _err = self._run(["systemctl", "show", "-p", "NeedDaemonReload", self._settings.service])
             # A unit that takes the place of another one is not seen by systemd.
             if "=yes" in out or self._settings.binary:
                 self._run(["systemctl", "daemon-reload"])
             self._run(["systemctl", "reset-failed", self._settings.service])
-        code, out, err = self._run(["systemctl", verb, self._settings.service])
+        return self._said(["systemctl", verb, self._settings.service])
+
+    def _said(self, command: list[str]) -> str:
+        code, out, err = self._run(command)
         return "" if code == 0 else (err.strip() or out.strip() or f"systemctl ended with code {code}")
 
     def stop_replaced(self) -> frozenset[str]:

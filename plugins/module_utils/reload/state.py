@@ -22,6 +22,8 @@ class Service:
     enabled: bool
     failed: bool = False
     main_pid: int = 0
+    # Its unit or a drop-in differs from what systemd has read.
+    stale: bool = False
 
     @classmethod
     def from_show(cls, name: str, text: str) -> Service:
@@ -35,6 +37,7 @@ class Service:
             enabled=shown.get("UnitFileState", "") in ("enabled", "enabled-runtime", "static", "alias", "generated"),
             failed=state == "failed",
             main_pid=int(shown.get("MainPID") or 0),
+            stale=shown.get("NeedDaemonReload") == "yes",
         )
 
 

@@ -29,8 +29,14 @@ FILES = {
     "etc/nginx/catalina.d/20-servers.conf": ("nginx_balancer", "servers.conf.j2"),
 }
 ROLES = sorted({role for role, _template in FILES.values()})
-# Used by tasks only: no file shows them.
+# Used by tasks only, or by the drop-in that test_frontend_units.py is about.
 NOT_RENDERED = {
+    "httpd_base_restart_delay",
+    "httpd_base_start_limit_interval",
+    "httpd_base_start_limit_burst",
+    "nginx_balancer_restart_delay",
+    "nginx_balancer_start_limit_interval",
+    "nginx_balancer_start_limit_burst",
     "httpd_base_install",
     "httpd_base_drain_timeout",
     "httpd_base_close_delay",
