@@ -20,7 +20,7 @@ BOOLEANS: Mapping[str, tuple[str, str]] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-class ValueFault(ValueError):
+class TextError(ValueError):
     """A value that no text stands for: why, and what to write instead."""
 
     def __init__(self, reason: str, remedy: str) -> None:
@@ -29,13 +29,13 @@ class ValueFault(ValueError):
 
 
 def config_text(value: Any, booleans: str = "true_false") -> str:
-    """Return the text for one value. ValueFault says why there is none."""
+    """Return the text for one value. TextError says why there is none."""
     if value is None:
-        raise ValueFault("has no value", 'write "" for an empty text, or remove it')
+        raise TextError("has no value", 'write "" for an empty text, or remove it')
     if isinstance(value, bool):
         return BOOLEANS[booleans][value]
     if isinstance(value, (Mapping, list, tuple, set)):
-        raise ValueFault("is not a text, a number, true or false", "write one value")
+        raise TextError("is not a text, a number, true or false", "write one value")
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     return str(value)
@@ -45,5 +45,5 @@ def line_text(value: Any, booleans: str = "true_false") -> str:
     """The same for a reader of lines, in which a line end would begin another setting."""
     text = config_text(value, booleans)
     if _CONTROL.search(text):
-        raise ValueFault("has a line end or a control character", "write it on one line")
+        raise TextError("has a line end or a control character", "write it on one line")
     return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import ValueFault, config_text, line_text
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import TextError, config_text, line_text
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 
@@ -66,7 +66,7 @@ def _values(key: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
 def _check(host: str, variable: str, key: str, value: Any, problems: Problems) -> None:
     try:
         text = config_text(value) if variable in _SEVERAL_LINES else line_text(value)
-    except ValueFault as fault:
+    except TextError as fault:
         problems.add(host, key, NO_VALUE, fault.reason, fault.remedy)
         return
     if variable == "tomcat_log_levels" and text not in _LEVELS:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import VARIABLE, check_directives
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -59,6 +60,8 @@ def check_settings(
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
     _check_connectors(host, given, problems)
     _check_environment(host, given.get("tomcat_environment"), problems)
+    if VARIABLE in given:
+        check_directives(host.name, given[VARIABLE], problems)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
 

@@ -7,7 +7,7 @@ import datetime
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import ValueFault, config_text, line_text
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import TextError, config_text, line_text
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ def test_text(value: Any, booleans: str, expected: str) -> None:
     [(None, "has no value"), ({}, "is not a text, a number, true or false"), ([1], "is not a text, a number, true or false")],
 )
 def test_what_no_text_stands_for(value: Any, reason: str) -> None:
-    with pytest.raises(ValueFault, match=reason) as caught:
+    with pytest.raises(TextError, match=reason) as caught:
         config_text(value)
     assert caught.value.reason == reason and caught.value.remedy
 
 
 def test_a_line_end_begins_another_setting() -> None:
     assert config_text("a\nb") == "a\nb"
-    with pytest.raises(ValueFault, match="has a line end"):
+    with pytest.raises(TextError, match="has a line end"):
         line_text("a\nb")

@@ -10,8 +10,8 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import DIRECTIVES, directive_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import SINCE, knows, missing, read_version
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_files import nginx_configuration
-from unit.roles.test_frontend_golden import cluster, member
 from unit.roles.golden_files import unmarked
+from unit.roles.test_frontend_golden import cluster, member
 from unit.roles.tomcat_rendering import ROOT, Values, yaml_of
 
 # Parameters of a server, directives of an upstream and conditions of proxy_next_upstream that nginx has.
