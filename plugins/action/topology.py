@@ -15,7 +15,7 @@ from ansible.template import Templar
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import check
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import refusal, shares_facts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
@@ -66,6 +66,9 @@ class ActionModule(ActionBase):
             result["msg"] = _message(model.problems)
             return result
         result["warnings"] = model.advice
+        result["facts_to_clear"] = shares_facts(ansible_version) and not all(
+            hostvars.raw_get(name).get("ansible_facts") for name in hostvars
+        )
         result["cluster_members"] = model.members
         result["cluster_settings"] = model.settings
         result["cluster_hosts"] = model.hosts

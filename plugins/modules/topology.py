@@ -283,6 +283,12 @@ cluster_frontends:
       description: Protocol from the front end to the members, V(ajp) or V(http).
       type: str
       sample: ajp
+facts_to_clear:
+  description:
+    - Whether some host has no facts yet and this ansible-core hands one dictionary of facts to all such hosts when a task runs once. The
+      role clears the facts then, so that those that are gathered later belong to one host each.
+  returned: success
+  type: bool
 msg:
   description:
     - All problems of the inventory, one line each, with host, key, value, reason and remedy.

@@ -29,6 +29,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     refuse_shared_multicast,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
@@ -100,6 +101,9 @@ def resolve(
             check_settings(used[source.name], source.others, members, frontends, problems)
             check_paths(source, clusters, balancers, problems, notes)
             check_sessions(source, clusters, balancers, wars.of, problems, notes)
+    for source in sources:
+        if source.name in used:
+            check_free_settings(source, problems)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete)

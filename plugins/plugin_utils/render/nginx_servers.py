@@ -20,6 +20,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_synt
     Expression,
     Node,
     Pattern,
+    Private,
     Quoted,
     block,
     directive,
@@ -156,7 +157,7 @@ class _Server:
 
     def _own_request_headers(self, name: str) -> Iterator[Node]:
         for key, value in self.options.texts_by_name("request_headers").items():
-            yield directive(name, key, Expression(value) if "$" in value else Quoted(value))
+            yield directive(name, key, Private(Expression(value) if "$" in value else Quoted(value)))
 
     def _http(self) -> Iterator[Node]:
         options = self.options

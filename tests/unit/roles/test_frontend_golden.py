@@ -317,7 +317,7 @@ def render(variables: Values, only: str = "") -> dict[str, str]:
     for path, (role, template) in FILES.items():
         if only in ("", role):
             text = (ROOT / "roles" / role / "templates" / template).read_text(encoding="utf-8")
-            made[path] = str(Templar(loader=DataLoader(), variables=values).template(trust_as_template(text)))
+            made[path] = golden_files.unmarked(str(Templar(loader=DataLoader(), variables=values).template(trust_as_template(text))))
     return made
 
 

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import DIRECTIVES, directive_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import SINCE, knows, missing, read_version
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_files import nginx_configuration
+from unit.roles.golden_files import unmarked
 from unit.roles.test_frontend_golden import cluster, member
 from unit.roles.tomcat_rendering import ROOT, Values, yaml_of
 
@@ -113,7 +114,7 @@ def text(options: Values, version: str = NEW) -> str:
     """All files."""
     options = {"version": version, "members": STANDBY, "clusters": [cluster()], **options}
     given = {**defaults(), **{f"nginx_balancer_{name}": value for name, value in options.items()}}
-    return "".join(nginx_configuration(given, "www-data")["contents"].values())
+    return unmarked("".join(nginx_configuration(given, "www-data")["contents"].values()))
 
 
 @pytest.mark.parametrize("name", SET)
