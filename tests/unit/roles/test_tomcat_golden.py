@@ -189,13 +189,9 @@ def test_tomcat_takes_in_versions_while_it_runs(parallel: bool, cluster: str | N
 
 
 def files_that_name(option: str) -> list[str]:
-    """The files whose templates name an option; all when it gets there through the role's variables."""
-    named = []
-    for path, template in TEMPLATES.items():
-        parts = [template, "cluster.xml.j2"] if template == "server.xml.j2" else [template]
-        if any(option in (ROLE / "templates" / part).read_text(encoding="utf-8") for part in parts):
-            named.append(path)
-    return named or list(TEMPLATES)
+    """The files whose templates name an option; all when it gets there through the role's variables or a filter."""
+    named = [path for path, template in TEMPLATES.items() if option in (ROLE / "templates" / template).read_text(encoding="utf-8")]
+    return [*named, *(path for path in TEMPLATES if path not in named)]
 
 
 @pytest.mark.parametrize("option", [name for name in yaml_of(ROLE / "defaults" / "main.yml") if name not in NOT_RENDERED])
