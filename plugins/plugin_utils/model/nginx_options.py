@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp i
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import read_version
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 
 PREFIX = "nginx_balancer_"
 
@@ -276,4 +277,7 @@ def version_of(given: Mapping[str, Any]) -> str:
 
 def read_options(given: Mapping[str, Any], report: Report) -> Options:
     """Read all options from variables with their full names. What is wrong is reported, and the default holds then."""
+    general = given.get(TRUSTED_PROXIES)
+    if general and not given.get(f"{PREFIX}trusted_proxies"):
+        given = {**given, f"{PREFIX}trusted_proxies": general}
     return Options(read_table(PREFIX, OPTIONS, given, report))

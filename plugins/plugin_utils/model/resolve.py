@@ -31,6 +31,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_checks import check_httpd
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
@@ -102,6 +103,7 @@ def resolve(
             check_sessions(source, clusters, balancers, wars.of, problems, notes)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
+        check_httpd(balancer, source.others, clusters, members, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
@@ -178,6 +180,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "membership": cluster.membership,
         "channel_send_options": cluster.channel_send_options,
         "session_timeout": cluster.session_timeout,
+        "trusted_proxies": list(cluster.trusted_proxies),
         "groups": group_settings(cluster),
         "ajp": ajp,
     }
