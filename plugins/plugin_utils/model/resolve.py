@@ -32,6 +32,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_checks import check_httpd
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
@@ -106,6 +107,7 @@ def resolve(
             check_free_settings(source, problems)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
+        check_httpd(balancer, source.others, clusters, members, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete)
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
@@ -182,6 +184,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "membership": cluster.membership,
         "channel_send_options": cluster.channel_send_options,
         "session_timeout": cluster.session_timeout,
+        "trusted_proxies": list(cluster.trusted_proxies),
         "groups": group_settings(cluster),
         "ajp": ajp,
     }

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_build, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_build, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import OLDEST
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_main import main_file

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Certificate, Listen
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import certificates_for
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import knows
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Certificate, Listen, certificates_for
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_locations import Locations, response_headers
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
