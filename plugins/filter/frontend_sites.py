@@ -41,6 +41,11 @@ options:
       - Maximum number of members listed to take over.
     type: int
     default: 8
+  protocol:
+    description:
+      - How the members are reached, V(ajp) or V(http). Each member has to have a port for it.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -59,12 +64,12 @@ _value:
 """
 
 
-def _filter(clusters: Any, members: Any, backups: int = BACKUPS_LIMIT) -> list[dict[str, Any]]:
+def _filter(clusters: Any, members: Any, backups: int = BACKUPS_LIMIT, protocol: str = "") -> list[dict[str, Any]]:
     for what, value in (("clusters", clusters), ("members", members)):
         if not isinstance(value, list):
             raise AnsibleFilterError(f"catalina.cluster.frontend_sites: the {what} have to be a list, got {type(value).__name__}")
     try:
-        return frontend_sites(clusters, members, int(backups))
+        return frontend_sites(clusters, members, int(backups), protocol)
     except KeyError as error:
         raise AnsibleFilterError(f"catalina.cluster.frontend_sites: the key {error} is missing") from error
     except ValueError as error:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
@@ -70,6 +71,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     files: list[dict[str, Any]] = []
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
+        check_instances(members, options.clusters, options.host)
         found = instances(members, options.clusters, options.host, wanted.get("home", ""), options.bind_address, options.contexts)
         files = [
             *context_files(options.contexts, members, options.host, options.base, options.group),
