@@ -71,7 +71,8 @@ class ActionModule(ActionBase):
         result["facts_to_clear"] = shares_facts(ansible_version) and not all(
             hostvars.raw_get(name).get("ansible_facts") for name in hostvars
         )
-        result["cluster_members"] = model.members
+        # People write passwords into options, and this result is printed, registered and handed on: the role tomcat reads them itself.
+        result["cluster_members"] = [{key: value for key, value in member.items() if key != "java_opts"} for member in model.members]
         result["cluster_settings"] = model.settings
         result["cluster_hosts"] = model.hosts
         result["cluster_frontends"] = model.frontends

@@ -13,7 +13,7 @@ _FROM_THE_MODEL = "or take all of them from the model: the role preflight sets c
 # What the role tomcat reads of a member.
 _OF_AN_INSTANCE = (
     "name", "cluster", "group", "route", "host", "address", "replication_address", "http_port", "ajp_port", "shutdown_port",
-    "receiver_port", "unique_id", "java_opts", "service", "base", "tomcat_version", "tomcat_series",
+    "receiver_port", "unique_id", "service", "base", "tomcat_version", "tomcat_series",
 )  # fmt: skip
 _OF_A_CLUSTER = ("name", "sessions", "membership", "channel_send_options", "session_timeout", "ajp", "groups")
 
