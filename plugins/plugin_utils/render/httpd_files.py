@@ -75,7 +75,7 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
     if len(problems):
         raise ValueError("; ".join(problem.line() for problem in problems))
     around = Surroundings(options["httpd_base"], clusters, trusted)
-    files = _ROLES[role](options[role], around, _sites(given, role), platform)
+    files = _ROLES[role](options[role], around, _sites(given, role, options[role]), platform)
     made = sorted(files.items())
     return {
         "contents": {f"{platform.root}/{path}": file.text for path, file in made},
@@ -86,13 +86,12 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
     }
 
 
-def _sites(given: Values, role: str) -> list[dict[str, Any]]:
+def _sites(given: Values, role: str, options: HttpdOptions) -> list[dict[str, Any]]:
     if role == "httpd_base":
         return []
     clusters: Sequence[Values] = given.get(f"{role}_clusters") or []
     members: Sequence[Values] = given.get(f"{role}_members") or []
-    # Who uses the role alone may leave out the port of the protocol that is not spoken.
-    return frontend_sites(clusters, [{"http_port": 0, "ajp_port": 0, **member} for member in members])
+    return frontend_sites(clusters, members, protocol=options.text("protocol") if role == "httpd_balancer" else "ajp")
 
 
 def _base(_own: HttpdOptions, around: Surroundings, _none: Sequence[Values], platform: Platform) -> dict[str, _File]:
