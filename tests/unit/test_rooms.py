@@ -16,7 +16,13 @@ COLLECTION = "ansible_collections.catalina.cluster.plugins."
 # From the lowest to the highest. The other packages stand beside these.
 ORDER = ("model", "render", "roll", "runs", "report")
 # What plugins of a kind may import. Modules run on the hosts, where plugin_utils do not exist.
-KINDS = {"action": {"plugin_utils", "module_utils"}, "filter": {"plugin_utils"}, "modules": {"module_utils"}, "doc_fragments": set[str]()}
+KINDS = {
+    "action": {"plugin_utils", "module_utils"},
+    "callback": {"plugin_utils"},
+    "filter": {"plugin_utils"},
+    "modules": {"module_utils"},
+    "doc_fragments": set[str](),
+}
 UTILS = ("plugin_utils", "module_utils")
 
 
