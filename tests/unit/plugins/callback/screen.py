@@ -9,11 +9,14 @@ import fcntl
 import os
 import pty
 import re
+import select
+import signal
 import struct
 import termios
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+LONGEST = 100
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 TOKEN = re.compile(r"\x1b\[K|\r|\n|[^\x1b\r\n]+")
 
@@ -57,6 +60,9 @@ def on_terminal(
         os.execve(command[0], list(command), {**environment, "TERM": "xterm"})
     raw = b""
     while True:
+        if not select.select([parent], [], [], LONGEST)[0]:
+            os.kill(process, signal.SIGKILL)
+            raise AssertionError(f"nothing more was printed for {LONGEST} s:\n{raw.decode()}")
         try:
             piece = os.read(parent, 65536)
         except OSError:
