@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError
@@ -40,7 +41,7 @@ class ActionModule(Step):
             text += "\n" + failures.journal_end(member["service"], member["host"], lines, args["journal_lines"])
         return {"failed": args["fail"], "changed": False, "msg": text}
 
-    def _findings(self, member: dict[str, Any], base_root: str, variables: dict[str, Any]) -> list[str]:
+    def _findings(self, member: Mapping[str, Any], base_root: str, variables: dict[str, Any]) -> list[str]:
         """What the host itself says: space, and who holds the ports of the member."""
         host = str(member["host"])
         ports = ports_of(host, [member])
