@@ -15,7 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_servers import servers_file
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import write
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Comment, write
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import upstreams_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import frontend_sites
 
@@ -55,13 +55,17 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     if len(problems):
         raise ValueError("; ".join(problem.line() for problem in problems))
 
+    waiting = options.ajp and _some_without_ajp(members)
+    if waiting:
+        options = options.over_http()
     sites = frontend_sites(clusters, _with_endpoints(members), options.number("backups"))
     served = {str(cluster["name"]): cluster for site in sites for cluster in site["clusters"] if cluster["members"]}
     further = _further(options, user)
+    notes = [Comment("Some members were started without AJP: all of them are reached by HTTP until these have restarted.")] if waiting else []
     return {
         "contents": {
             f"{FOLDER}/nginx.conf": write(main_file(options, user, modules)),
-            f"{FOLDER}/catalina.d/10-upstreams.conf": write(upstreams_file(options, have, list(served.values()))),
+            f"{FOLDER}/catalina.d/10-upstreams.conf": write([*notes, *upstreams_file(options, have, list(served.values()))]),
             f"{FOLDER}/catalina.d/20-servers.conf": write(servers_file(options, have, sites)),
             **{f"{FOLDER}/{path}": text for path, (text, _mode) in further.items()},
         },
@@ -72,6 +76,11 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
             *({"src": "content.j2", "dest": f"{FOLDER}/{path}", **mode} for path, (_text, mode) in sorted(further.items())),
         ],
     }
+
+
+def _some_without_ajp(members: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a member that gets requests has no AJP connector before its restart. Every member has one for HTTP."""
+    return any(not member.get("ajp", True) and not member["drained"] for member in members)
 
 
 def _with_endpoints(members: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
