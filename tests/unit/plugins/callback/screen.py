@@ -10,8 +10,8 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
+import subprocess
 import termios
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -53,15 +53,17 @@ def on_terminal(
     seen: Callable[[str, int, int], None] | None = None,
 ) -> tuple[int, str]:
     """Run a command on a terminal of its own. seen is called with everything so far, the terminal, and the process."""
-    process, parent = pty.fork()
-    if not process:
-        resize(0, columns)
-        os.chdir(folder)
-        os.execve(command[0], list(command), {**environment, "TERM": "xterm"})
+    parent, child = pty.openpty()
+    resize(child, columns)
+    # A terminal that controls the process: only there can somebody be asked for something.
+    process = subprocess.Popen(
+        ["setsid", "--ctty", *command], cwd=folder, env={**environment, "TERM": "xterm"}, stdin=child, stdout=child, stderr=child
+    )
+    os.close(child)
     raw = b""
     while True:
         if not select.select([parent], [], [], LONGEST)[0]:
-            os.kill(process, signal.SIGKILL)
+            process.kill()
             raise AssertionError(f"nothing more was printed for {LONGEST} s:\n{raw.decode()}")
         try:
             piece = os.read(parent, 65536)
@@ -71,10 +73,9 @@ def on_terminal(
             break
         raw += piece
         if seen:
-            seen(raw.decode(errors="ignore"), parent, process)
+            seen(raw.decode(errors="ignore"), parent, process.pid)
     os.close(parent)
-    _process, status = os.waitpid(process, 0)
-    return os.waitstatus_to_exitcode(status), raw.decode()
+    return process.wait(60), raw.decode()
 
 
 def resize(terminal: int, columns: int) -> None:
