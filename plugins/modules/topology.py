@@ -147,11 +147,6 @@ cluster_members:
       type: list
       elements: int
       sample: [61, 4, 99, 17, 3, 88, 120, 54, 9, 71, 33, 2, 105, 46, 80, 12]
-    java_opts:
-      description: Options for the JVM, those of the host first.
-      type: list
-      elements: str
-      sample: [-Xmx512m]
     service:
       description: Name of the systemd unit.
       type: str
@@ -212,6 +207,11 @@ cluster_settings:
       description: How replication is encrypted, with a fingerprint of the key and not the key itself. Empty without encryption.
       type: str
       sample: AES/GCM/NoPadding, key 3f2a9c01
+    trusted_proxies:
+      description: Proxies that are trusted for the names of this cluster, in place of those of all clusters.
+      type: list
+      elements: str
+      sample: [203.0.113.5]
     ajp:
       description: Whether any front end uses AJP to the members.
       type: bool
@@ -287,6 +287,12 @@ cluster_frontends:
       description: Protocol from the front end to the members, V(ajp) or V(http).
       type: str
       sample: ajp
+facts_to_clear:
+  description:
+    - Whether some host has no facts yet and this ansible-core hands one dictionary of facts to all such hosts when a task runs once. The
+      role clears the facts then, so that those that are gathered later belong to one host each.
+  returned: success
+  type: bool
 msg:
   description:
     - All problems of the inventory, one line each, with host, key, value, reason and remedy.

@@ -64,6 +64,7 @@ HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "tomcat_ajp_secret": "",
         "jdk_version": "",
         "jdk_install_method": "package",
+        "balancer_trusted_proxies": [],
         "httpd_balancer_port": 80,
         "httpd_balancer_protocol": "ajp",
         "mod_jk_port": 80,
@@ -87,6 +88,7 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "session_timeout": 30,
         "encryption": {},
         "tomcat": {},
+        "trusted_proxies": [],
     }
 )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import VARIABLE, check_directives
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -24,6 +25,13 @@ _ENVIRONMENT: Mapping[str, str] = {
     "JAVA_HOME": "tomcat_java_home, or the role jdk",
     "JRE_HOME": "tomcat_java_home, or the role jdk",
     "UMASK": "tomcat_umask",
+    # The JVM reads these beside its command line.
+    "JAVA_OPTS": "tomcat_java_opts",
+    "JAVA_TOOL_OPTIONS": "tomcat_java_opts",
+    "JDK_JAVA_OPTIONS": "tomcat_java_opts",
+    "_JAVA_OPTIONS": "tomcat_java_opts",
+    "CATALINA_PID": "nothing: systemd knows the process",
+    "LOGGING_CONFIG": "tomcat_log_levels",
 }
 _ENVIRONMENT_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not listened on
@@ -41,6 +49,8 @@ def check_settings(
     """Say what is wrong with the free settings of one Tomcat host. others are its variables beside those of the model."""
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
     _check_environment(host, given.get("tomcat_environment"), problems)
+    if VARIABLE in given:
+        check_directives(host.name, given[VARIABLE], problems)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
 
@@ -48,16 +58,12 @@ def check_settings(
 def _check_environment(host: Host, value: Any, problems: Problems) -> None:
     if not isinstance(value, Mapping):
         return
-    for name, text in value.items():
+    for name in value:
         key = f"tomcat_environment.{name}"
         if not _ENVIRONMENT_NAME.fullmatch(str(name)):
             problems.add(host.name, key, NO_VALUE, "is not the name of an environment variable", "use letters, digits and _")
         elif str(name) in _ENVIRONMENT:
             problems.add(host.name, key, NO_VALUE, "is set by the unit or the start script", f"use {_ENVIRONMENT[str(name)]}")
-        elif text is None:
-            problems.add(host.name, key, NO_VALUE, "has no value", 'write "" for an empty text, or remove it')
-        elif isinstance(text, (Mapping, list, tuple)):
-            problems.add(host.name, key, NO_VALUE, "is not a text, a number, true or false", "write one value")
 
 
 def _check_address(host: Host, value: Any, frontends: Sequence[Mapping[str, Any]], problems: Problems) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Union
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import config_text
+
 Value = Union[str, int, float, bool]
 
 
@@ -63,4 +65,4 @@ def text_element(name: str, text: Value) -> Element:
 
 def text_of(value: Value) -> str:
     """A value as Tomcat reads it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return config_text(value)

@@ -11,7 +11,8 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import context_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_merge import extend
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element, text_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
@@ -28,14 +29,10 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
     own = [(member["cluster"], member["name"]) for member in members if member["host"] == host] if narrowed else []
     for context in contexts:
         dest = f"{base}/conf/Catalina/localhost/{context_name(context['path'], str(context.get('version', '')))}.xml"
-        # Context parameters and data sources often hold passwords.
-        entry = {
-            "src": TEMPLATE,
-            "vars": {"context": context},
-            "group": group,
-            "mode": "0640",
-            "secret": bool({"parameters", "context"} & set(context)),
-        }
+        entry: dict[str, Any] = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640"}
+        if context.get("context"):
+            # Data sources and the like hold passwords.
+            entry["secret"] = True
         if context.get("parallel"):
             # A running Tomcat deploys it, so it makes no restart pending.
             entry["digest"] = False
@@ -52,7 +49,7 @@ def descriptor(context: Data, managed: str) -> str:
     attributes: dict[str, Value | None] = {"docBase": str(context["doc_base"])}
     if "distributable" in context:
         attributes["distributable"] = bool(context["distributable"])
-    attributes.update(context.get("attributes") or {})
+    attributes.update({name: hidden(text_of(value)) for name, value in (context.get("attributes") or {}).items()})
     parameters: Mapping[str, Any] = context.get("parameters") or {}
     root = element("Context", _by_name(attributes), *(_parameter(name, value) for name, value in _by_name(parameters).items()))
     if context.get("context"):
@@ -71,7 +68,7 @@ def status_descriptor(status: Data, managed: str) -> str:
 
 
 def _parameter(name: str, value: Any) -> Element:
-    return element("Parameter", {"name": str(name), "value": value, "override": False})
+    return element("Parameter", {"name": str(name), "value": hidden(text_of(value)), "override": False})
 
 
 def _by_name(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_own import further_ports, has_own, own_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import status_files
@@ -39,6 +40,9 @@ class Options:
     group: str
     clusters: Sequence[Data] = ()
     contexts: Sequence[Data] = ()
+    # Options of the JVM for all instances of the host, and the instances as its inventory has them.
+    java_opts: Sequence[str] = ()
+    own: Sequence[Any] = ()
     archives: Sequence[Data] = ()
     archive_mirror: str = ""
     bind_address: str = ""
@@ -77,7 +81,10 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     secret: dict[str, bool] = {}
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
+        check_instances(members, options.clusters, options.host)
         found = instances(members, options.clusters, options.host, wanted.get("home", ""), options.bind_address, options.contexts)
+        for instance in found:
+            instance["java_opts"] = java_options(instance, options.java_opts, options.own)
         found = [{**instance, "further_ports": further_ports(instance, options.given)} for instance in found]
         own = own_files(found, options.given, f"{options.archive_root}/files", options.group)
         secret = {name: has_own(options.given, found, name) for name in _MAY_HOLD_SECRETS}
