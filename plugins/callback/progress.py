@@ -163,7 +163,7 @@ class CallbackModule(Default):
         """A refusal of the collection is its words, every other failure is printed as the default callback does it."""
         self._finished(result, failed=not ignore_errors)
         words = words_alone(result.result) if str(result.task.resolved_action).startswith(COLLECTION) else ""
-        if not words or ignore_errors or self._is_traceback_wanted():
+        if not words or ignore_errors or self.get_option("show_task_path_on_failure") or self._is_traceback_wanted():
             super().v2_runner_on_failed(result, ignore_errors)
             return
         self._handle_warnings(result.result)
