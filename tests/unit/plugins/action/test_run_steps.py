@@ -95,6 +95,10 @@ def test_a_plan(tmp_path: Path) -> None:
     arguments = {"members": MEMBERS, "clusters": CLUSTERS, "frontends": FRONTENDS, "restart": "all", "serial": "100%", "min_active": 0}
     steps = returned(step(tmp_path, "roll_plan", arguments))["web"]["steps"]
     assert [(one["number"], one["members"]) for one in steps] == [(1, ["tomcat1", "tomcat3"]), (2, ["tomcat2", "tomcat4"])]
+    assert [one["progress"] for one in steps] == [
+        {"step": 1, "steps": 2, "members": ["tomcat1", "tomcat3"], "done": 0, "of": 4},
+        {"step": 2, "steps": 2, "members": ["tomcat2", "tomcat4"], "done": 2, "of": 4},
+    ]
 
 
 LEFT = [{**info(5), "cluster": "main", "service": "tomcat@tomcat5.service"}, {**info(6), "cluster": "main"}]
