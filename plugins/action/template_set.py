@@ -38,7 +38,7 @@ class ActionModule(ActionBase):
         name = expanded.wanted.name
         if problems:
             raise AnsibleActionFail(_all_of(problems, name))
-        own = Contribution(expanded.part, expanded.complete(collected.checksums), collected.texts, collected.paths)
+        own = Contribution(expanded.part, expanded.complete(collected.checksums, collected.hidden), collected.texts, collected.paths)
         host = self._task.delegate_to or variables.get("inventory_hostname", "")
         contributions = Contributions(constants.DEFAULT_LOCAL_TMP, host, name)
         # A set that contradicts others is refused here, before its host is contacted.

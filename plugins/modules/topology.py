@@ -147,11 +147,6 @@ cluster_members:
       type: list
       elements: int
       sample: [61, 4, 99, 17, 3, 88, 120, 54, 9, 71, 33, 2, 105, 46, 80, 12]
-    java_opts:
-      description: Options for the JVM, those of the host first.
-      type: list
-      elements: str
-      sample: [-Xmx512m]
     service:
       description: Name of the systemd unit.
       type: str
@@ -208,6 +203,11 @@ cluster_settings:
       description: Minutes after which an unused session ends.
       type: int
       sample: 30
+    trusted_proxies:
+      description: Proxies that are trusted for the names of this cluster, in place of those of all clusters.
+      type: list
+      elements: str
+      sample: [203.0.113.5]
     ajp:
       description: Whether any front end uses AJP to the members.
       type: bool
@@ -283,6 +283,12 @@ cluster_frontends:
       description: Protocol from the front end to the members, V(ajp) or V(http).
       type: str
       sample: ajp
+facts_to_clear:
+  description:
+    - Whether some host has no facts yet and this ansible-core hands one dictionary of facts to all such hosts when a task runs once. The
+      role clears the facts then, so that those that are gathered later belong to one host each.
+  returned: success
+  type: bool
 msg:
   description:
     - All problems of the inventory, one line each, with host, key, value, reason and remedy.

@@ -93,8 +93,8 @@ def _no_ssh() -> None:
 
 FAULTS: dict[str, Fault] = {
     "broken server.xml": Fault(
-        lambda shape: shape.variables.update(tomcat_http_attributes={"bro<ken": "x"}),
-        ["/conf/server.xml: not well-formed XML", "server.xml.j2"],
+        lambda shape: shape.variables.update(tomcat_http_attributes={"protocol": "org.example.NoSuchProtocol"}),
+        ["org.example.NoSuchProtocol"],
         repair=lambda shape: shape.variables.pop("tomcat_http_attributes"),
     ),
     "new port taken meanwhile": Fault(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import MISSING, Names
+from ansible_collections.catalina.cluster.plugins.module_utils.files.masking import before_and_after
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import (
     ATTRIBUTES,
     CREATED,
@@ -27,20 +28,36 @@ HIDDEN = "(secret content, not shown)\n"
 
 def diffs_of(plan: Plan, contents: Contents, recorded: Entries) -> list[dict[str, str]]:
     """One difference for each step."""
-    return [_one(step, contents, bool(recorded.get(step.entry.dest, {}).get("secret"))) for step in plan.steps()]
+    return [_one(step, contents, recorded.get(step.entry.dest, {})) for step in plan.steps()]
 
 
-def _one(step: Step, contents: Contents, was_secret: bool) -> dict[str, str]:
+def _one(step: Step, contents: Contents, recorded: dict[str, t.Any]) -> dict[str, str]:
     dest = step.entry.dest
     before, after = _attributes_before(step), _attributes_after(step)
     if step.change.action == DIGEST:
         after += f"parts that differ: {step.change.detail}\n"
     elif step.entry.kind == FILE and step.change.action not in (ATTRIBUTES, REMOVED):
-        secret = step.entry.secret or was_secret
-        if step.found.kind == FILE:
-            before += HIDDEN if secret else _text_of_file(dest)
-        after += HIDDEN.replace("content", "content, changed") if secret else _text(contents[step.entry.sha256])
+        if step.entry.secret or recorded.get("secret"):
+            before += HIDDEN if step.found.kind == FILE else ""
+            after += HIDDEN.replace("content", "content, changed")
+        else:
+            texts = _texts(step, contents, recorded.get("hidden"))
+            before, after = before + texts[0], after + texts[1]
     return {"before_header": dest, "after_header": dest, "before": before, "after": after}
+
+
+def _texts(step: Step, contents: Contents, recorded: t.Any) -> tuple[str, str]:
+    """What the file holds and what it will hold, without the values that are not to be seen."""
+    after = bytes(contents[step.entry.sha256])
+    if step.found.kind != FILE:
+        return "", _text(before_and_after(b"", after, step.entry.hidden, None)[1])
+    try:
+        with open(step.entry.dest, "rb") as stream:
+            before = stream.read()
+    except OSError as error:
+        return f"({error.strerror})\n", _text(before_and_after(b"", after, step.entry.hidden, None)[1])
+    shown = before_and_after(before, after, step.entry.hidden, recorded)
+    return _text(shown[0]), _text(shown[1])
 
 
 def _attributes_before(step: Step) -> str:
@@ -76,14 +93,6 @@ def _attributes_after(step: Step) -> str:
     if found.mode != entry.mode or found.kind == MISSING:
         shown += f"mode: {entry.mode:04o}\n"
     return shown
-
-
-def _text_of_file(path: str) -> str:
-    try:
-        with open(path, "rb") as stream:
-            return _text(stream.read(LONGEST + 1))
-    except OSError as error:
-        return f"({error.strerror})\n"
 
 
 def _text(content: t.Union[bytes, memoryview]) -> str:

@@ -42,6 +42,8 @@ class Entry:
     target: str = ""
     source: str = ""
     secret: bool = False
+    # Where values stand in the content that no diff shows, in bytes.
+    hidden: tuple[tuple[int, int], ...] = ()
     in_digest: bool = True
     # Directories that are made on the way to an entry belong to no part.
     part: str = ""
@@ -110,7 +112,7 @@ class FileSet:
         return cls(
             name=data["name"],
             roots=tuple(data["roots"]),
-            entries=tuple(Entry(**item) for item in data["entries"]),
+            entries=tuple(Entry(**{**item, "hidden": tuple((start, end) for start, end in item["hidden"])}) for item in data["entries"]),
             absent=tuple(Absent(**item) for item in data["absent"]),
             validators=tuple(
                 Validator(

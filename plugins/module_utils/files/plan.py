@@ -358,6 +358,9 @@ class Planner:
             else:
                 if entry.secret:
                     item["secret"] = True
+                if entry.hidden:
+                    # What is written, so that the next diff finds the values in the file again.
+                    item["hidden"] = {"content": entry.sha256, "spans": [list(span) for span in entry.hidden]}
                 if not entry.in_digest:
                     item["digest"] = False
             self.plan.record[entry.dest] = item

@@ -19,6 +19,7 @@ import xml.parsers.expat
 
 from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import inside
 from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
+from ansible_collections.catalina.cluster.plugins.module_utils.files.masking import pieces
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import FILE, LINK, Entry, FileSet, FileSetError, Validator
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import Contents
 from ansible_collections.catalina.cluster.plugins.module_utils.files.plan import Plan
@@ -182,7 +183,9 @@ def _texts(entries: t.Iterable[Entry], plan: Plan, contents: Contents) -> t.Iter
     listed = {entry.dest for entry in entries}
     for entry in entries:
         if entry.kind == FILE and entry.sha256 in contents:
-            yield entry.secret, bytes(contents[entry.sha256]).decode("utf-8", "replace")
+            hidden, rest = pieces(bytes(contents[entry.sha256]), entry.hidden)
+            yield entry.secret, b"\n".join(rest).decode("utf-8", "replace")
+            yield True, b"\n".join(hidden).decode("utf-8", "replace")
     for path, item in plan.record.items():
         if path not in listed and item.get("secret"):
             with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as stream:

@@ -117,8 +117,14 @@ def read_stat(text: str) -> tuple[int, int, str]:
 def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
     """Addresses and ports of Listen (httpd) or listen (nginx) lines."""
     found: list[tuple[str, int]] = []
+    ports: list[str] = []
+    silent: set[str] = set()
     for raw in text.splitlines():
-        words = raw.strip().rstrip(";").split()
+        words = raw.strip().rstrip(";>").split()
+        if words[:1] == ["<VirtualHost"]:
+            ports = [word.rpartition(":")[2] for word in words[1:]]
+        elif words == ["RemoteIPProxyProtocol", "On"]:
+            silent |= set(ports)
         if len(words) < 2 or words[0] != ("Listen" if kind == "httpd" else "listen"):
             continue
         # Nothing answers a plain request there: UDP, and connections that have to begin in another way.
@@ -130,4 +136,4 @@ def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
             item = ("127.0.0.1" if host in ("", "*", "0.0.0.0") else ("::1" if host == "::" else host), int(port))  # noqa: S104
             if item not in found:
                 found.append(item)
-    return found
+    return [item for item in found if str(item[1]) not in silent]

@@ -13,6 +13,7 @@ from ansible.errors import AnsibleError
 from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import file_sha256
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import checksum
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.expand import Expanded, Work
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.marks import Spans, take_out
 
 # Larger files are not read into memory but transferred as files, and only when they are needed.
 LARGEST_TEXT = 256 * 1024
@@ -28,17 +29,19 @@ class Renders(t.Protocol):
 
 @dataclasses.dataclass
 class Collected:
-    """The contents by checksum, and the checksum of each file in order."""
+    """The contents by checksum, and for each file in order its checksum and where values stand that no diff shows."""
 
     checksums: list[str] = dataclasses.field(default_factory=list)
+    hidden: list[Spans] = dataclasses.field(default_factory=list)
     texts: dict[str, bytes] = dataclasses.field(default_factory=dict)
     paths: dict[str, str] = dataclasses.field(default_factory=dict)
 
-    def add_text(self, content: bytes) -> None:
+    def add_text(self, content: bytes, hidden: Spans = ()) -> None:
         """A content held in memory."""
         name = checksum(content)
         self.texts[name] = content
         self.checksums.append(name)
+        self.hidden.append(hidden)
 
 
 def collect(expanded: Expanded, find: Find, renderer: Renders, problems: list[str]) -> Collected:
@@ -67,9 +70,9 @@ class _Collector:
     def _one(self, work: Work) -> None:
         options = work.options
         if options["content"] is not None:
-            self.collected.add_text(str(options["content"]).encode())
+            self.collected.add_text(*take_out(str(options["content"]).encode()))
         elif options["src"] is not None:
-            self.collected.add_text(self._render(work))
+            self.collected.add_text(*take_out(self._render(work)))
         else:
             self._copy(self._path("files", work.entry.source))
 
@@ -102,6 +105,7 @@ class _Collector:
             self._copied[source] = file_sha256(source)
         self.collected.paths[self._copied[source]] = source
         self.collected.checksums.append(self._copied[source])
+        self.collected.hidden.append(())
 
 
 def _reason(error: BaseException, source: str) -> str:

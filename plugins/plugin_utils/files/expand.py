@@ -22,6 +22,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
     Validator,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.marks import Spans
 
 SET_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 # A call with any of these options contributes a part, even an empty one; a call without takes away, or applies what others contributed.
@@ -50,9 +51,10 @@ class Expanded:
     part: str
     apply: bool
 
-    def complete(self, checksums: t.Sequence[str]) -> FileSet:
-        """The set with the checksum of each file."""
-        files = tuple(dataclasses.replace(work.entry, sha256=checksum) for work, checksum in zip(self.files, checksums, strict=True))
+    def complete(self, checksums: t.Sequence[str], hidden: t.Sequence[Spans] = ()) -> FileSet:
+        """The set with the checksum of each file, and with the places of what no diff shows."""
+        made = zip(self.files, checksums, hidden or [()] * len(self.files), strict=True)
+        files = tuple(dataclasses.replace(work.entry, sha256=checksum, hidden=spans) for work, checksum, spans in made)
         return dataclasses.replace(self.wanted, entries=self.wanted.entries + files)
 
 

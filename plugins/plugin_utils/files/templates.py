@@ -9,10 +9,10 @@ import os
 import typing as t
 from collections import ChainMap
 
-from ansible._internal._templating import _template_vars
-from ansible._internal._templating._jinja_bits import _TemplateCompileContext as _CompileContext
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.template import Templar, trust_as_template
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.compiled import keep_compiled
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.template_variables import template_variables
 
 Variables = dict[str, t.Any]
 
@@ -30,11 +30,7 @@ class Renderer:
         """The content of one file. Raises what Ansible's templating raises."""
         if source not in self._texts:
             self._texts[source] = trust_as_template(self._loader.get_text_file_contents(source))
-            self._facts[source] = _template_vars.generate_ansible_template_vars(
-                path=shown,
-                fullpath=source,
-                include_ansible_managed="ansible_managed" not in self._task_vars,
-            )
+            self._facts[source] = template_variables(shown, source, "ansible_managed" not in self._task_vars)
         templar = self._templar_for(os.path.dirname(source))
         own: Variables = {**self._facts[source], "template_destpath": dest, **extra}
         templar.available_variables = ChainMap(own, self._task_vars)
@@ -46,42 +42,6 @@ class Renderer:
             places = [*self._task_vars.get("ansible_search_path", []), self._loader.get_basedir(), folder]
             searchpath = [path for place in places for path in (os.path.join(place, "templates"), place)]
             templar = self._templar.copy_with_new_env(searchpath=searchpath, available_variables={})
-            _keep_compiled(templar, self._texts)
+            keep_compiled(templar, self._texts)
             self._templars[folder] = templar
         return self._templars[folder]
-
-
-def _keep_compiled(templar: t.Any, texts: dict[str, str]) -> None:
-    """Compile each text once: files, and the variables that they name, which are templates as well."""
-    environment = getattr(getattr(templar, "_engine", None), "environment", None)
-    if environment is None:  # another engine than the known one: correct all the same, only slower
-        return
-    original = environment.overlay
-    overlays: dict[tuple[tuple[str, t.Any], ...], t.Any] = {}
-
-    def overlay(**options: t.Any) -> t.Any:
-        key = tuple(sorted(options.items()))
-        if key not in overlays:
-            overlays[key] = _with_memory(original(**options), texts)
-        return overlays[key]
-
-    environment.overlay = overlay
-    _with_memory(environment, texts)
-
-
-def _with_memory(environment: t.Any, texts: dict[str, str]) -> t.Any:
-    compile_text = type(environment).from_string.__get__(environment)
-    compiled: dict[tuple[bool, t.Any, str], t.Any] = {}
-
-    def from_string(source: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        if args or kwargs or not isinstance(source, str):
-            return compile_text(source, *args, **kwargs)
-        # What is compiled depends on the text and on how backslashes are read, which is another way in a file than in a variable.
-        context = _CompileContext.current(optional=True)
-        key = (any(source is text for text in texts.values()), getattr(context, "escape_backslashes", None), str(source))
-        if key not in compiled:
-            compiled[key] = compile_text(source)
-        return compiled[key]
-
-    environment.from_string = from_string
-    return environment

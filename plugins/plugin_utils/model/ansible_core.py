@@ -8,13 +8,24 @@ from __future__ import annotations
 import re
 
 OLDEST = (2, 19)
+# From here on a task that runs once (set_fact, debug) leaves hosts that have no facts yet with one and the same dictionary of them.
+SHARED_FACTS = (2, 21)
 _VERSION = re.compile(r"^(\d+)\.(\d+)")
+
+
+def shares_facts(version: str) -> bool:
+    """Tell whether facts that are gathered after a task that runs once may become those of all hosts."""
+    return _release(version) >= SHARED_FACTS
+
+
+def _release(version: str) -> tuple[int, int]:
+    found = _VERSION.match(version)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
 def refusal(version: str) -> str:
     """Return why a release cannot be used, or "" when it can. Newer releases than the tested ones are tried."""
-    found = _VERSION.match(version)
-    if found and (int(found.group(1)), int(found.group(2))) >= OLDEST:
+    if _release(version) >= OLDEST:
         return ""
     oldest = ".".join(map(str, OLDEST))
     return (

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import VARIABLE, check_directives
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -34,6 +35,13 @@ _ENVIRONMENT: Mapping[str, str] = {
     "JAVA_HOME": "tomcat_java_home, or the role jdk",
     "JRE_HOME": "tomcat_java_home, or the role jdk",
     "UMASK": "tomcat_umask",
+    # The JVM reads these beside its command line.
+    "JAVA_OPTS": "tomcat_java_opts",
+    "JAVA_TOOL_OPTIONS": "tomcat_java_opts",
+    "JDK_JAVA_OPTIONS": "tomcat_java_opts",
+    "_JAVA_OPTIONS": "tomcat_java_opts",
+    "CATALINA_PID": "nothing: systemd knows the process",
+    "LOGGING_CONFIG": "tomcat_log_levels",
 }
 _ENVIRONMENT_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not listened on
@@ -52,6 +60,8 @@ def check_settings(
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
     _check_connectors(host, given, problems)
     _check_environment(host, given.get("tomcat_environment"), problems)
+    if VARIABLE in given:
+        check_directives(host.name, given[VARIABLE], problems)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
 
@@ -75,23 +85,17 @@ def _check_connectors(host: Host, given: Mapping[str, Any], problems: Problems) 
                     "is set by the model, all front ends rely on it",
                     f"remove it; it is set by {remedy.format(kind=kind, protocol=protocol)}",
                 )
-            elif value[name] is None:
-                problems.add(host.name, f"{variable}.{name}", NO_VALUE, "has no value", "write one, or remove the attribute")
 
 
 def _check_environment(host: Host, value: Any, problems: Problems) -> None:
     if not isinstance(value, Mapping):
         return
-    for name, text in value.items():
+    for name in value:
         key = f"tomcat_environment.{name}"
         if not _ENVIRONMENT_NAME.fullmatch(str(name)):
             problems.add(host.name, key, NO_VALUE, "is not the name of an environment variable", "use letters, digits and _")
         elif str(name) in _ENVIRONMENT:
             problems.add(host.name, key, NO_VALUE, "is set by the unit or the start script", f"use {_ENVIRONMENT[str(name)]}")
-        elif text is None:
-            problems.add(host.name, key, NO_VALUE, "has no value", 'write "" for an empty text, or remove it')
-        elif isinstance(text, (Mapping, list, tuple)):
-            problems.add(host.name, key, NO_VALUE, "is not a text, a number, true or false", "write one value")
 
 
 def _check_address(host: Host, value: Any, frontends: Sequence[Mapping[str, Any]], problems: Problems) -> None:

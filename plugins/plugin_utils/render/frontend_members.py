@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
+
 _ENDPOINT = ("address", "http_port", "ajp_port")
 _SLOW_FACTOR = 10
 # The highest loadfactor that httpd accepts.
@@ -27,10 +29,11 @@ def frontend_members(
 ) -> list[dict[str, Any]]:
     """Return one entry for each member.
 
-    A running member keeps the endpoint that it was started with, so its record wins over the model until its restart. A member
-    in started was restarted after running was read: it has the endpoint of the model, and it answers. A member in draining keeps
+    A running member keeps the endpoint that it was started with, so its record wins over the model until its restart; ajp is
+    false for one that was started without an AJP connector. A member in started was restarted after running was read: it has the endpoint of the model, and it answers. A member in draining keeps
     its sessions and gets no new ones. A member in slow gets few new ones, through the weights of the others.
     """
+    members = balanced(members, [{"name": "main"}])
     known = {str(member["name"]) for member in members}
     lists = {"drained": drained, "starting": starting, "started": started, "draining": draining, "slow": slow}
     for what, names in lists.items():
@@ -69,6 +72,7 @@ def _entry(
     name = member["name"]
     entry = {key: member[key] for key in _KEPT}
     entry["secret"] = secret.get(member["cluster"], "") if isinstance(secret, Mapping) else secret
+    entry["ajp"] = True
     serves = True
     if name in starting:
         serves = False
@@ -79,8 +83,9 @@ def _entry(
             for key in (*_ENDPOINT, "secret"):
                 if record.get(key):
                     entry[key] = record[key]
+            entry["ajp"] = record.get("ajp_port") != 0
     # A member that was drained manually and still has sessions has the state drained as well, and this mark.
     marked = bool(member.get("draining"))
-    entry["drained"] = (member["state"] == "drained" and not marked) or name in drained or not serves
+    entry["drained"] = (member.get("state") == "drained" and not marked) or name in drained or not serves
     entry["draining"] = not entry["drained"] and (marked or name in draining)
     return entry

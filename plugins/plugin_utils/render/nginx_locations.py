@@ -22,7 +22,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_synt
     Node,
     Pattern,
     Quoted,
-    Snippet,
     block,
     directive,
     snippets,
@@ -137,7 +136,7 @@ class Locations:
             # A block that has headers of its own loses those of the server.
             yield from self.headers
             yield from response_headers(location.response_headers)
-            yield from (Snippet(line) for line in self.options.texts("extra_server_lines") if line.strip().startswith("add_header "))
+            yield from snippets(line for line in self.options.texts("extra_server_lines") if line.strip().startswith("add_header "))
 
     def _settings(self, place: Place) -> Iterator[Node]:
         """What is different on the way to the members."""

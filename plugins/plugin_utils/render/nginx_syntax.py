@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden, hidden_directive
+
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _BARE = re.compile(r"[A-Za-z0-9_.:/@%+,*=~^\[\]()|!?&<>-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -42,13 +44,20 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Private:
+    """An argument that people may keep secret: it is left out of what a diff shows."""
+
+    inner: str | Expression | Quoted
+
+
+@dataclass(frozen=True)
 class Condition:
     """What an if asks."""
 
     parts: tuple[Argument, ...]
 
 
-Argument = str | int | Expression | Pattern | Quoted | Condition
+Argument = str | int | Expression | Pattern | Quoted | Private | Condition
 
 
 @dataclass(frozen=True)
@@ -99,8 +108,8 @@ def when(*parts: Argument, body: Iterable[Node]) -> Directive:
 
 
 def snippets(lines: Iterable[str]) -> list[Node]:
-    """One node for each line of the user."""
-    return [Snippet(str(line)) for line in lines]
+    """One node for each line of the user. A diff shows the names of their directives."""
+    return [Snippet(hidden_directive(str(line))) for line in lines]
 
 
 def write(nodes: Sequence[Node]) -> str:
@@ -148,6 +157,8 @@ def argument(value: Argument) -> str:
         return _data(value)
     if isinstance(value, Quoted):
         return _quote(_without_variables(value.text))
+    if isinstance(value, Private):
+        return hidden(argument(value.inner))
     if isinstance(value, Condition):
         return f"({' '.join(argument(part) for part in value.parts)})"
     if isinstance(value, Pattern):

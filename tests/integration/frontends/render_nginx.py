@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import yaml
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.marks import take_out
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_files import nginx_configuration
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -72,7 +73,7 @@ def main() -> None:
         for path, text in nginx_configuration(given, "www-data")["contents"].items():
             place = pathlib.Path(sys.argv[1]) / name / path.lstrip("/")
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8")
+            place.write_bytes(take_out(text.encode())[0])
 
 
 if __name__ == "__main__":

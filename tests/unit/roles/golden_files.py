@@ -7,6 +7,13 @@ import os
 import pathlib
 from collections.abc import Mapping
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.marks import take_out
+
+
+def unmarked(text: str) -> str:
+    """The text as the file holds it: without the marks around values that no diff shows."""
+    return take_out(text.encode())[0].decode()
+
 
 def compare(folder: pathlib.Path, rendered: Mapping[str, str]) -> None:
     """Each file below the folder is what was rendered for its path."""

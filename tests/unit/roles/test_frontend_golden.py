@@ -38,6 +38,7 @@ NOT_RENDERED = {
     "nginx_balancer_start_limit_interval",
     "nginx_balancer_start_limit_burst",
     "httpd_base_install",
+    "httpd_base_version",
     "httpd_base_drain_timeout",
     "httpd_base_close_delay",
     "httpd_base_wake_processes",
@@ -137,6 +138,7 @@ OPTIONS: Values = {
     "httpd_balancer_port": 8080,
     "httpd_balancer_address": "127.0.0.1",
     "httpd_balancer_protocol": "http",
+    "httpd_balancer_listen": [{"port": 8081, "address": "127.0.0.1"}],
     "httpd_balancer_excluded_paths": ["/static"],
     "httpd_balancer_manager_path": "/lb",
     "httpd_balancer_manager_allow": [],
@@ -165,6 +167,7 @@ OPTIONS: Values = {
     "httpd_balancer_extra_lines": ['RequestHeader set X-Front "httpd"'],
     "httpd_balancer_close_flag": "/run/other/httpd.close",
     "mod_jk_address": "127.0.0.1",
+    "mod_jk_listen": [{"port": 8083}],
     "mod_jk_excluded_paths": ["/static"],
     "mod_jk_status_path": "/jk",
     "mod_jk_status_allow": [],
@@ -284,6 +287,14 @@ CASES: dict[str, Values] = {
             slow=["tomcat1"],
         ),
     ),
+    # Proxies in front: for everything, for the names of one cluster, and with the PROXY protocol.
+    "proxies": case(
+        [cluster(), cluster("shop", names=["shop.example"], trusted_proxies=["203.0.113.5"])],
+        [*FOUR[:2], member(3, cluster="shop")],
+        balancer_trusted_proxies=["192.0.2.10", "2001:db8::/32"],
+        httpd_balancer_listen=[{"port": 8080, "proxy_protocol": True}],
+        httpd_balancer_protocol="http",
+    ),
     # Maintenance of everything: what is left has to be a configuration that starts.
     "all-drained": case([cluster()], [member(1, drained=True), member(2, drained=True)]),
     "no-members": case([cluster()], []),
@@ -317,7 +328,8 @@ def render(variables: Values, only: str = "") -> dict[str, str]:
     for path, (role, template) in FILES.items():
         if only in ("", role):
             text = (ROOT / "roles" / role / "templates" / template).read_text(encoding="utf-8")
-            made[path] = str(Templar(loader=DataLoader(), variables=values).template(trust_as_template(text)))
+            there = {**values, "template_destpath": f"/{path}"}
+            made[path] = golden_files.unmarked(str(Templar(loader=DataLoader(), variables=there).template(trust_as_template(text))))
     return made
 
 

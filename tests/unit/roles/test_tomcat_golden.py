@@ -101,7 +101,7 @@ ALL_OPTIONS: Values = {
     "tomcat_log_level": "WARNING",
     "tomcat_log_levels": {"org.apache.catalina.tribes": "FINE"},
     "tomcat_console_formatter": "org.apache.juli.SystemdFormatter",
-    "tomcat_environment": {"TZ": "Europe/Berlin", "GREETING": "it's $HOME"},
+    "tomcat_environment": {"TZ": "Europe/Berlin", "GREETING": "it's $HOME", "FEATURE": True, "OFF": False, "EMPTY": ""},
     "tomcat_exit_on_out_of_memory": False,
     "tomcat_exit_on_init_failure": False,
     "tomcat_start_timeout": 600,
@@ -192,13 +192,9 @@ def test_tomcat_takes_in_versions_while_it_runs(parallel: bool, cluster: str | N
 
 
 def files_that_name(option: str) -> list[str]:
-    """The files whose templates name an option; all when it gets there through the role's variables."""
-    named = []
-    for path, template in TEMPLATES.items():
-        parts = [template, "cluster.xml.j2"] if template == "server.xml.j2" else [template]
-        if any(option in (ROLE / "templates" / part).read_text(encoding="utf-8") for part in parts):
-            named.append(path)
-    return named or list(TEMPLATES)
+    """The files whose templates name an option; all when it gets there through the role's variables or a filter."""
+    named = [path for path, template in TEMPLATES.items() if option in (ROLE / "templates" / template).read_text(encoding="utf-8")]
+    return [*named, *(path for path in TEMPLATES if path not in named)]
 
 
 @pytest.mark.parametrize("option", [name for name in yaml_of(ROLE / "defaults" / "main.yml") if name not in NOT_RENDERED])
@@ -267,18 +263,19 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
     contexts = [
         {"path": "/", "doc_base": "/srv/a"},
         {"path": "/a/b", "doc_base": "/srv/b", "cluster": "shop", "version": "2", "distributable": True,
-         "attributes": {"x": "<1>"}, "parameters": {"p": "q&r"}},
+         "attributes": {"x": "<1>", "reloadable": False}, "parameters": {"p": "q&r", "on": True, "many": 7}},
     ]  # fmt: skip
     instance = Instance(here, clusters[0], {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters})
     files = {item["dest"]: item for item in instance.value("__tomcat_host.files")}
-    assert [item["secret"] for item in files.values()] == [False, True]
     assert sorted(files) == [
         "/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml",
         "/srv/tomcat/{name}/conf/Catalina/localhost/ROOT.xml",
     ]
     one = ElementTree.fromstring(instance.descriptor(files["/srv/tomcat/tomcat2/conf/Catalina/localhost/a#b##2.xml"]))
-    assert one.attrib == {"docBase": "/srv/b", "distributable": "true", "x": "<1>"}
-    assert [child.attrib for child in one] == [{"name": "p", "value": "q&r", "override": "false"}]
+    assert one.attrib == {"docBase": "/srv/b", "distributable": "true", "x": "<1>", "reloadable": "false"}
+    assert [(child.get("name"), child.get("value"), child.get("override")) for child in one] == [
+        ("many", "7", "false"), ("on", "true", "false"), ("p", "q&r", "false"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("version", "variables"), [("7.0", {}), ("10.1", {"tomcat_bind_address": "0.0.0.0"})])

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import shlex
 import socket
 import subprocess
 import threading
@@ -109,3 +111,129 @@ def test_clean_work(tmp_path: Path) -> None:
         return page.exists()
 
     assert [start(content) for content in ("a", "a", "b", "b", "a")] == [False, True, False, True, False]
+
+
+JAVA = """#!/bin/sh
+for word in "$@"; do
+    case $word in
+        -XX:+UseConcMarkSweepGC)
+            echo "Unrecognized VM option 'UseConcMarkSweepGC'"
+            echo "Error: A fatal exception has occurred."
+            exit 1
+            ;;
+    esac
+done
+echo "$*" >>"$(dirname "$0")/../asked"
+"""
+VERIFY = """#!/bin/sh
+shift
+sed -n -E "s#^(Memry[A-Za-z]*|New)=.*#$1:LINE: Unknown key '\\1' in section [Service], ignoring.#p" "$1" |
+    while IFS= read -r text; do
+        key=${text#*\\'} key=${key%%\\'*}
+        echo "$text" | sed "s|LINE|$(grep -n "^$key=" "$1" | cut -d: -f1)|"
+    done
+echo "other.service: not found"
+exit 1
+"""
+
+
+class Start:
+    """A candidate with instances, and what judges it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.java, self.bases = folder / "root", folder / "java", folder / "srv"
+        self.path = folder / "path"
+        for place in (self.root / "etc/systemd/system", self.java / "bin", self.path):
+            place.mkdir(parents=True)
+        for place, text in ((self.java / "bin/java", JAVA), (self.path / "systemd-analyze", VERIFY)):
+            place.write_text(text, encoding="utf-8")
+            place.chmod(0o755)
+
+    def instance(self, name: str, options: list[str], unit: str = "[Service]\nNew=1\n") -> None:
+        """An instance as it would start."""
+        quoted = "".join(f'CATALINA_OPTS="$CATALINA_OPTS "{shlex.quote(shlex.quote(option))}\n' for option in options)
+        script = self.root / str(self.bases / name).lstrip("/") / "bin/setenv.sh"
+        script.parent.mkdir(parents=True)
+        script.write_text(f"CATALINA_OPTS=\nexport PATH=/nowhere\n{quoted}", encoding="utf-8")
+        (self.root / f"etc/systemd/system/tomcat@{name}.service").write_text(unit, encoding="utf-8")
+
+    def check(self, *names: str, user: str = "", mode: str = "no") -> tuple[int, str]:
+        """What the script says."""
+        done = subprocess.run(
+            ["/bin/bash", str(FILES / "tomcat-check-start"), str(self.root), str(self.java), user or getpass.getuser(), mode]
+            + [str(self.bases / name) for name in names],
+            env={**os.environ, "PATH": f"{self.path}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.stderr == ""
+        return done.returncode, done.stdout.replace(str(self.root), "")
+
+    @property
+    def asked(self) -> list[str]:
+        """What Java was started with."""
+        return (self.java / "asked").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    return Start(tmp_path)
+
+
+def test_java_is_asked_once_for_each_set_of_options(start: Start) -> None:
+    for name in ("tomcat1", "tomcat2"):
+        start.instance(name, [f"-Dcatalina.instance={name}", "-Xmx64m", "-Dgreeting=it's $HOME"])
+    start.instance("tomcat3", ["-Dcatalina.instance=tomcat3", "-Xmx128m"])
+    assert start.check("tomcat1", "tomcat2", "tomcat3") == (0, "")
+    assert start.asked == ["-Xmx64m -Dgreeting=it's $HOME -version", "-Xmx128m -version"]
+
+
+def test_java_is_not_asked_what_would_disturb_a_running_instance(start: Start) -> None:
+    agent = start.java / "agent.jar"
+    agent.touch()
+    start.instance(
+        "tomcat1",
+        [
+            f"-javaagent:{agent}=8090",
+            "-agentlib:jdwp=transport=dt_socket,server=y,address=8000",
+            "-Dcom.sun.management.jmxremote.port=9010",
+            "-XX:+AlwaysPreTouch",
+            "-Xlog:gc*:file=/srv/tomcat/tomcat1/logs/gc.log:time",
+            "-Xss1m",
+        ],
+    )
+    assert start.check("tomcat1") == (0, "")
+    assert start.asked == ["-Xlog:gc*:file=/dev/null::filecount=0 -Xss1m -version"]
+
+
+def test_java_refuses(start: Start) -> None:
+    for name in ("tomcat1", "tomcat2"):
+        start.instance(name, [f"-Dcatalina.instance={name}", "-XX:+UseConcMarkSweepGC"])
+    start.instance("tomcat3", ["-javaagent:/nowhere/agent.jar=8090"])
+    expected = (
+        "tomcat3: /nowhere/agent.jar cannot be read by {user} (-javaagent)\n"
+        "tomcat1, tomcat2: Java refuses the options (tomcat_java_opts, java_opts):\nUnrecognized VM option 'UseConcMarkSweepGC'\n"
+    )
+    assert start.check("tomcat1", "tomcat2", "tomcat3") == (1, expected.format(user=getpass.getuser()))
+
+
+@pytest.mark.parametrize(("mode", "code"), [("yes", 0), ("no", 1)])
+def test_java_is_not_there(start: Start, mode: str, code: int) -> None:
+    """A run in check mode on a bare host has nothing to ask; any other has a wrong option."""
+    (start.java / "bin/java").unlink()
+    start.instance("tomcat1", ["-Xmx64m"])
+    result = start.check("tomcat1", mode=mode)
+    assert result[0] == code and ("does not exist, or there is no user" in result[1]) == bool(code)
+
+
+def test_systemd_judges_the_users_directives(start: Start) -> None:
+    """An older systemd does not know all of the role's own, and ignores them."""
+    start.instance("tomcat1", [], "[Service]\nNew=1\n# tomcat_unit_directives\nMemryMax=1G\n\n[Install]\n")
+    assert start.check("tomcat1") == (
+        1,
+        "/etc/systemd/system/tomcat@tomcat1.service:4: Unknown key 'MemryMax' in section [Service], ignoring.\n",
+    )
+    start.instance("tomcat2", [], "[Service]\nNew=1\nMemryMin=1G\n# tomcat_unit_directives\nLimitCORE=0\n")
+    assert start.check("tomcat2") == (0, "")

@@ -14,6 +14,7 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import init_plugin_loader
 from ansible.template import Templar, trust_as_template
+from unit.roles.golden_files import unmarked
 
 ROOT = pathlib.Path(__file__).parents[3]
 ROLE = ROOT / "roles" / "tomcat"
@@ -151,12 +152,12 @@ class Instance:
         if "instance" not in self._variables:
             self._variables["instance"] = self.value("__tomcat_host.instances")[0]
         rendered = self._templar.template(template_text(TEMPLATES[name]), escape_backslashes=False)
-        return str(rendered)
+        return unmarked(str(rendered))
 
     def descriptor(self, entry: Values) -> str:
         """The context descriptor that an entry of the role's file set asks for."""
         templar = self._templar.copy_with_new_env(available_variables={**self._variables, **entry["vars"]})
-        return str(templar.template(template_text(entry["src"]), escape_backslashes=False))
+        return unmarked(str(templar.template(template_text(entry["src"]), escape_backslashes=False)))
 
     def render_all(self) -> dict[str, str]:
         """Every file of the instance."""

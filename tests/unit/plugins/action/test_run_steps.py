@@ -66,7 +66,7 @@ def step(folder: Path, name: str, arguments: Values, *options: str, **inspected:
     (folder / "values.json").write_text(json.dumps(values), encoding="utf-8")
     (folder / "play.yml").write_text(PLAY % name, encoding="utf-8")
     (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": {name: {} for name in ("app1", "app2", "web")}}}), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
+    command = [sys.executable, "-m", "ansible", "playbook", "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
     settings = {
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
         "ANSIBLE_LOCALHOST_WARNING": "false",
@@ -299,6 +299,25 @@ def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> N
     settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
     playbooks = sorted(str(path) for path in ROOT.glob("playbooks/*.yml"))
     assert playbooks
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "--syntax-check", *playbooks]
+    command = [sys.executable, "-m", "ansible", "playbook", "--syntax-check", *playbooks]
     done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--tags", "x"], "No host was contacted: this playbook has no tag x."),
+        (["--start-at-task", "x"], "No host was contacted: --start-at-task leaves out what the tasks after 'x' need"),
+        (["-i", "/nowhere"], "No host was contacted: the inventory has no hosts (/nowhere). Is the path right?"),
+    ],
+)
+def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[str], words: str) -> None:
+    """As somebody has it who installed the collection, before any task."""
+    (tmp_path / "none.cfg").touch()
+    (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": {"web": {}}}}), encoding="utf-8")
+    settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
+    inventory = [] if "-i" in arguments else ["-i", "hosts.yml"]
+    command = [sys.executable, "-m", "ansible", "playbook", "catalina.cluster.status", *inventory, *arguments]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and words in done.stderr and "TASK" not in done.stdout

@@ -24,9 +24,14 @@ PLAY = """
         preflight_tomcat_hosts: "{{ groups['tomcat'] | default([]) }}"
         preflight_balancer_hosts: "{{ groups['balancer'] | default([]) }}"
   tasks:
+    - name: Gather something
+      ansible.builtin.set_fact:
+        seen: "{{ inventory_hostname }}"
+        cacheable: true
+
     - name: Show what each host got
       ansible.builtin.debug:
-        msg: "RESULT {{ inventory_hostname }} {{ cluster_members | map(attribute='name') | join(',') }} {{ cluster_hosts | length }}"
+        msg: "RESULT {{ ansible_facts['seen'] }} {{ cluster_members | map(attribute='name') | join(',') }} {{ cluster_hosts | length }}"
 """
 
 

@@ -282,6 +282,26 @@ def test_diff_shows_contents_but_no_secret(bench: Bench) -> None:
     assert "hush" not in json.dumps(bench.file("x", "x").run(show_diff=True))
 
 
+def test_diff_shows_names_where_values_are_hidden(bench: Bench) -> None:
+    """From the second run on; before it nothing is known of the file that is there."""
+    bench.write("env", "KEY=foreign\nTZ=utc\n")
+    steps = [("KEY=hush-1\nTZ=utc\n", 6), ("KEY=hush-22\nTZ=utc\n", 7), ("TZ=utc\n", 0)]
+    shown = []
+    for content, length in steps:
+        spans = ((4, 4 + length),) if length else ()
+        check = bench.file("env", content, hidden=spans).run(check=True, show_diff=True)
+        result = bench.file("env", content, hidden=spans).run(show_diff=True)
+        assert check["diff"] == result["diff"]
+        assert "hush" not in json.dumps(result) and "foreign" not in json.dumps(result)
+        shown.append((result["diff"][0]["before"], result["diff"][0]["after"]))
+        assert not bench.file("env", content, hidden=spans).run()["changed"]
+    assert shown == [
+        ("(a line that may hold a hidden value, not shown)\nTZ=utc\n", "KEY=(hidden, changed)\nTZ=utc\n"),
+        ("KEY=(hidden)\nTZ=utc\n", "KEY=(hidden, changed)\nTZ=utc\n"),
+        ("KEY=(hidden)\nTZ=utc\n", "TZ=utc\n"),
+    ]
+
+
 def test_only_needed_contents_are_asked_for(bench: Bench) -> None:
     assert full(bench).run(contents=False, keep=True)["needed"] == sorted(bench.contents)
     bench.run()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import OLDEST, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import OLDEST, refusal, shares_facts
 
 ROOT = Path(__file__).resolve().parents[5]
 
@@ -25,6 +25,11 @@ def test_releases_that_are_refused(version: str) -> None:
         f"This is ansible-core {version}, but catalina.cluster needs 2.19 or newer; no host was contacted. Install it, as with: "
         "pip install 'ansible-core>=2.19'"
     )
+
+
+@pytest.mark.parametrize(("version", "expected"), [("2.19.14", False), ("2.20.10", False), ("2.21.0rc1", True), ("2.22.0", True)])
+def test_releases_that_share_facts(version: str, expected: bool) -> None:
+    assert shares_facts(version) is expected
 
 
 def test_the_collection_says_the_same() -> None:

@@ -71,7 +71,7 @@ CASES: list[Any] = [
     ),
     pytest.param(
         {"tomcat_ajp_attributes": {"tomcatAuthentication": None}},
-        ["app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write one, or remove the attribute"],
+        ['app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write "" for an empty text, or remove it'],
         id="attribute without a value",
     ),
     pytest.param({"tomcat_bind_address": "0.0.0.0"}, [], id="every address"),
@@ -106,13 +106,82 @@ CASES: list[Any] = [
         ],
         id="no network",
     ),
-    pytest.param({"tomcat_environment": {"FEATURE": True, "LIMIT": 5, "EMPTY": ""}}, [], id="environment"),
+    pytest.param({"tomcat_environment": {"FEATURE": True, "LIMIT": 5, "EMPTY": "", "KEY": "a\nb"}}, [], id="environment"),
+    pytest.param(
+        {"tomcat_environment": {"JAVA_TOOL_OPTIONS": "-Dpassword=geheim"}},
+        ["app1: tomcat_environment.JAVA_TOOL_OPTIONS: is set by the unit or the start script; use tomcat_java_opts"],
+        id="environment that the JVM reads beside its command line",
+    ),
+    pytest.param({"tomcat_java_opts": ["-XX:MaxRAMPercentage=50"]}, [], id="heaps within the host"),
+    pytest.param({"tomcat_java_opts": ["-XX:MaxRAMPercentage=80"], "tomcat_memory_max": "2G"}, [], id="heaps within limits of their own"),
+    pytest.param(
+        {"tomcat_java_opts": ["-XX:MaxRAMPercentage=60.5"]},
+        [
+            (
+                "app1: tomcat_java_opts: gives the heaps of this host 121 % of its memory (tomcat1 60.5, tomcat2 60.5); "
+                "-XX:MaxRAMPercentage is a share of the host for each instance: set 40 or less, or tomcat_memory_max"
+            )
+        ],
+        id="heaps beyond the host",
+    ),
+    pytest.param(
+        {
+            "tomcat_java_opts": ["-Xmx1g"],
+            "instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-XX:MaxRAMPercentage=20"]}],
+        },
+        [
+            (
+                "app1: tomcat_java_opts: gives tomcat2 -Xmx and -XX:MaxRAMPercentage, and the JVM follows -Xmx alone; "
+                "keep one of them; java_opts of an instance comes after tomcat_java_opts"
+            )
+        ],
+        id="two ways to say how large a heap is",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-XX:MaxRAMPercentage=50%"]},
+        [
+            f"app1: tomcat_java_opts: gives {name} -XX:MaxRAMPercentage=50%, which is not a percentage; "
+            "write a number above 0, up to 100, as -XX:MaxRAMPercentage=40"
+            for name in ("tomcat1", "tomcat2")
+        ],
+        id="no percentage",
+    ),
+    pytest.param({"tomcat_log_levels": {"org.example": "OFF", "org.apache": "FINE"}}, [], id="log levels"),
+    pytest.param(
+        {"tomcat_log_levels": {"org.example": False, "org.apache": "DEBUG", "x": None}},
+        [
+            'app1: tomcat_log_levels.org.example = false: is not a log level; write "OFF" in quotes',
+            (
+                'app1: tomcat_log_levels.org.apache = "DEBUG": is not a log level; set one of SEVERE, WARNING, INFO, CONFIG, FINE, FINER, '
+                "FINEST, ALL, OFF"
+            ),
+            'app1: tomcat_log_levels.x: has no value; write "" for an empty text, or remove it',
+        ],
+        id="OFF without quotes is a boolean",
+    ),
+    pytest.param(
+        {
+            "webapp_deployments": [
+                {"path": "/", "parameters": {"flag": True, "none": None}, "attributes": {"list": [1], "reloadable": True}}
+            ],
+            "mod_jk_member_params": {"tomcat1": {"lbfactor": None, "two": "a\nb"}},
+            "httpd_balancer_params": {"failontimeout": True, "map": {}},
+        },
+        [
+            "app1: httpd_balancer_params.map: is not a text, a number, true or false; write one value",
+            'app1: mod_jk_member_params.tomcat1.lbfactor: has no value; write "" for an empty text, or remove it',
+            "app1: mod_jk_member_params.tomcat1.two: has a line end or a control character; write it on one line",
+            "app1: webapp_deployments[0].attributes.list: is not a text, a number, true or false; write one value",
+            'app1: webapp_deployments[0].parameters.none: has no value; write "" for an empty text, or remove it',
+        ],
+        id="free settings that no text stands for",
+    ),
     pytest.param(
         {"tomcat_environment": {"CATALINA_OPTS": "-Dpassword=geheim", "EMPTY": None, "A-B": "x", "LIST": [1]}},
         [
             "app1: tomcat_environment.CATALINA_OPTS: is set by the unit or the start script; use tomcat_java_opts",
-            'app1: tomcat_environment.EMPTY: has no value; write "" for an empty text, or remove it',
             "app1: tomcat_environment.A-B: is not the name of an environment variable; use letters, digits and _",
+            'app1: tomcat_environment.EMPTY: has no value; write "" for an empty text, or remove it',
             "app1: tomcat_environment.LIST: is not a text, a number, true or false; write one value",
         ],
         id="environment that nothing reads",

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import DIRECTIVES, directive_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import SINCE, knows, missing, read_version
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_files import nginx_configuration
+from unit.roles.golden_files import unmarked
 from unit.roles.test_frontend_golden import cluster, member
 from unit.roles.tomcat_rendering import ROOT, Values, yaml_of
 
@@ -45,8 +46,8 @@ SET: dict[str, tuple[Values, str]] = {
     "service": ({"params_of_members": {"resolve": True, "service": "http"}, **RESOLVE}, " resolve service=http;"),
     "route": ({"sticky": "route"}, " route=tomcat1;"),
     "drain": ({"sticky": "route", "members": [member(1), member(2, draining=True)]}, " route=tomcat2 drain;"),
-    "keepalive": ({"upstream_keepalive": 7}, "    keepalive 7;"),
-    "keepalive local": ({"upstream_keepalive_local": True}, "    keepalive 32 local;"),
+    "keepalive": ({"upstream_keepalive": 7}, "    keepalive 14;"),
+    "keepalive local": ({"upstream_keepalive_local": True}, "    keepalive 64 local;"),
     "keepalive 0": ({"upstream_keepalive": 0}, "    keepalive 0;"),
     "keepalive_requests": ({"upstream_keepalive_requests": 7}, "    keepalive_requests 7;"),
     "keepalive_timeout": ({"upstream_keepalive_timeout": 7}, "    keepalive_timeout 7s;"),
@@ -113,7 +114,7 @@ def text(options: Values, version: str = NEW) -> str:
     """All files."""
     options = {"version": version, "members": STANDBY, "clusters": [cluster()], **options}
     given = {**defaults(), **{f"nginx_balancer_{name}": value for name, value in options.items()}}
-    return "".join(nginx_configuration(given, "www-data")["contents"].values())
+    return unmarked("".join(nginx_configuration(given, "www-data")["contents"].values()))
 
 
 @pytest.mark.parametrize("name", SET)
@@ -226,6 +227,18 @@ def test_ajp_never_sends_a_post_twice() -> None:
     assert "non_idempotent" not in text(AJP)
     with pytest.raises(ValueError, match="no POST is sent twice"):
         text({**AJP, "next_upstream": "error non_idempotent"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "protocol"),
+    [({}, {}, "ajp"), ({"ajp": False}, {}, "http"), ({"ajp": False, "drained": True}, {}, "ajp"), ({"ajp": True}, {"ajp": True}, "ajp")],
+)
+def test_ajp_waits_for_members_without_it(first: Values, second: Values, protocol: str) -> None:
+    """A change from HTTP to AJP: the members get their connector when they restart, and are reached by HTTP until the last one has."""
+    written = text({**AJP, "members": [member(1, **first), member(2, **second)]})
+    assert ("ajp_pass " in written) is (protocol == "ajp")
+    assert ("proxy_pass " in written) is (protocol == "http")
+    assert ("until these have restarted" in written) is (protocol == "http")
 
 
 def test_addresses_of_the_sixth_version() -> None:

@@ -54,7 +54,6 @@ def test_for_all_instances() -> None:
             "dest": "/srv/tomcat/{name}/conf/Catalina/localhost/a#b##3.xml",
             "group": "web",
             "mode": "0640",
-            "secret": False,
             "for_each": True,
         }
     ]
@@ -67,7 +66,3 @@ def test_for_those_of_a_cluster(host: str, names: list[str]) -> None:
         (name, f"/srv/tomcat/{name}/conf/Catalina/localhost/ROOT.xml") for name in names
     ]
     assert not any("for_each" in one for one in made)
-
-
-def test_parameters_are_secret() -> None:
-    assert [one["secret"] for one in files({"path": "/", "parameters": {}}, {"path": "/a"})] == [True, False]

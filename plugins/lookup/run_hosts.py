@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thin lookup around plugin_utils/runs/parts.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: run_hosts
+short_description: The hosts of the first play, unless the command asks for what would leave a half state
+version_added: 0.1.0
+author:
+  - catalina.cluster contributors (@catalina)
+description:
+  - For C(hosts) of the first play of a playbook. It is read before any task, so that a command is refused in words that would otherwise
+    end in the middle of a run, with C(--start-at-task), a tag that the playbook does not have, or an inventory without hosts.
+options:
+  _terms:
+    description: The pattern of hosts.
+    required: true
+  tags:
+    description: The tags that the playbook has.
+    type: list
+    elements: str
+    default: []
+  foreign_tags:
+    description: Tags of the user, for playbooks that import this one beside others.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Resolve the model of the inventory
+  hosts: "{{ query('catalina.cluster.run_hosts', 'all', tags=['hosts', 'verify']) }}"
+  tasks: []
+"""
+
+RETURN = r"""
+_list:
+  description: The patterns.
+  type: list
+  elements: str
+"""
+
+from typing import Any
+
+from ansible import context
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, refusal
+
+
+class LookupModule(LookupBase):
+    """Looks at the command line."""
+
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
+        """Return the patterns, or refuse."""
+        self.set_options(var_options=variables, direct=kwargs)
+        given = context.CLIARGS
+        fault = refusal(
+            given.get("tags") or (),
+            given.get("skip_tags") or (),
+            given.get("start_at_task"),
+            list(map(str, self.get_option("tags"))),
+            list(map(str, self.get_option("foreign_tags"))),
+        )
+        if not fault and not _only_looks(given) and not _has_hosts(variables or {}):
+            fault = no_hosts(list(map(str, given.get("inventory") or ())))
+        if fault:
+            raise AnsibleError(fault)
+        return [str(term) for term in terms]
+
+
+def _only_looks(given: Any) -> bool:
+    return any(given.get(name) for name in ("syntax", "listhosts", "listtasks", "listtags"))
+
+
+def _has_hosts(variables: dict[str, Any]) -> bool:
+    groups = variables.get("groups")
+    return groups is None or any(groups.values())

@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Free settings: names and values of the user, which the roles write down. Each value has to be one that a line of text stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import TextError, config_text, line_text
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+
+# Mappings of names and values, with the mappings around them: by the name of a member or a cluster.
+_MAPPINGS: Mapping[str, int] = {
+    "tomcat_environment": 0,
+    "tomcat_http_attributes": 0,
+    "tomcat_ajp_attributes": 0,
+    "tomcat_log_levels": 0,
+    "tomcat_mime_types": 0,
+    "platform_sysctl": 0,
+    "httpd_balancer_params": 0,
+    "httpd_balancer_cluster_params": 1,
+    "httpd_balancer_params_of_members": 0,
+    "httpd_balancer_member_params": 1,
+    "mod_jk_params": 0,
+    "mod_jk_cluster_params": 1,
+    "mod_jk_params_of_members": 0,
+    "mod_jk_member_params": 1,
+}
+# The same in the entries of lists.
+_IN_LISTS: Mapping[str, tuple[str, ...]] = {
+    "webapp_deployments": ("attributes", "parameters"),
+    "tomcat_contexts": ("attributes", "parameters"),
+}
+# In XML, and in quotes of a shell, a value may have line ends.
+_SEVERAL_LINES = ("tomcat_environment", "tomcat_http_attributes", "tomcat_ajp_attributes", *_IN_LISTS)
+_LEVELS = ("SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL", "OFF")
+
+
+def check_free_settings(source: HostInput, problems: Problems) -> None:
+    """Report every value of a host's free settings that cannot be written down."""
+    for variable, depth in _MAPPINGS.items():
+        for key, value in _values(variable, source.others.get(variable), depth):
+            _check(source.name, variable, key, value, problems)
+    for variable, names in _IN_LISTS.items():
+        items = source.others.get(variable)
+        for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
+            for name in names if isinstance(item, Mapping) else ():
+                for key, value in _values(f"{variable}[{position}].{name}", item.get(name), 0):
+                    _check(source.name, variable, key, value, problems)
+
+
+def _values(key: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """The single values with their keys. What is no mapping at all is reported where types are checked."""
+    if not isinstance(value, Mapping) or isinstance(value, Unresolved):
+        return
+    for name, item in value.items():
+        if depth:
+            yield from _values(f"{key}.{name}", item, depth - 1)
+        else:
+            yield f"{key}.{name}", item
+
+
+def _check(host: str, variable: str, key: str, value: Any, problems: Problems) -> None:
+    try:
+        text = config_text(value) if variable in _SEVERAL_LINES else line_text(value)
+    except TextError as fault:
+        problems.add(host, key, NO_VALUE, fault.reason, fault.remedy)
+        return
+    if variable == "tomcat_log_levels" and text not in _LEVELS:
+        remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(_LEVELS)}"
+        problems.add(host, key, value, "is not a log level", remedy)

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the options of httpd's roles say together, and with the clusters and members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
+
+_NAME_VERSION = "set httpd_base_version to the version that is installed if it is newer, or leave this out"
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Together:
+    """The options of the roles of one httpd, the clusters and members, and the proxies that are trusted for everything."""
+
+    options: Mapping[str, HttpdOptions]
+    clusters: Sequence[Values]
+    members: Sequence[Values]
+    trusted: Sequence[str] = ()
+
+    @property
+    def base(self) -> HttpdOptions:
+        """The options of httpd_base."""
+        return self.options["httpd_base"]
+
+
+def check_together(given: Together, report: Report) -> None:
+    """Say what does not go together."""
+    check_base(given.base, report)
+    for role, own in given.options.items():
+        if role != "httpd_base":
+            check_frontend(role, own, given.clusters, given.members, report)
+            check_addresses(role, own, given, report)
+    if "httpd_balancer" in given.options:
+        check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
+
+
+def check_base(base: HttpdOptions, report: Report) -> None:
+    """Numbers of processes and threads that httpd would correct by itself, with a line in its log that nobody reads."""
+    threads, limit = base.number("threads_per_child"), base.number("thread_limit")
+    if threads > limit:
+        report("httpd_base_threads_per_child", threads, f"is more than httpd_base_thread_limit ({limit})", "raise the limit")
+    workers, most = base.number("max_request_workers"), base.number("server_limit") * threads
+    if workers > most:
+        remedy = "raise httpd_base_server_limit or httpd_base_threads_per_child, or lower this"
+        report("httpd_base_max_request_workers", workers, f"is more than all processes have threads ({most})", remedy)
+    elif workers < threads:
+        remedy = "raise it, or lower httpd_base_threads_per_child"
+        report("httpd_base_max_request_workers", workers, f"is less than one process has threads ({threads})", remedy)
+
+
+def check_frontend(role: str, options: HttpdOptions, clusters: Sequence[Values], members: Sequence[Values], report: Report) -> None:
+    """Names that no cluster and no member has."""
+    for option, known in (
+        ("member_params", {str(member["name"]) for member in members}),
+        ("cluster_params", {str(cluster["name"]) for cluster in clusters}),
+    ):
+        what = option.partition("_")[0]
+        for name in options.names_of(option) if known else ():
+            if name not in known:
+                remedy = did_you_mean(name, known, f"name one of the {what}s")
+                report(f"{role}_{option}.{name}", None, f"is not the name of a {what}", remedy)
+
+
+def check_addresses(role: str, options: HttpdOptions, given: Together, report: Report) -> None:
+    """Addresses that are there twice, and who may send the PROXY protocol."""
+    taken: dict[tuple[str, int], str] = {}
+    for position, listen in enumerate(options.listens):
+        where = f"listen[{position - 1}].port" if position else "port"
+        other = taken.setdefault((listen.address, listen.port), where)
+        if other != where:
+            report(f"{role}_{where}", listen.port, f"is listened on already ({role}_{other})", "name each address and port once")
+        same = [entry for entry in options.listens if entry.port == listen.port]
+        if len({(entry.tls, entry.proxy_protocol) for entry in same}) > 1:
+            remedy = "give them the same tls and proxy_protocol, or different ports"
+            report(f"{role}_{where}", listen.port, "is spoken to in two ways: virtual hosts are told apart by their port", remedy)
+        trusted = given.base.texts("trusted_proxies") or given.trusted
+        if listen.proxy_protocol and not trusted:
+            remedy = "name the addresses of those who send it"
+            report(TRUSTED_PROXIES, None, f"is empty, nobody may send the PROXY protocol to {role}_{where} then", remedy)
+
+
+def check_parameters(options: HttpdOptions, version: str, report: Report) -> None:
+    """Parameters of members that a version of httpd lacks."""
+    for key, parameters in _parameters(options):
+        for name, value in parameters.items():
+            since = httpd_parameters.SINCE.get(name, "") or (httpd_parameters.HCMETHOD_SINCE.get(value, "") if name == "hcmethod" else "")
+            fault = missing("httpd", version or OLDEST_HTTPD, since) if since else ""
+            if fault:
+                report(f"httpd_balancer_{key}.{name}", value, fault, _NAME_VERSION)
+        if parameters.get("hcmethod") == "CPING" and options.text("protocol") != "ajp":
+            report(f"httpd_balancer_{key}.hcmethod", "CPING", "is of AJP, members are reached by HTTP", "use GET11 or TCP")
+
+
+def _parameters(options: HttpdOptions) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "params_of_members", options.parameters("params_of_members")
+    for name in options.names_of("member_params"):
+        yield f"member_params.{name}", options.parameters_of("member_params", name)

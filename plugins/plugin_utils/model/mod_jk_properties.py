@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Properties of workers that mod_jk knows: how each is read, and who sets those that the model sets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import (
+    OptionError,
+    Read,
+    address,
+    choice,
+    matching,
+    number,
+)
+
+_FAILS = re.compile(r"-?[1-5]\d\d")
+_MILLISECONDS = number(0, 86400000)
+_SECONDS = number(0, 86400)
+METHODS = ("Request", "Session", "Next", "Traffic", "Busyness")
+
+
+def statuses(value: Any) -> str:
+    """Statuses of answers, each with a minus sign or without."""
+    items = value if isinstance(value, (list, tuple)) else str(value).split(",")
+    found = [str(item).strip() for item in items]
+    for item in found:
+        if not _FAILS.fullmatch(item):
+            raise OptionError("is not a status, with or without a minus sign", 'write it as "503" or "-404"')
+    return ",".join(found)
+
+
+def ping_mode(value: Any) -> str:
+    """When a member is asked for a sign of life."""
+    return str(matching(r"|A|[CPI]{1,3}", "a mode", "A, or some of C, P and I")(value))
+
+
+def _packet(value: Any) -> int:
+    return int(number(8192, 65536)(value))
+
+
+MEMBER: dict[str, Read] = {
+    "source": address,
+    "socket_timeout": _SECONDS,
+    "socket_connect_timeout": _MILLISECONDS,
+    "socket_keepalive": values.true_false,
+    "socket_buffer": number(0, 1073741823),
+    "ping_mode": ping_mode,
+    "ping_timeout": number(1, 86400000),
+    "connection_ping_interval": _SECONDS,
+    "connect_timeout": _MILLISECONDS,
+    "prepost_timeout": _MILLISECONDS,
+    "reply_timeout": _MILLISECONDS,
+    "connection_pool_size": number(1, 32767),
+    "connection_pool_minsize": number(0, 32767),
+    "connection_pool_timeout": _SECONDS,
+    "connection_acquire_timeout": _MILLISECONDS,
+    "retries": number(1, 100),
+    "retry_interval": number(1, 86400000),
+    "recovery_options": number(0, 31),
+    "fail_on_status": statuses,
+    "busy_limit": number(0, 1000000),
+    "max_packet_size": _packet,
+    "prefer_ipv6": values.true_false,
+    "mount": matching(r"[^#$\s]+(?: [^#$\s]+)*", "paths", "/a/*"),
+    "distance": number(0, 100),
+}
+MEMBER_ELSEWHERE: dict[str, str] = {
+    "type": "members are of type ajp13; for others use mod_jk_workers",
+    "host": "it is the address of the instance's host",
+    "port": "set ajp_port of the instance",
+    "route": "set route of the instance",
+    "lbfactor": "set weight of the instance",
+    "activation": "set state of the instance, or use the playbook that drains",
+    "domain": "set group of the instance",
+    "redirect": "set group of the instances: sessions of a lost member go to its group",
+    "secret": "set tomcat_ajp_secret",
+}
+BALANCER: dict[str, Read] = {
+    "sticky_session": values.true_false,
+    "sticky_session_force": values.true_false,
+    "method": choice(*METHODS, *(name[0] for name in METHODS)),
+    "lock": choice("Optimistic", "Pessimistic", "O", "P"),
+    "retries": number(1, 100),
+    "lb_retries": number(1, 1000),
+    "retry_interval": number(1, 86400000),
+    "recover_time": number(1, 86400),
+    "error_escalation_time": number(0, 86400),
+    "max_reply_timeouts": number(0, 1000000),
+    "session_cookie": values.cookie_name,
+    "session_path": matching(r";[A-Za-z0-9_.-]+", "a path parameter with its semicolon", ";jsessionid"),
+    "set_session_cookie": values.true_false,
+    "session_cookie_path": matching(r"/[^\s;,#$]*", "a path", "/shop"),
+    "recovery_options": number(0, 31),
+    "fail_on_status": statuses,
+    "mount": MEMBER["mount"],
+}
+BALANCER_ELSEWHERE: dict[str, str] = {
+    "type": "the worker of a cluster is of type lb",
+    "balance_workers": "its members come from the inventory",
+    "secret": "set tomcat_ajp_secret",
+}
+
+read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "property of a member")
+read_balancer = values.parameters(BALANCER, BALANCER_ELSEWHERE, "property of a balancer")

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes configurations of httpd that check_httpd.py serves requests with: render_httpd.py FOLDER."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_files import httpd_configuration
+
+SECRET = "not-a-real-secret-0123456789abcdef"
+FLAGS = "/tmp/catalina-check-httpd"
+PORTS = {"httpd_balancer_port": 18080, "mod_jk_port": 18081}
+PLATFORM = {"root": "/etc/apache2", "modules_dir": "/usr/lib/apache2/modules", "hostname": "web"}
+MAIN = {"name": "main", "paths": ["/"], "names": [], "sessions": "replicated"}
+# One that trusts whoever comes from 127.0.0.2, and shop.example whoever comes from 127.0.0.3.
+TRUSTED = {"balancer_trusted_proxies": ["127.0.0.2/32"]}
+SHOP = {**MAIN, "name": "shop", "names": ["shop.test"], "trusted_proxies": ["127.0.0.3/32"]}
+PROXIED = {"httpd_balancer_listen": [{"port": 18082, "proxy_protocol": True}], "mod_jk_listen": [{"port": 18083, "proxy_protocol": True}]}
+CASES: dict[str, dict[str, Any]] = {
+    "plain-ajp": {},
+    "plain-http": {"httpd_balancer_protocol": "http"},
+    "proxies-ajp": TRUSTED,
+    "proxies-http": {**TRUSTED, "httpd_balancer_protocol": "http"},
+    "proxy-protocol-ajp": {**TRUSTED, **PROXIED},
+    "proxy-protocol-http": {**TRUSTED, **PROXIED, "httpd_balancer_protocol": "http"},
+    "clusters-ajp": {"clusters": [MAIN, SHOP]},
+    "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},
+}
+
+
+def member(number: int, cluster: str) -> dict[str, Any]:
+    """A member on loopback."""
+    name = f"tomcat{number}"
+    found = {"name": name, "route": name, "cluster": cluster, "group": "", "address": "127.0.0.1", "weight": 1, "secret": SECRET}
+    return {**found, "http_port": 19080 + number, "ajp_port": 19010 + number, "standby": False, "drained": False}
+
+
+def main() -> None:
+    """One folder for each case."""
+    for name, options in CASES.items():
+        given = dict(options)
+        clusters = given.pop("clusters", [MAIN])
+        members = [member(number, cluster["name"]) for number, cluster in enumerate(clusters, 1)]
+        for role in ("httpd_balancer", "mod_jk"):
+            given.update({f"{role}_clusters": clusters, f"{role}_members": members, f"{role}_close_flag": f"{FLAGS}/close"})
+        for role in ("httpd_base", "httpd_balancer", "mod_jk"):
+            for path, text in httpd_configuration({**PORTS, **given}, role, PLATFORM)["contents"].items():
+                place = pathlib.Path(sys.argv[1]) / name / path.lstrip("/")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

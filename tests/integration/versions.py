@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The oldest and the newest ansible-core that the README names, each in a container whose Python it runs on.
+
+Packages come from the package index, for that Python; nothing of this machine's own environment is used.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from integration.runs import ROOT
+
+PACKAGES = ("jmespath", "pytest", "pytest-xdist")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release, and the Debian whose Python runs it."""
+
+    name: str
+    requirement: str
+    suite: str
+    python: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its packages are."""
+        return ROOT / ".cache" / "versions" / self.name
+
+    def prepare(self) -> None:
+        """Have its packages and its image; both stay for later runs."""
+        if not (self.folder / "ansible").is_dir():
+            # pip compares with its own Python in the end, so that check is left out; wheels are chosen for the other Python.
+            wheels = ["--only-binary=:all:", "--python-version", self.python, "--ignore-requires-python", "--target", str(self.folder)]
+            command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wheels]
+            subprocess.run([*command, self.requirement, *PACKAGES], check=True, timeout=300)
+        subprocess.run([str(ROOT / "lab" / "up"), "--prepare", "--suite", self.suite], check=True, timeout=600, stdout=subprocess.DEVNULL)
+
+    def command(self, words: Sequence[str], variables: Mapping[str, str]) -> list[str]:
+        """The command that runs something with this release: in the checkout, with the network of this machine, as this user."""
+        # community.general, which is not part of ansible-core.
+        installed = sysconfig.get_paths()["purelib"]
+        settings = {
+            **variables,
+            "PYTHONPATH": str(self.folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "ANSIBLE_COLLECTIONS_PATH": f"{ROOT}/collections:{installed}",
+            "ANSIBLE_INTERPRETER_PYTHON": "auto_silent",
+            "HOME": "/tmp",
+        }
+        places = [str(ROOT), installed]
+        mounts = [word for place in places for word in ("--volume", f"{place}:{place}")]
+        given = [word for name, value in settings.items() for word in ("--env", f"{name}={value}")]
+        user = ["--user", f"{os.getuid()}:{os.getgid()}"]
+        runs = ["docker", "run", "--rm", "--network", "host", "--workdir", str(ROOT), *user, *mounts, *given, "--entrypoint", "python3"]
+        return [*runs, f"catalina-lab:{self.suite}", *words]
+
+
+OLDEST = Release("oldest", "ansible-core==2.19.0", "bookworm", "3.11")
+NEWEST = Release("newest", "ansible-core>=2.21,<2.22", "trixie", "3.13")

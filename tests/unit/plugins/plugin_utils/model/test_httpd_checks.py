@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said about the options of httpd and mod_jk, with host, key, reason and remedy, before a host is contacted."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import problem_lines
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import resolve
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import MODEL_VARIABLES
+from unit.roles.tomcat_rendering import ROOT, yaml_of
+
+SECRET = "s" * 40
+_HTTPD = "which mean something to httpd; write it without them"
+
+
+@functools.cache
+def specs() -> RoleSpecs:
+    """The specifications of all roles."""
+    return RoleSpecs(pathlib.Path(__file__).parents[5] / "roles")
+
+
+def lines(given: dict[str, Any]) -> list[str]:
+    """What is said of two members behind httpd and mod_jk."""
+    clusters = given.get("tomcat_clusters", {"main": {}})
+    common = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": clusters}
+    web = {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "mod_jk"], "mod_jk_port": 81}
+    of_model = {name: value for name, value in given.items() if name in MODEL_VARIABLES}
+    sources = [
+        HostInput("app1", {**common, "ansible_host": "192.168.0.101", "tomcat_instances": ["tomcat1", "tomcat2"]}),
+        HostInput("web", {**common, **web, **of_model}, {name: value for name, value in given.items() if name not in MODEL_VARIABLES}),
+    ]
+    return problem_lines(resolve(sources, ["app1"], ["web"], specs().names, specs().check).problems)
+
+
+# Options, and the lines about them.
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"httpd_base_includes": ["../x"]},
+        ['httpd_base_includes[0] = "../x": has .. in it; write it relative to httpd\'s own folder, or absolute'],
+    ),
+    (
+        {"httpd_base_status_path": "/a b"},
+        [f'httpd_base_status_path = "/a b": is empty, or has a blank or one of " \' \\ $ # < >, {_HTTPD}'],
+    ),
+    (
+        {"httpd_base_log_format": 'x "y'},
+        [
+            'httpd_base_log_format = "x \\"y": is empty, ends with a backslash, or has ${ or a " without a backslash before it',
+        ],
+    ),
+    ({"httpd_base_log_level": "loud"}, ['httpd_base_log_level = "loud": is not a level; write it as warn, or info proxy:debug']),
+    (
+        {"httpd_base_threads_per_child": 200},
+        ["httpd_base_threads_per_child = 200: is more than httpd_base_thread_limit (128); raise the limit"],
+    ),
+    (
+        {"httpd_base_max_request_workers": 5000},
+        [
+            (
+                "httpd_base_max_request_workers = 5000: is more than all processes have threads (1536); raise httpd_base_server_limit or"
+                " httpd_base_threads_per_child, or lower this"
+            )
+        ],
+    ),
+    (
+        {"balancer_trusted_proxies": ["10.0.0.1/8"]},
+        ['balancer_trusted_proxies[0] = "10.0.0.1/8": has bits set behind its mask; write it as 192.0.2.7 or 192.0.2.0/24'],
+    ),
+    (
+        {"httpd_balancer_listen": [{"port": 81}]},
+        ["httpd_balancer_listen[0].port = 81: is taken by the front end mod_jk on this host; give each its own port"],
+    ),
+    (
+        {"mod_jk_listen": [{"port": 8081, "proxy_protocol": True}]},
+        [
+            (
+                "balancer_trusted_proxies: is empty, nobody may send the PROXY protocol to mod_jk_listen[0].port then; name the addresses"
+                " of those who send it"
+            )
+        ],
+    ),
+    (
+        {
+            "httpd_balancer_listen": [{"port": 80, "address": "192.0.2.1", "proxy_protocol": True}],
+            "balancer_trusted_proxies": ["192.0.2.9"],
+        },
+        [
+            (
+                "httpd_balancer_port = 80: is spoken to in two ways: virtual hosts are told apart by their port; give them the same tls and"
+                " proxy_protocol, or different ports"
+            ),
+            (
+                "httpd_balancer_listen[0].port = 80: is spoken to in two ways: virtual hosts are told apart by their port; give them the"
+                " same tls and proxy_protocol, or different ports"
+            ),
+        ],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"hcinterval": "50ms"}},
+        ['httpd_balancer_params_of_members.hcinterval = "50ms": is not more than 100ms; set a longer interval, as 500ms or 5'],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"retri": 5}},
+        ["httpd_balancer_params_of_members.retri: is no parameter of a BalancerMember; did you mean retry?"],
+    ),
+    (
+        {"httpd_balancer_member_params": {"tomcat1": {"route": "x"}}},
+        ["httpd_balancer_member_params.tomcat1.route = (a text, hidden): is set by the model; set route of the instance"],
+    ),
+    (
+        {"httpd_balancer_member_params": {"tomcat3": {"max": 5}}},
+        ["httpd_balancer_member_params.tomcat3: is not the name of a member; did you mean tomcat2?"],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"hcmethod": "GET11", "hcuri": "/x"}, "httpd_base_version": "2.4.54"},
+        [
+            (
+                'httpd_balancer_params_of_members.hcmethod = "GET11": needs httpd 2.4.55, this is 2.4.54; set httpd_base_version to'
+                " the version that is installed if it is newer, or leave this out"
+            )
+        ],
+    ),
+    (
+        {"httpd_balancer_params": {"growth": 0}},
+        ["httpd_balancer_params.growth = 0: is not within 1 to 100; set 1 to 100"],
+    ),
+    (
+        {"httpd_balancer_params": {"timeout": 0}},
+        ["httpd_balancer_params.timeout = 0: is not within 1 to 86400; set 1 to 86400"],
+    ),
+    (
+        {"httpd_balancer_nonce": "None"},
+        ['httpd_balancer_nonce = "None": is None, with which httpd ignores every change; leave it empty for a random one'],
+    ),
+    (
+        {"mod_jk_params_of_members": {"cachesize": 5}},
+        ["mod_jk_params_of_members.cachesize: is no property of a member; use some of"],
+    ),
+    (
+        {"mod_jk_fail_on_status": ["many"]},
+        ['mod_jk_fail_on_status[0] = "many": is not a status, with or without a minus sign; write it as "503" or "-404"'],
+    ),
+    ({"mod_jk_max_packet_size": 4096}, ["mod_jk_max_packet_size = 4096: is not within 8192 to 65536; set 8192 to 65536"]),
+    (
+        {"mod_jk_extra_lines": ["</VirtualHost>"]},
+        ["mod_jk_extra_lines = (a list, hidden): closes the section VirtualHost, which it did not open"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "wanted"), REFUSED, ids=str)
+def test_refused(given: dict[str, Any], wanted: list[str]) -> None:
+    said = lines(given)
+    assert len(said) == len(wanted), said
+    for line, beginning in zip(said, wanted):
+        assert line.startswith(f"web: {beginning}"), line
+
+
+def test_a_cluster_without_names_has_no_proxies_of_its_own() -> None:
+    (line,) = lines({"tomcat_clusters": {"main": {"trusted_proxies": ["192.0.2.1"]}}})
+    assert "needs names: proxies are trusted by the name that a client asks for" in line
+
+
+def test_nothing_is_said_of_defaults() -> None:
+    assert lines({}) == []
+
+
+@pytest.mark.parametrize("role", sorted(TABLES))
+def test_defaults_of_role_and_model_agree(role: str) -> None:
+    """The model checks what the role would render."""
+    defaults = yaml_of(ROOT / "roles" / role / "defaults" / "main.yml")
+    table = TABLES[role]
+    assert {name: defaults.get(f"{role}_{name}") for name in table} == {name: option.default for name, option in table.items()}
