@@ -305,3 +305,26 @@ def test_replication_firewall() -> None:
     golden_files.compare(GOLDEN / "10.1-replication-firewall", made)
     assert instance.value("__tomcat_firewall_checks | length") == 1
     assert instance.value("(__tomcat_links + __tomcat_firewall_links) | length") == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "loaded", "changed", "differs"),
+    [
+        (False, False, [], False),
+        # Its run was killed after the file was removed.
+        (False, True, [], True),
+        (True, True, [], False),
+        # Flushed by somebody.
+        (True, False, [], True),
+        (True, True, ["/usr/local/lib/catalina-cluster/replication.nft"], True),
+        (True, True, ["/usr/local/lib/catalina-cluster/tomcat-wait-ready"], False),
+    ],
+)
+def test_replication_firewall_follows_what_is_loaded(wanted: bool, loaded: bool, changed: list[str], differs: bool) -> None:
+    registered = {
+        "__tomcat_missing": {"stdout_lines": ["firewall"] if loaded else []},
+        "__tomcat_layout": {"changed_groups": {"": changed} if changed else {}},
+    }
+    assert (
+        bool(case("10.1", {}, {"tomcat_replication_firewall": wanted, **registered}).value("__tomcat_firewall_differs | bool")) is differs
+    )
