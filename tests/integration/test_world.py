@@ -127,7 +127,7 @@ BOUNDED = {"httpd_balancer_timeout": 4, "mod_jk_reply_timeout": 4000, "nginx_bal
 
 @pytest.mark.parametrize("what", ["as it is", "with answers bounded to 4 s"])
 def test_member_is_frozen(cluster: Any, lab_state: Any, say: Say, request: pytest.FixtureRequest, what: str) -> None:
-    """Its users wait, as docs/operations.md says for how long; nothing is lost, and without a bound nothing fails."""
+    """Its users wait (docs/operations.md says where, and what bounds it); nothing is lost, and without a bound nothing fails."""
     if what != "as it is":
         if request.config.getoption("--edits") != "all":
             pytest.skip("with --edits=all")
