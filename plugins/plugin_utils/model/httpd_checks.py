@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_role
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_base, read_role
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules import Together, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
@@ -44,7 +44,8 @@ def check_httpd(
 
     report = Reports(add, known)
     fitting = {name: value for name, value in given.items() if name not in known}
-    options = {role: read_role(role, fitting, report) for role in ("httpd_base", *roles)}
+    base = read_base(fitting, report)
+    options = {role: read_role(role, fitting, report) for role in roles}
     general = read_proxies(host.get(TRUSTED_PROXIES), TRUSTED_PROXIES, report) if TRUSTED_PROXIES not in host.unresolved else ()
     report.next_step()
     for frontend, role in ROLE_OF.items():
@@ -55,4 +56,4 @@ def check_httpd(
         # What is not known yet may be what the others need. The role looks once more.
         return
     named = [{"name": cluster.name, "names": cluster.names, "trusted_proxies": cluster.trusted_proxies} for cluster in clusters.values()]
-    check_together(Together(options, named, members, general), report)
+    check_together(Together(base, options, named, members, general), report)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries as entries
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, mod_jk_properties
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen, read_listen
 
@@ -62,6 +64,26 @@ BASE: dict[str, Option] = {
         values.list_of(values.header_name),
     ),
     "trusted_proxies": Option([], values.list_of(values.network)),
+    # TLS.
+    "tls_certificates": Option([], entries.read_certificates),
+    "tls_profile": Option("intermediate", values.choice("intermediate", "modern")),
+    "tls_dhparam": Option("", values.optional(httpd_values.absolute_path)),
+    "tls_stapling": Option(False, values.boolean),
+    "tls_trusted_certificate": Option("", values.optional(httpd_values.absolute_path)),
+    "tls_verify_client": Option("none", values.choice("none", "optional", "require")),
+    "http2": Option(True, values.boolean),
+    "hsts": Option("", sites.read_hsts),
+    "acme_folder": Option("", values.optional(httpd_values.absolute_path)),
+    # Around the way to the members.
+    "request_headers": Option({}, entries.read_request_headers),
+    "response_headers": Option({}, entries.read_headers),
+    "hide_headers": Option([], values.list_of(values.header_name)),
+    "error_pages": Option([], entries.read_error_pages),
+    "maintenance_flag": Option("", values.optional(httpd_values.absolute_path)),
+    "basic_auth": Option({}, entries.read_basic_auth),
+    "locations": Option([], entries.read_locations),
+    "redirects": Option([], entries.read_redirects),
+    "extra_lines": Option([], httpd_values.lines),
     # The status page and logs.
     "status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
@@ -86,6 +108,8 @@ BALANCER: dict[str, Option] = {
     "address": Option("", values.optional(values.address)),
     "protocol": Option("ajp", values.choice("ajp", "http")),
     "listen": Option([], values.list_of(read_listen)),
+    "redirect_to_https": Option(False, values.boolean),
+    "redirect_port": Option(443, _PORT),
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "manager_path": Option("/balancer-manager", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
@@ -120,6 +144,8 @@ JK: dict[str, Option] = {
     "port": Option(80, _PORT),
     "address": Option("", values.optional(values.address)),
     "listen": Option([], values.list_of(read_listen)),
+    "redirect_to_https": Option(False, values.boolean),
+    "redirect_port": Option(443, _PORT),
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "status_path": Option("/jk-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
@@ -181,6 +207,42 @@ class HttpdOptions(OptionValues):
     def names_of(self, name: str) -> tuple[str, ...]:
         """Whose parameters there are."""
         return tuple(cast("Mapping[str, Any]", self._found[name]))
+
+
+class BaseOptions(HttpdOptions):
+    """The options of httpd_base, with what the front ends beside it ask of the whole httpd."""
+
+    redirects_to_https = False
+
+    @property
+    def certificates(self) -> tuple[sites.Certificate, ...]:
+        """The certificates."""
+        return cast("tuple[sites.Certificate, ...]", self._found["tls_certificates"])
+
+    @property
+    def error_pages(self) -> tuple[sites.ErrorPage, ...]:
+        """Pages for errors."""
+        return cast("tuple[sites.ErrorPage, ...]", self._found["error_pages"])
+
+    @property
+    def basic_auth(self) -> sites.BasicAuth | None:
+        """Who may pass with a password, for everything."""
+        return cast("sites.BasicAuth | None", self._found["basic_auth"])
+
+    @property
+    def locations(self) -> tuple[entries.Location, ...]:
+        """What is different below some paths."""
+        return cast("tuple[entries.Location, ...]", self._found["locations"])
+
+    @property
+    def redirects(self) -> tuple[entries.Redirect, ...]:
+        """Paths that lead elsewhere."""
+        return cast("tuple[entries.Redirect, ...]", self._found["redirects"])
+
+
+def read_base(given: Mapping[str, Any], report: Report) -> BaseOptions:
+    """Read the options of httpd_base from variables with their full names."""
+    return BaseOptions(read_table("httpd_base_", BASE, given, report))
 
 
 def read_role(role: str, given: Mapping[str, Any], report: Report) -> HttpdOptions:

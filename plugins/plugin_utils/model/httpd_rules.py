@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import certificates_for
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 
 _NAME_VERSION = "set httpd_base_version to the version that is installed if it is newer, or leave this out"
@@ -24,29 +25,31 @@ Values = Mapping[str, Any]
 class Together:
     """The options of the roles of one httpd, the clusters and members, and the proxies that are trusted for everything."""
 
+    base: BaseOptions
     options: Mapping[str, HttpdOptions]
     clusters: Sequence[Values]
     members: Sequence[Values]
     trusted: Sequence[str] = ()
 
     @property
-    def base(self) -> HttpdOptions:
-        """The options of httpd_base."""
-        return self.options["httpd_base"]
+    def tls(self) -> bool:
+        """Whether some address speaks TLS."""
+        return any(listen.tls for own in self.options.values() for listen in own.listens)
 
 
 def check_together(given: Together, report: Report) -> None:
     """Say what does not go together."""
     check_base(given.base, report)
+    check_tls(given, report)
+    check_locations(given.base, report)
     for role, own in given.options.items():
-        if role != "httpd_base":
-            check_frontend(role, own, given.clusters, given.members, report)
-            check_addresses(role, own, given, report)
+        check_frontend(role, own, given.clusters, given.members, report)
+        check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
 
 
-def check_base(base: HttpdOptions, report: Report) -> None:
+def check_base(base: BaseOptions, report: Report) -> None:
     """Numbers of processes and threads that httpd would correct by itself, with a line in its log that nobody reads."""
     threads, limit = base.number("threads_per_child"), base.number("thread_limit")
     if threads > limit:
@@ -71,6 +74,45 @@ def check_frontend(role: str, options: HttpdOptions, clusters: Sequence[Values],
             if name not in known:
                 remedy = did_you_mean(name, known, f"name one of the {what}s")
                 report(f"{role}_{option}.{name}", None, f"is not the name of a {what}", remedy)
+
+
+def check_tls(given: Together, report: Report) -> None:
+    """Addresses that speak TLS need a certificate for each name, and what is said of TLS needs an address."""
+    base = given.base
+    for role, own in given.options.items():
+        tls = any(listen.tls for listen in own.listens)
+        if tls and not base.certificates:
+            report("httpd_base_tls_certificates", None, f"is empty, an address of {role} speaks TLS", "name a certificate and its key")
+        if own.flag("redirect_to_https") and not tls and not (base.texts("trusted_proxies") or given.trusted):
+            remedy = f"add an address with tls: true to {role}_listen, or remove this"
+            report(f"{role}_redirect_to_https", True, "has no address that speaks TLS", remedy)
+        if own.flag("redirect_to_https") and role == "httpd_balancer" and own.text("mapping"):
+            remedy = f"leave {role}_mapping empty, or redirect elsewhere"
+            report(f"{role}_redirect_to_https", True, "is too late with mapping servlet, which leads requests to members first", remedy)
+    for cluster in given.clusters if given.tls and base.certificates else ():
+        for name in cluster.get("names") or ():
+            if not certificates_for(str(name), base.certificates):
+                remedy = "add one with the name, or one without names for all others"
+                report("httpd_base_tls_certificates", None, f"has none for {name} of the cluster {cluster['name']}", remedy)
+    if base.text("tls_verify_client") != "none" and not base.text("tls_trusted_certificate"):
+        remedy = "name the file with the certificates of those who sign for clients"
+        report("httpd_base_tls_trusted_certificate", None, "is empty, certificates of clients are asked for", remedy)
+
+
+def check_locations(base: BaseOptions, report: Report) -> None:
+    """Paths that are there twice, and paths that nothing is said of."""
+    seen: set[str] = set()
+    for position, location in enumerate(base.locations):
+        where = f"httpd_base_locations[{position}]"
+        if location.path in seen:
+            report(f"{where}.path", location.path, "is there twice", "write each path once")
+        seen.add(location.path)
+        if not (location.root or location.guarded or location.response_headers or location.lines):
+            report(where, None, "says nothing of its path", "add root, allow, basic_auth, response_headers or lines, or remove it")
+    for position, redirect in enumerate(base.redirects):
+        if redirect.status not in (301, 302, 303, 307, 308):
+            where = f"httpd_base_redirects[{position}].status"
+            report(where, redirect.status, "is no status of a redirect", "set 301, 302, 303, 307 or 308")
 
 
 def check_addresses(role: str, options: HttpdOptions, given: Together, report: Report) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
     load_modules,
@@ -41,7 +42,15 @@ class _Balancers:
     def __init__(self, options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> None:
         self.options, self.sites, self.modules_folder = options, sites, modules_folder
         self.scheme = options.text("protocol")
-        self.front = FrontEnd(options, around, self.scheme, "balance.log", "catalina_balance")
+        self.front = FrontEnd(options, around, self.scheme, "balance.log", "catalina_balance", self._pages(options, around))
+
+    @staticmethod
+    def _pages(options: HttpdOptions, around: Surroundings) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        pages = (
+            (options.text("manager_path"), options.texts("manager_allow")),
+            (options.text("status_path"), around.base.texts("status_allow")),
+        )
+        return tuple((path, allowed) for path, allowed in pages if path)
 
     def nodes(self) -> Iterator[Node]:
         options = self.options
@@ -135,7 +144,8 @@ class _Balancers:
         options = self.options
         mapping: list[Argument] = [f"mapping={options.text('mapping')}"] if options.text("mapping") else []
         manager = options.text("manager_path")
-        for path in (manager, options.text("status_path"), *options.texts("excluded_paths")):
+        own = httpd_around.own_paths(self.front.around.base)
+        for path in (manager, options.text("status_path"), *options.texts("excluded_paths"), *own):
             if path:
                 yield directive("ProxyPass", Quoted(path), "!", *mapping)
         if manager:

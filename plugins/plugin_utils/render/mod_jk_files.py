@@ -9,7 +9,8 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
     load_module,
@@ -38,7 +39,12 @@ def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], 
 
 
 def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> Iterator[Node]:
-    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk")
+    pages = (
+        (options.text("status_path"), options.texts("status_allow")),
+        (options.text("server_status_path"), around.base.texts("status_allow")),
+    )
+    seen = tuple((path, allowed) for path, allowed in pages if path)
+    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk", seen)
     yield load_module("jk", f"{modules_folder}/mod_jk.so")
     yield BLANK
     yield from front.listens()
@@ -50,21 +56,23 @@ def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], mo
     yield directive("JkWatchdogInterval", options.number("maintain"))
     yield directive("JkLogFile", Expression("${APACHE_LOG_DIR}/mod_jk.log"))
     yield directive("JkLogLevel", options.text("log_level"))
-    yield from front.hosts(sites, functools.partial(_host, options))
+    yield from front.hosts(sites, functools.partial(_host, options, around.base))
 
 
-def _host(options: HttpdOptions, site: Site) -> Iterator[Node]:
+def _host(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     yield from (directive("JkOptions", option) for option in options.texts("options"))
     if options.text("status_path"):
         yield directive("JkMount", Quoted(options.text("status_path")), STATUS_WORKER)
         yield section("Location", Quoted(options.text("status_path")), body=[require(options.texts("status_allow"))])
-    yield from _mounts(options, site)
+    yield from _mounts(options, base, site)
     yield from snippets(options.texts("extra_lines"))
 
 
-def _mounts(options: HttpdOptions, site: Site) -> Iterator[Node]:
+def _mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     served = members_of(site)
-    excluded = [path for path in (options.text("server_status_path"), *options.texts("excluded_paths")) if path]
+    excluded = [
+        path for path in (options.text("server_status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path
+    ]
     for location in site["locations"]:
         path, cluster = location["path"], location["cluster"]
         if cluster in served:

@@ -98,7 +98,7 @@ class Member(socketserver.BaseRequestHandler):
             while len(received) < length:
                 body = self._exactly(struct.unpack(">H", self._exactly(4)[2:])[0])
                 received += body[2:]
-            headers = {"Content-Type": "application/json"}
+            headers = {"Content-Type": "application/json", "X-Member": "secret"}
             status = 200
             if "/redirect" in told["uri"]:
                 _client, scheme, host, port = seen_by_tomcat(told)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of httpd and mod_jk in cases that a real httpd can judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from unit.roles.nginx_cases import KEY, PEM
+from unit.roles.test_frontend_golden import FOUR, cluster, member
+from unit.roles.tomcat_rendering import Values
+
+
+def case(clusters: list[Values], members: list[Values], **options: Any) -> Values:
+    """Variables of the three roles."""
+    made: Values = {"httpd_balancer_port": 80, "mod_jk_port": 81}
+    for role in ("httpd_balancer", "mod_jk"):
+        made[f"{role}_clusters"], made[f"{role}_members"] = clusters, members
+    return {**made, **options}
+
+
+TLS: Values = {
+    "httpd_base_tls_certificates": [
+        {"certificate": "/etc/ssl/site/default.pem", "private_key": "/etc/ssl/site/default.key"},
+        {"names": ["shop.example"], "certificate": "/etc/ssl/site/shop.pem", "private_key": "/etc/ssl/site/shop.key"},
+        {"names": ["*.example"], "certificate_content": PEM, "private_key_content": KEY},
+    ],
+    "httpd_balancer_listen": [{"port": 443, "tls": True}, {"port": 8443, "address": "127.0.0.2", "tls": True}],
+    "mod_jk_listen": [{"port": 444, "tls": True}],
+    "httpd_base_hsts": "max-age=31536000; includeSubDomains",
+    "httpd_balancer_redirect_to_https": True,
+    "mod_jk_redirect_to_https": True,
+    "mod_jk_redirect_port": 444,
+    "httpd_balancer_redirect_port": 8443,
+    "httpd_base_acme_folder": "/srv/acme",
+}
+SHOP = [cluster(), cluster("shop", names=["shop.example", "www.example"], paths=["/", "/api"])]
+SHOP_MEMBERS = [*FOUR[:2], member(3, cluster="shop"), member(4, cluster="shop", standby=True)]
+AROUND: Values = {
+    "httpd_base_request_headers": {"X-Front": 'a "front" end; 100%'},
+    "httpd_base_response_headers": {"Content-Security-Policy": "default-src 'self'; img-src *"},
+    "httpd_base_hide_headers": ["X-Powered-By"],
+    "httpd_base_error_pages": [
+        {"status": [502, 503], "content": "<!doctype html><title>Back soon</title>\n"},
+        {"status": [404], "file": "/srv/pages/404.html"},
+    ],
+    "httpd_base_maintenance_flag": "/run/catalina-cluster/maintenance",
+    "httpd_base_basic_auth": {"realm": 'Try "it"', "password_content": "anna:$apr1$made.up"},
+    "httpd_base_locations": [
+        {"path": "/static", "root": "/srv/www", "response_headers": {"Cache-Control": "max-age=3600"}},
+        {"path": "/admin", "allow": ["10.0.0.0/8"], "basic_auth": {"password_file": "/etc/ssl/passwords"}},
+        {"path": "/upload", "lines": ["Header set X-Upload yes"]},
+    ],
+    "httpd_base_redirects": [{"path": "/old", "to": "https://new.example/start", "status": 301}],
+    "httpd_base_extra_lines": ["<IfModule status_module>", "    SeeRequestTail On", "</IfModule>"],
+}
+CASES: dict[str, Values] = {
+    "httpd-tls": case(SHOP, SHOP_MEMBERS, **TLS),
+    "httpd-tls-modern": case(
+        SHOP,
+        SHOP_MEMBERS,
+        **TLS,
+        httpd_base_tls_profile="modern",
+        httpd_base_tls_dhparam="/etc/ssl/site/dhparam.pem",
+        httpd_base_tls_stapling=True,
+        httpd_base_tls_trusted_certificate="/etc/ssl/site/issuers.pem",
+        httpd_base_tls_verify_client="optional",
+        httpd_base_http2=False,
+        httpd_balancer_protocol="http",
+        balancer_trusted_proxies=["192.0.2.10"],
+    ),
+    # Nobody but shop.example has a certificate.
+    "httpd-tls-names-only": case(
+        [cluster(), cluster("shop", names=["shop.example"])],
+        SHOP_MEMBERS,
+        httpd_base_tls_certificates=TLS["httpd_base_tls_certificates"][1:2],
+        httpd_balancer_listen=[{"port": 443, "tls": True}],
+    ),
+    "httpd-around": case(SHOP, SHOP_MEMBERS, **AROUND),
+}
