@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ class ActionModule(ActionBase):
             specs.check,
             list(map(str, args["ignored_variables"])),
             ControllerFiles(self._find, _check_file) if args["check_files"] else None,
+            _address_of,
         )
         result["changed"] = False
         if model.problems:
@@ -69,7 +71,8 @@ class ActionModule(ActionBase):
         result["facts_to_clear"] = shares_facts(ansible_version) and not all(
             hostvars.raw_get(name).get("ansible_facts") for name in hostvars
         )
-        result["cluster_members"] = model.members
+        # People write passwords into options, and this result is printed, registered and handed on: the role tomcat reads them itself.
+        result["cluster_members"] = [{key: value for key, value in member.items() if key != "java_opts"} for member in model.members]
         result["cluster_settings"] = model.settings
         result["cluster_hosts"] = model.hosts
         result["cluster_frontends"] = model.frontends
@@ -89,6 +92,14 @@ class ActionModule(ActionBase):
 
         values = HostValues(render)
         return [values.read(str(name), hostvars.raw_get(name), name in used) for name in hostvars]
+
+
+def _address_of(name: str) -> str:
+    try:
+        found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return ""
+    return str(found[0][4][0]) if found else ""
 
 
 def _check_file(path: str, checksum: str) -> None:

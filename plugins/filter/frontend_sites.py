@@ -38,6 +38,11 @@ options:
       - Maximum number of members listed to take over.
     type: int
     default: 8
+  protocol:
+    description:
+      - How the members are reached, V(ajp) or V(http). Each member has to have a port for it.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -57,12 +62,12 @@ _value:
 
 
 @readable
-def frontend_sites(clusters: Any, members: Any, backups: int = _sites.BACKUPS_LIMIT) -> list[dict[str, Any]]:
+def frontend_sites(clusters: Any, members: Any, backups: int = _sites.BACKUPS_LIMIT, protocol: str = "") -> list[dict[str, Any]]:
     """Return the sites."""
     for what, value in (("clusters", clusters), ("members", members)):
         if not isinstance(value, list):
             raise TypeError(f"the {what} have to be a list, got {type(value).__name__}")
-    return _sites.frontend_sites(clusters, members, int(backups))
+    return _sites.frontend_sites(clusters, members, int(backups), protocol)
 
 
 class FilterModule:

@@ -89,6 +89,16 @@ options:
         description: Sessions in one message of a state transfer.
         type: int
         default: 1000
+      java_opts:
+        description: Options of the JVM for all instances of the host.
+        type: list
+        elements: str
+        default: []
+      own:
+        description: The instances as the inventory of the host has them, whose C(java_opts) come after O(options.java_opts).
+        type: list
+        elements: raw
+        default: []
       shutdown_secret:
         description: Whether an open shutdown port can have a secret shutdown command.
         type: bool

@@ -164,6 +164,10 @@ instances:
         - Number of sessions of all its applications, with O(sessions) only. Null if it is running but does not report them.
         - Tomcat removes expired sessions from the count about once a minute.
       type: int
+    not_distributable:
+      description: Paths of its applications whose sessions are not replicated although those of its cluster are.
+      type: list
+      elements: str
     running:
       description: Endpoint that the instance was started with; empty when it is down.
       type: dict

@@ -106,6 +106,9 @@ steps:
       description: Members that get few new sessions from the reload that drains this step.
       type: list
       elements: str
+    progress:
+      description: What O(catalina.cluster.run_lock#module:progress) announces when the step begins.
+      type: dict
 slow:
   description: Members that get few new sessions after the last step.
   returned: success

@@ -147,11 +147,6 @@ cluster_members:
       type: list
       elements: int
       sample: [61, 4, 99, 17, 3, 88, 120, 54, 9, 71, 33, 2, 105, 46, 80, 12]
-    java_opts:
-      description: Options for the JVM, those of the host first.
-      type: list
-      elements: str
-      sample: [-Xmx512m]
     service:
       description: Name of the systemd unit.
       type: str

@@ -18,6 +18,7 @@ ORDER = ("model", "render", "roll", "runs", "report")
 # What plugins of a kind may import. Modules run on the hosts, where plugin_utils do not exist.
 KINDS = {
     "action": {"plugin_utils", "module_utils"},
+    "callback": {"plugin_utils"},
     "filter": {"plugin_utils"},
     "lookup": {"plugin_utils"},
     "modules": {"module_utils"},

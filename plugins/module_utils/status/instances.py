@@ -17,6 +17,8 @@ import threading
 import time
 import typing as t
 
+from ansible_collections.catalina.cluster.plugins.module_utils.status.distributable import not_distributable
+
 if t.TYPE_CHECKING:
     Runner = t.Callable[[t.Sequence[str]], tuple[int, str, str]]
     Prober = t.Callable[[str, int], bool]
@@ -305,7 +307,11 @@ def survey(
         ]
         warnings.extend(record.problem for record in records if record.problem)
         disk, running, endpoint = (record.content for record in records)
-        described.append(describe(instance, properties[instance["service"]], disk, running, endpoint, secrets))
+        entry = describe(instance, properties[instance["service"]], disk, running, endpoint, secrets)
+        # Only where sessions are replicated is it worth a remark.
+        replicated = bool(entry["running"].get("replication"))
+        entry["not_distributable"] = not_distributable(root + str(instance["base"])) if replicated and instance.get("base") else []
+        described.append(entry)
     asked = [
         (entry, target)
         for instance, entry in zip(instances, described)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
@@ -16,6 +16,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
 
+# Returns the IPv4 address that a name means where the playbook runs, or "".
+AddressOf = Callable[[str], str]
 _HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
 _ACCOUNT = re.compile(r"^[a-z_][a-z0-9_-]{0,31}$")
 _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
@@ -24,8 +26,9 @@ _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
 class HostReader:
     """Reads one host after the other."""
 
-    def __init__(self, reader: Reader, inherited_frontends: Sequence[Any]) -> None:
+    def __init__(self, reader: Reader, inherited_frontends: Sequence[Any], address_of: AddressOf | None = None) -> None:
         self.reader = reader
+        self._address_of = address_of
         self.problems = reader.problems
         self._inherited_frontends = inherited_frontends
 
@@ -78,9 +81,16 @@ class HostReader:
                 key,
                 value,
                 reason,
-                "set cluster_address to the IPv4 address that the other hosts reach it by",
+                self._address_remedy(str(host.name if value is NO_VALUE else value)),
             )
         return ""
+
+    def _address_remedy(self, name: str) -> str:
+        """Return the line to write, where the name means something here."""
+        found = self._address_of(name) if self._address_of and _HOST_NAME.fullmatch(name) else ""
+        if found and not found.startswith("127."):
+            return f"write cluster_address: {found} for it, if the other hosts reach {name} by what it means here"
+        return "set cluster_address to the IPv4 address that the other hosts reach it by"
 
     def _usable(self, host: Host, key: str, value: Any, report: bool) -> bool:
         address = ipv4(value)

@@ -30,8 +30,14 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.heaps import check_heaps
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import HostReader, host_entries, refuse_shared_addresses
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import (
+    AddressOf,
+    HostReader,
+    host_entries,
+    refuse_shared_addresses,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_checks import check_httpd
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
@@ -70,17 +76,19 @@ def resolve(
     check_value: CheckValue | None = None,
     ignored: Collection[str] = (),
     files: ControllerFiles | None = None,
+    address_of: AddressOf | None = None,
 ) -> Model:
     """Return the model of an inventory.
 
     sources: every host in the order of the inventory; roles: names of options by role; check_value: says what is
     wrong with the value of an option; ignored: names of variables that are the user's own; files: looks at the files of the
-    controller that the inventory names, none where they are not to be looked at.
+    controller that the inventory names, none where they are not to be looked at; address_of: what a name means on the controller,
+    for a remedy.
     """
     problems = Problems()
     _refuse_empty_groups(sources, tomcat_hosts, balancer_hosts, problems)
     reader = Reader(problems)
-    hosts = _read_hosts(sources, frozenset(tomcat_hosts), frozenset(balancer_hosts), reader)
+    hosts = _read_hosts(sources, frozenset(tomcat_hosts), frozenset(balancer_hosts), reader, address_of)
     used = {host.name: host for host in hosts if host.is_tomcat or host.is_balancer}
     refuse_shared_addresses(used.values(), problems)
     _check_names(sources, NameChecker(roles or {}, check_value, problems), frozenset(ignored), problems)
@@ -91,7 +99,8 @@ def resolve(
             check_applications(source.name, source.others.get(APPLICATIONS), clusters, problems)
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
     instances = InstanceReader(reader, clusters)
-    members = [member for host in hosts for member in instances.read(host)]
+    by_host = {host.name: instances.read(host) for host in hosts}
+    members = [member for own in by_host.values() for member in own]
     if files:
         files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
     wars = Wars(files, problems)
@@ -100,6 +109,7 @@ def resolve(
     for source in sources:
         if source.name in used and used[source.name].is_tomcat:
             check_settings(used[source.name], source.others, members, frontends, problems)
+            check_heaps(source.name, by_host.get(source.name, []), bool(source.others.get("tomcat_memory_max")), problems)
             check_paths(source, clusters, balancers, problems, notes)
             check_sessions(source, clusters, balancers, wars.of, problems, notes)
     for source in sources:
@@ -138,11 +148,17 @@ def _refuse_empty_groups(
                 problems.add("", key, name, "is not a host of the inventory", "add it, or correct the name")
 
 
-def _read_hosts(sources: Sequence[HostInput], tomcat_hosts: Collection[str], balancer_hosts: Collection[str], reader: Reader) -> list[Host]:
+def _read_hosts(
+    sources: Sequence[HostInput],
+    tomcat_hosts: Collection[str],
+    balancer_hosts: Collection[str],
+    reader: Reader,
+    address_of: AddressOf | None,
+) -> list[Host]:
     inherited = [
         source.values["balancer_frontends"] for source in sources if source.name in balancer_hosts and "balancer_frontends" in source.values
     ]
-    hosts = HostReader(reader, inherited)
+    hosts = HostReader(reader, inherited, address_of)
     return [hosts.read(source, source.name in tomcat_hosts, source.name in balancer_hosts) for source in sources]
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
+
 _ENDPOINT = ("address", "http_port", "ajp_port")
 _SLOW_FACTOR = 10
 # The highest loadfactor that httpd accepts.
@@ -31,6 +33,7 @@ def frontend_members(
     in started was restarted after running was read: it has the endpoint of the model, and it answers. A member in draining keeps
     its sessions and gets no new ones. A member in slow gets few new ones, through the weights of the others.
     """
+    members = balanced(members, [{"name": "main"}])
     known = {str(member["name"]) for member in members}
     lists = {"drained": drained, "starting": starting, "started": started, "draining": draining, "slow": slow}
     for what, names in lists.items():
@@ -81,6 +84,6 @@ def _entry(
                     entry[key] = record[key]
     # A member that was drained manually and still has sessions has the state drained as well, and this mark.
     marked = bool(member.get("draining"))
-    entry["drained"] = (member["state"] == "drained" and not marked) or name in drained or not serves
+    entry["drained"] = (member.get("state") == "drained" and not marked) or name in drained or not serves
     entry["draining"] = not entry["drained"] and (marked or name in draining)
     return entry

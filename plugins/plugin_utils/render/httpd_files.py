@@ -76,13 +76,13 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
     trusted = base.texts("trusted_proxies") or read_proxies(given.get(VARIABLE), VARIABLE, report)
     report.next_step()
     clusters: Sequence[Values] = given.get("httpd_balancer_clusters") or given.get("mod_jk_clusters") or []
-    check_together(
-        Together(base, {} if role == "httpd_base" else {role: options[role]}, clusters, given.get(f"{role}_members") or [], trusted), report
-    )
+    members: Sequence[Values] = given.get(f"{role}_members") or []
+    check_together(Together(base, {} if role == "httpd_base" else options, clusters, members, trusted), report)
     if len(problems):
         raise ValueError("; ".join(problem.line() for problem in problems))
     around = Surroundings(base, platform.root, clusters, trusted)
-    files = _ROLES[role](options.get(role, base), around, _sites(given, role), platform)
+    own = options.get(role, base)
+    files = _ROLES[role](own, around, _sites(given, role, own), platform)
     made = sorted(files.items())
     return {
         "contents": {f"{platform.root}/{path}": file.text for path, file in made},
@@ -104,13 +104,12 @@ def _front_ends(given: Values, role: str) -> list[str]:
     return [role] if role != "httpd_base" else [name for name in ("httpd_balancer", "mod_jk") if given.get(f"{name}_clusters")]
 
 
-def _sites(given: Values, role: str) -> list[dict[str, Any]]:
+def _sites(given: Values, role: str, options: HttpdOptions) -> list[dict[str, Any]]:
     if role == "httpd_base":
         return []
     clusters: Sequence[Values] = given.get(f"{role}_clusters") or []
     members: Sequence[Values] = given.get(f"{role}_members") or []
-    # Who uses the role alone may leave out the port of the protocol that is not spoken.
-    return frontend_sites(clusters, [{"http_port": 0, "ajp_port": 0, **member} for member in members])
+    return frontend_sites(clusters, members, protocol=options.text("protocol") if role == "httpd_balancer" else "ajp")
 
 
 def _base(_own: HttpdOptions, around: Surroundings, _none: Sequence[Values], platform: Platform) -> dict[str, _File]:

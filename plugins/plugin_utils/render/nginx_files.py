@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versi
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_servers import servers_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import write
@@ -40,7 +41,6 @@ def nginx_configuration(given: Mapping[str, Any], user: str, version: str = "", 
 
 def _configuration(given: Mapping[str, Any], user: str, version: str, modules: Sequence[str]) -> dict[str, Any]:
     clusters: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_clusters") or []
-    members: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_members") or []
     problems = Problems()
 
     def add(key: str, value: Any, reason: str, remedy: str) -> None:
@@ -49,6 +49,8 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     report = Reports(add)
     options = read_options(given, report)
     report.next_step()
+    protocol = "ajp" if options.ajp else "http"
+    members = balanced(given.get("nginx_balancer_members") or [], clusters, protocol)
     have = version_of(given) or version or OLDEST
     check_together(options, have, report)
     check_build(options, given, report)
@@ -56,7 +58,7 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     if len(problems):
         raise ValueError("; ".join(problem.line() for problem in problems))
 
-    sites = frontend_sites(clusters, _with_endpoints(members), options.number("backups"))
+    sites = frontend_sites(clusters, members, options.number("backups"), protocol)
     served = {str(cluster["name"]): cluster for site in sites for cluster in site["clusters"] if cluster["members"]}
     further = _further(options, user)
     return {
@@ -73,11 +75,6 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
             *({"src": "content.j2", "dest": f"{FOLDER}/{path}", **mode} for path, (_text, mode) in sorted(further.items())),
         ],
     }
-
-
-def _with_endpoints(members: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Who uses the role alone may leave out the port of the protocol that is not spoken."""
-    return [{"http_port": 0, "ajp_port": 0, **member} for member in members]
 
 
 def _further(options: Options, group: str) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
+
 BACKUPS_LIMIT = 8
 
 
@@ -96,8 +98,13 @@ def frontend_sites(
     clusters: Sequence[Mapping[str, Any]],
     members: Sequence[Mapping[str, Any]],
     backups: int = BACKUPS_LIMIT,
+    protocol: str = "",
 ) -> list[dict[str, Any]]:
-    """Return the sites of a front end: first the one for any host name, then one for each set of names with the same clusters."""
+    """Return the sites of a front end: first the one for any host name, then one for each set of names with the same clusters.
+
+    protocol is how members are reached, where each of them has to have a port for it.
+    """
+    members = balanced(members, clusters, protocol)
     resolved = {str(cluster["name"]): _cluster(cluster, members, backups) for cluster in clusters}
     for member in members:
         if member["cluster"] not in resolved:

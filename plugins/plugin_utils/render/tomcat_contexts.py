@@ -26,7 +26,7 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
     own = [(member["cluster"], member["name"]) for member in members if member["host"] == host] if narrowed else []
     for context in contexts:
         dest = f"{base}/conf/Catalina/localhost/{context_name(context['path'], str(context.get('version', '')))}.xml"
-        entry = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640"}
+        entry: dict[str, Any] = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640"}
         if context.get("parallel"):
             # A running Tomcat deploys it, so it makes no restart pending.
             entry["digest"] = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import VersionError, features
 
@@ -32,6 +33,18 @@ def instances(
         }
         for member in own
     ]
+
+
+def java_options(instance: Data, shared: Sequence[str], own: Sequence[Any]) -> list[str]:
+    """Return the options of the JVM: those of the host, then those that its inventory gives this instance.
+
+    They are not part of the model, whose results are printed and handed from host to host. Who writes members by hand may put them there.
+    """
+    given = instance.get("java_opts")
+    if given is None:
+        entries = [item for item in own if isinstance(item, Mapping) and item.get("name") == instance["name"]]
+        given = [*shared, *(option for item in entries for option in item.get("java_opts") or ())]
+    return expand(given, str(instance["base"]))
 
 
 def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], list[Data]]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import status_files
 
@@ -36,6 +37,9 @@ class Options:
     group: str
     clusters: Sequence[Data] = ()
     contexts: Sequence[Data] = ()
+    # Options of the JVM for all instances of the host, and the instances as its inventory has them.
+    java_opts: Sequence[str] = ()
+    own: Sequence[Any] = ()
     archives: Sequence[Data] = ()
     archive_mirror: str = ""
     bind_address: str = ""
@@ -70,7 +74,10 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     files: list[dict[str, Any]] = []
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
+        check_instances(members, options.clusters, options.host)
         found = instances(members, options.clusters, options.host, wanted.get("home", ""), options.bind_address, options.contexts)
+        for instance in found:
+            instance["java_opts"] = java_options(instance, options.java_opts, options.own)
         files = [
             *context_files(options.contexts, members, options.host, options.base, options.group),
             *status_files(found, options.base, options.helpers, options.group),

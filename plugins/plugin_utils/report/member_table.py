@@ -34,7 +34,7 @@ def state_of(member: Mapping[str, Any], info: Mapping[str, Any] | None) -> str:
 
 
 def member_table(members: Sequence[Mapping[str, Any]], running: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return a header and one line for each member, in columns."""
+    """Return a header and one line for each member, in columns; below them what is to be known of their applications."""
     rows: list[tuple[str, ...]] = [_HEADER]
     for member in members:
         info = running.get(member["name"])
@@ -51,7 +51,20 @@ def member_table(members: Sequence[Mapping[str, Any]], running: Mapping[str, Map
             )
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
-    return [_line(row, widths) for row in rows]
+    return [*(_line(row, widths) for row in rows), *_not_distributable(members, running)]
+
+
+def _not_distributable(members: Sequence[Mapping[str, Any]], running: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """One sentence for each application whose users lose their session when a member stops."""
+    found: dict[str, list[str]] = {}
+    for member in members:
+        for path in (running.get(member["name"]) or {}).get("not_distributable") or ():
+            found.setdefault(str(path), []).append(str(member["name"]))
+    return [
+        f"{path} is not distributable: its sessions are lost when {' or '.join(names)} stops. Set distributable: true for it in"
+        " webapp_deployments, or keep it in a cluster with sessions: none."
+        for path, names in found.items()
+    ]
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -46,8 +46,17 @@ def roll_plan(
         settings=settings,
     )
     before: list[str] = []
+    # A member that is stopped first is done when it was started again.
+    restarted = [len(step["members"]) if step["action"] == "restart" else 0 for step in steps]
     for number, step in enumerate(steps, 1):
         _complete(step, number, len(steps), before, waiting_members(members, settings, step["members"], options.session_wait))
+        step["progress"] = {
+            "step": number,
+            "steps": len(steps),
+            "members": step["members"],
+            "done": sum(restarted[: number - 1]),
+            "of": sum(restarted),
+        }
         before = step["members"] if options.slow_start > 0 else []
     return {"steps": steps, "slow": before}
 

@@ -55,15 +55,26 @@ def test_drained_by_the_inventory(cluster: Cluster) -> None:
     assert visitor.at("tomcat1")["attributes"]["counter"] == 2
 
 
+def test_java_refuses_an_option_before_a_member_is_touched(cluster: Cluster) -> None:
+    """In its own words, and nothing is laid out."""
+    before = cluster.all_pids()
+    done = playbook("-e", json.dumps({"tomcat_instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-XX:NoSuchOption"]}]}))
+    text = done.stdout + done.stderr
+    assert done.returncode != 0 and "tomcat2: Java refuses the options" in text, text[-3000:]
+    assert "Unrecognized VM option 'NoSuchOption'" in text and "nothing was changed on this host" in text
+    assert cluster.all_pids() == before
+
+
 def test_a_member_that_cannot_start_stays_out(cluster: Cluster) -> None:
     """The run fails and shows why; the other serves; the next run heals."""
     visitor = cluster.visitor("httpd")
     visitor.count()
     before = cluster.all_pids()
-    done = playbook("-e", json.dumps({"tomcat_instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-XX:NoSuchOption"]}]}))
+    # Agents are not tried before: a running instance may have their ports.
+    done = playbook("-e", json.dumps({"tomcat_instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-agentlib:nosuch"]}]}))
     text = done.stdout + done.stderr
     assert done.returncode != 0
-    assert "tomcat2" in text and "NoSuchOption" in text, f"the message shows the member and its journal:\n{text[-3000:]}"
+    assert "tomcat2" in text and "nosuch" in text, f"the message shows the member and its journal:\n{text[-3000:]}"
     assert cluster.all_pids()["tomcat1"] == before["tomcat1"]
     assert visitor.count() == 2
     assert {Visitor(visitor.address, visitor.port).say()["instance"] for _turn in range(6)} == {"tomcat1"}

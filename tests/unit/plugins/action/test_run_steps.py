@@ -61,7 +61,7 @@ def step(folder: Path, name: str, arguments: Values, *options: str, **inspected:
     (folder / "values.json").write_text(json.dumps(values), encoding="utf-8")
     (folder / "play.yml").write_text(PLAY % name, encoding="utf-8")
     (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": {name: {} for name in ("app1", "app2", "web")}}}), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
+    command = [sys.executable, "-m", "ansible", "playbook", "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
     settings = {
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
         "ANSIBLE_LOCALHOST_WARNING": "false",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import resolve as _topology
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 
@@ -196,3 +197,20 @@ def test_two_clusters_on_one_host() -> None:
         ("crm", "replicated", ["crm.example.com"]),
     ]
     assert [member["cluster"] for member in model.members] == ["shop", "crm"]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "remedy"),
+    [
+        ("10.1.2.3", "write cluster_address: 10.1.2.3 for it, if the other hosts reach app1.example.com by what it means here"),
+        ("127.0.1.1", "set cluster_address to the IPv4 address that the other hosts reach it by"),
+        ("", "set cluster_address to the IPv4 address that the other hosts reach it by"),
+    ],
+)
+def test_a_name_without_an_address_gets_the_line_to_write(meaning: str, remedy: str) -> None:
+    sources = [
+        HostInput("app1", {"ansible_host": "app1.example.com", "tomcat_instances": ["tomcat1"], "tomcat_ajp_secret": "s" * 40}),
+        HostInput("web", {"ansible_host": "192.0.2.9", "tomcat_ajp_secret": "s" * 40}),
+    ]
+    found = _topology.resolve(sources, ["app1"], ["web"], address_of=lambda _name: meaning)
+    assert _topology.problem_lines(found.problems) == [f'app1: ansible_host = "app1.example.com": is not an IPv4 address; {remedy}']

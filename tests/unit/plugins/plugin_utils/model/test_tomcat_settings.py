@@ -112,6 +112,40 @@ CASES: list[Any] = [
         ["app1: tomcat_environment.JAVA_TOOL_OPTIONS: is set by the unit or the start script; use tomcat_java_opts"],
         id="environment that the JVM reads beside its command line",
     ),
+    pytest.param({"tomcat_java_opts": ["-XX:MaxRAMPercentage=50"]}, [], id="heaps within the host"),
+    pytest.param({"tomcat_java_opts": ["-XX:MaxRAMPercentage=80"], "tomcat_memory_max": "2G"}, [], id="heaps within limits of their own"),
+    pytest.param(
+        {"tomcat_java_opts": ["-XX:MaxRAMPercentage=60.5"]},
+        [
+            (
+                "app1: tomcat_java_opts: gives the heaps of this host 121 % of its memory (tomcat1 60.5, tomcat2 60.5); "
+                "-XX:MaxRAMPercentage is a share of the host for each instance: set 40 or less, or tomcat_memory_max"
+            )
+        ],
+        id="heaps beyond the host",
+    ),
+    pytest.param(
+        {
+            "tomcat_java_opts": ["-Xmx1g"],
+            "instances": ["tomcat1", {"name": "tomcat2", "java_opts": ["-XX:MaxRAMPercentage=20"]}],
+        },
+        [
+            (
+                "app1: tomcat_java_opts: gives tomcat2 -Xmx and -XX:MaxRAMPercentage, and the JVM follows -Xmx alone; "
+                "keep one of them; java_opts of an instance comes after tomcat_java_opts"
+            )
+        ],
+        id="two ways to say how large a heap is",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-XX:MaxRAMPercentage=50%"]},
+        [
+            f"app1: tomcat_java_opts: gives {name} -XX:MaxRAMPercentage=50%, which is not a percentage; "
+            "write a number above 0, up to 100, as -XX:MaxRAMPercentage=40"
+            for name in ("tomcat1", "tomcat2")
+        ],
+        id="no percentage",
+    ),
     pytest.param({"tomcat_log_levels": {"org.example": "OFF", "org.apache": "FINE"}}, [], id="log levels"),
     pytest.param(
         {"tomcat_log_levels": {"org.example": False, "org.apache": "DEBUG", "x": None}},

@@ -37,3 +37,13 @@ def test_columns() -> None:
 def test_states(info: dict[str, Any] | None, fields: dict[str, Any], state: str) -> None:
     """A few words for each state."""
     assert state_of(member("t1", **fields), info) == state
+
+
+def test_applications_that_do_not_replicate_are_named() -> None:
+    """One sentence each, below the table, whoever their WAR came from."""
+    running: dict[str, Any] = {"tomcat1": {"active": True, "not_distributable": ["/shop"]}, "t2": {"not_distributable": ["/shop", "/"]}}
+    lines = member_table([member("tomcat1"), member("t2")], running)
+    assert [line.partition(". ")[0] for line in lines[3:]] == [
+        "/shop is not distributable: its sessions are lost when tomcat1 or t2 stops",
+        "/ is not distributable: its sessions are lost when t2 stops",
+    ]
