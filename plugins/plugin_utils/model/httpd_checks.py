@@ -55,5 +55,8 @@ def check_httpd(
     if any(isinstance(value, Unresolved) and name.startswith(tuple(TABLES)) for name, value in others.items()):
         # What is not known yet may be what the others need. The role looks once more.
         return
-    named = [{"name": cluster.name, "names": cluster.names, "trusted_proxies": cluster.trusted_proxies} for cluster in clusters.values()]
+    named = [
+        {"name": cluster.name, "names": cluster.names, "paths": cluster.paths, "trusted_proxies": cluster.trusted_proxies}
+        for cluster in clusters.values()
+    ]
     check_together(Together(base, options, named, members, general), report)

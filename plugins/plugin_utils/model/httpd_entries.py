@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import (
@@ -55,6 +55,20 @@ class Redirect:
     status: int = 302
 
 
+@dataclass(frozen=True)
+class Proxy:
+    """A path that leads to one server beside the clusters."""
+
+    path: str
+    url: str
+    nocanon: bool = False
+    preserve_host: bool | None = None
+    cookie_path: str = ""
+    cookie_domain: str = ""
+    secret: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
 def _request_header(value: Any) -> str:
     found = str(values.header_name(value))
     reason = _HEADERS_OF_THE_ROLES.get(found.lower())
@@ -89,6 +103,29 @@ read_locations = values.list_of(
         },
         ("path",),
     )
+)
+_URL = values.matching(r"(?:ajp|http)://[A-Za-z0-9._\[\]:-]+(?:/[A-Za-z0-9._~/-]*)?", "a URL of ajp or http", "http://10.0.0.7:8080/shop")
+read_proxies = values.list_of(
+    entry(
+        Proxy,
+        {
+            "path": httpd_values.url_path,
+            "url": _URL,
+            "nocanon": values.boolean,
+            "preserve_host": values.boolean,
+            "cookie_path": httpd_values.url_path,
+            "cookie_domain": values.matching(r"[A-Za-z0-9.-]+ [A-Za-z0-9.-]+", "two domains", "inner.example www.example.org"),
+            "secret": values.matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
+            "params": httpd_parameters.read_member,
+        },
+        ("path", "url"),
+    )
+)
+# Checks of mod_proxy_hcheck by name: their parameters, and expressions.
+read_health_templates = values.mapping_of(httpd_parameters.identifier, httpd_parameters.read_health)
+read_health_expressions = values.mapping_of(
+    httpd_parameters.identifier,
+    values.matching(r"[^{}\\]*(?:%\{[^{}\\]*\}[^{}\\]*)*", "an expression without backslashes", "%{REQUEST_STATUS} =~ /^[234]/"),
 )
 read_redirects = values.list_of(
     entry(Redirect, {"path": httpd_values.url_path, "to": _target, "status": values.number(301, 308)}, ("path", "to"))

@@ -23,6 +23,9 @@ _PORT = values.number(1, 65535)
 _LOCAL = ["127.0.0.1", "::1"]
 _LEVELS = "emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
 
+# By which a request finds the member of its session: the cookie of the application, one of httpd, or nothing.
+STICKY = ("session", "route_cookie", "none")
+
 BASE: dict[str, Option] = {
     "version": Option("", values.optional(values.matching(r"2\.4\.\d+", "a version of httpd", "2.4.62"))),
     # What is read beside the collection's own files.
@@ -113,12 +116,17 @@ BALANCER: dict[str, Option] = {
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "manager_path": Option("/balancer-manager", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "manager_read_only": Option(True, values.boolean),
+    "manager_basic_auth": Option({}, entries.read_basic_auth),
     "nonce": Option("", values.optional(httpd_parameters.nonce)),
     "status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     # Sessions and the choice of a member.
     "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
     "session_path": Option("jsessionid", httpd_values.cookie_name),
     "method": Option("byrequests", values.choice("byrequests", "bytraffic", "bybusyness")),
+    "sticky": Option("session", values.choice(*STICKY)),
+    "cluster_sticky": Option({}, values.mapping_of(values.text, values.choice(*STICKY))),
+    "route_cookie": Option("ROUTEID", httpd_values.cookie_name),
     "fail_on_timeout": Option(True, values.boolean),
     "fail_on_status": Option([], values.list_of(httpd_values.status)),
     "force_recovery": Option(True, values.boolean),
@@ -133,6 +141,10 @@ BALANCER: dict[str, Option] = {
     "ttl": Option(50, _SOME_SECONDS),
     "params_of_members": Option({}, httpd_parameters.read_member),
     "member_params": Option({}, values.mapping_of(values.text, httpd_parameters.read_member)),
+    "health_templates": Option({}, entries.read_health_templates),
+    "health_expressions": Option({}, entries.read_health_expressions),
+    "proxies": Option([], entries.read_proxies),
+    "encoded_slashes": Option("refuse", values.choice("refuse", "pass")),
     "mapping": Option("", values.choice("", "servlet")),
     "preserve_host": Option(True, values.boolean),
     "proxy_status": Option(True, values.boolean),
@@ -204,6 +216,20 @@ class HttpdOptions(OptionValues):
         """Parameters of one member or cluster."""
         return cast("Mapping[str, Mapping[str, str]]", self._found[name]).get(str(one), {})
 
+    @property
+    def proxies(self) -> tuple[entries.Proxy, ...]:
+        """Paths that lead to single servers."""
+        return cast("tuple[entries.Proxy, ...]", self._found["proxies"])
+
+    @property
+    def manager_auth(self) -> sites.BasicAuth | None:
+        """Who may see the balancer-manager."""
+        return cast("sites.BasicAuth | None", self._found["manager_basic_auth"])
+
+    def sticky(self, cluster: Any) -> str:
+        """How requests find the members of their sessions in a cluster."""
+        return self.texts_by_name("cluster_sticky").get(str(cluster), self.text("sticky"))
+
     def names_of(self, name: str) -> tuple[str, ...]:
         """Whose parameters there are."""
         return tuple(cast("Mapping[str, Any]", self._found[name]))
@@ -213,6 +239,7 @@ class BaseOptions(HttpdOptions):
     """The options of httpd_base, with what the front ends beside it ask of the whole httpd."""
 
     redirects_to_https = False
+    manager_auth: sites.BasicAuth | None = None
 
     @property
     def certificates(self) -> tuple[sites.Certificate, ...]:

@@ -47,6 +47,7 @@ def check_together(given: Together, report: Report) -> None:
         check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
+        check_proxies(given.options["httpd_balancer"], given.clusters, report)
 
 
 def check_base(base: BaseOptions, report: Report) -> None:
@@ -68,6 +69,7 @@ def check_frontend(role: str, options: HttpdOptions, clusters: Sequence[Values],
     for option, known in (
         ("member_params", {str(member["name"]) for member in members}),
         ("cluster_params", {str(cluster["name"]) for cluster in clusters}),
+        *([("cluster_sticky", {str(cluster["name"]) for cluster in clusters})] if role == "httpd_balancer" else []),
     ):
         what = option.partition("_")[0]
         for name in options.names_of(option) if known else ():
@@ -141,11 +143,29 @@ def check_parameters(options: HttpdOptions, version: str, report: Report) -> Non
             fault = missing("httpd", version or OLDEST_HTTPD, since) if since else ""
             if fault:
                 report(f"httpd_balancer_{key}.{name}", value, fault, _NAME_VERSION)
+        for name, option in (("hctemplate", "health_templates"), ("hcexpr", "health_expressions")):
+            if name in parameters and parameters[name] not in options.names_of(option):
+                remedy = did_you_mean(parameters[name], options.names_of(option), f"define it in httpd_balancer_{option}")
+                report(f"httpd_balancer_{key}.{name}", parameters[name], "is not defined", remedy)
         if parameters.get("hcmethod") == "CPING" and options.text("protocol") != "ajp":
             report(f"httpd_balancer_{key}.hcmethod", "CPING", "is of AJP, members are reached by HTTP", "use GET11 or TCP")
 
 
+def check_proxies(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
+    """Paths that are there twice, or that a cluster has, and secrets for who does not ask for one."""
+    taken = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
+    for position, proxy in enumerate(options.proxies):
+        where = f"httpd_balancer_proxies[{position}]"
+        if proxy.path in taken:
+            report(f"{where}.path", proxy.path, f"belongs to {taken[proxy.path]} already", "give each its own path")
+        taken[proxy.path] = "another entry"
+        if proxy.secret and not proxy.url.startswith("ajp:"):
+            report(f"{where}.secret", proxy.secret, "is of AJP, this server is reached by HTTP", "remove it, or write the URL with ajp://")
+
+
 def _parameters(options: HttpdOptions) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "params_of_members", options.parameters("params_of_members")
+    for name in options.names_of("health_templates"):
+        yield f"health_templates.{name}", options.parameters_of("health_templates", name)
     for name in options.names_of("member_params"):
         yield f"member_params.{name}", options.parameters_of("member_params", name)

@@ -39,7 +39,7 @@ def modules(base: BaseOptions) -> Iterator[str]:
         yield from ("alias", "mime")
     if base.text("maintenance_flag") or base.redirects_to_https:
         yield "rewrite"
-    if base.basic_auth or any(location.basic_auth for location in base.locations):
+    if base.basic_auth or base.manager_auth or any(location.basic_auth for location in base.locations):
         yield from ("authn_core", "authn_file", "auth_basic", "authz_user")
 
 
@@ -140,12 +140,17 @@ def _location(index: int, location: Location) -> Iterator[Node]:
     yield from snippets(location.lines)
 
 
+def password_rule(key: str, auth: BasicAuth) -> Iterator[Node]:
+    """What a browser is told, and where the passwords are."""
+    yield directive("AuthType", "Basic")
+    yield directive("AuthName", Quoted(auth.realm))
+    yield directive("AuthBasicProvider", "file")
+    yield directive("AuthUserFile", Quoted(password_file(key, auth)))
+
+
 def _rule(key: str, auth: BasicAuth | None, allowed: Sequence[str]) -> Iterator[Node]:
     if auth:
-        yield directive("AuthType", "Basic")
-        yield directive("AuthName", Quoted(auth.realm))
-        yield directive("AuthBasicProvider", "file")
-        yield directive("AuthUserFile", Quoted(password_file(key, auth)))
+        yield from password_rule(key, auth)
     if auth and allowed:
         yield section("RequireAll", body=[require(allowed), directive("Require", "valid-user")])
     elif auth:
@@ -161,7 +166,11 @@ def password_file(key: str, auth: BasicAuth) -> str:
 
 def passwords(base: BaseOptions) -> dict[str, str]:
     """The password files that come from contents, relative to httpd's own folder."""
-    wanted = [(GLOBAL, base.basic_auth), *((str(index), location.basic_auth) for index, location in enumerate(base.locations))]
+    wanted = [
+        (GLOBAL, base.basic_auth),
+        ("manager", base.manager_auth),
+        *((str(index), location.basic_auth) for index, location in enumerate(base.locations)),
+    ]
     return {password_file(key, auth): auth.password_content for key, auth in wanted if auth and auth.password_content}
 
 

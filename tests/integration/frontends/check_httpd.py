@@ -121,12 +121,14 @@ class Member(http.server.BaseHTTPRequestHandler):
             headers["host"].partition(":")[0],
             headers.get("x-forwarded-port", ""),
         )
-        text = json.dumps({"headers": headers, "length": len(body), "seen": seen}).encode()
+        told = {"headers": headers, "length": len(body), "seen": seen, "member": self.connection.getsockname()[1] - 19080, "uri": self.path}
+        text = json.dumps(told).encode()
         self.send_response(302 if "/redirect" in self.path else 200)
         if "/redirect" in self.path:
             place = seen[2] if seen[3] in ("80", "443") else f"{seen[2]}:{seen[3]}"
             self.send_header("Location", f"{seen[1]}://{place}/there")
         self.send_header("X-Member", "secret")
+        self.send_header("Set-Cookie", "A=1; Path=/w")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
@@ -298,6 +300,31 @@ def passwords(_case: str) -> Iterator[Check]:
         yield f"{frontend}: status page", asked(port, "/server-status")[0], 200
 
 
+def ways(_case: str) -> Iterator[Check]:
+    """A cookie of httpd for stickiness, single servers, health checks, and a manager that only shows."""
+    port = FRONTENDS["httpd"]
+    for _turn in range(4):
+        _status, headers, body = asked(port, "/")
+        member = json.loads(body)["member"]
+        given = next((part for part in headers.get("set-cookie", "").split(", ") if part.startswith("ROUTEID")), "")
+        yield "its cookie", given, f"ROUTEID=.tomcat{member}; path=/; HttpOnly; SameSite=Lax"
+        cookie = {"Cookie": given.partition(";")[0]}
+        yield "sticks", {json.loads(asked(port, "/", headers=cookie)[2])["member"] for _number in range(4)}, {member}
+        yield "and gets no other", "ROUTEID" in asked(port, "/", headers=cookie)[1].get("set-cookie", ""), False
+    _status, headers, body = asked(port, "/wiki/page")
+    yield "a server by HTTP", (json.loads(body)["uri"], headers["set-cookie"]), ("/w/page", "A=1; Path=/wiki")
+    yield "a server by AJP", json.loads(asked(port, "/old/x")[2])["secret"], "not-a-real-secret-0123456789abcdef"
+    yield "encoded slashes", json.loads(asked(port, "/a%2fb%20c")[2])["uri"], "/a%2fb%20c"
+    status, _headers, page = asked(port, "/balancer-manager")
+    yield "the manager", (status, "tomcat1" in page), (200, True)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", "/balancer-manager", "b=main", {"Host": "web"})
+    yield "changes nothing", connection.getresponse().status, 403
+    connection.close()
+    time.sleep(2.5)
+    yield "members stay in use", asked(port, "/")[0], 200
+
+
 def checks(case: str) -> Iterator[Check]:
     """What is looked at with a case."""
     if case.startswith("plain"):
@@ -310,6 +337,8 @@ def checks(case: str) -> Iterator[Check]:
         yield from tls(case)
     elif case.startswith("around"):
         yield from around(case)
+    elif case.startswith("ways"):
+        yield from ways(case)
     elif case.startswith("auth"):
         yield from passwords(case)
     elif case.startswith("proxy-protocol"):

@@ -61,6 +61,19 @@ CASES: dict[str, dict[str, Any]] = {
     "around-ajp": AROUND,
     "around-http": {**AROUND, "httpd_balancer_protocol": "http"},
     "auth-http": {"httpd_base_basic_auth": {"password_file": f"{FLAGS}/passwords"}, "httpd_balancer_protocol": "http"},
+    "ways-http": {
+        "members": [(1, "main"), (2, "main")],
+        "httpd_balancer_protocol": "http",
+        "httpd_balancer_sticky": "route_cookie",
+        "httpd_balancer_health_templates": {"pages": {"hcmethod": "GET", "hcuri": "/health", "hcinterval": 1, "hcexpr": "fine"}},
+        "httpd_balancer_health_expressions": {"fine": "%{REQUEST_STATUS} =~ /^2/ && hc('body') =~ /seen/"},
+        "httpd_balancer_params_of_members": {"hctemplate": "pages"},
+        "httpd_balancer_proxies": [
+            {"path": "/wiki", "url": "http://127.0.0.1:19082/w", "cookie_path": "/w"},
+            {"path": "/old", "url": "ajp://127.0.0.1:19011/old", "secret": SECRET},
+        ],
+        "httpd_balancer_encoded_slashes": "pass",
+    },
     "clusters-ajp": {"clusters": [MAIN, SHOP]},
     "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},
 }
@@ -78,7 +91,8 @@ def main() -> None:
     for name, options in CASES.items():
         given = dict(options)
         clusters = given.pop("clusters", [MAIN])
-        members = [member(number, cluster["name"]) for number, cluster in enumerate(clusters, 1)]
+        each = given.pop("members", [(number, cluster["name"]) for number, cluster in enumerate(clusters, 1)])
+        members = [member(number, name_of) for number, name_of in each]
         for role in ("httpd_balancer", "mod_jk"):
             given.update({f"{role}_clusters": clusters, f"{role}_members": members, f"{role}_close_flag": f"{FLAGS}/close"})
         for role in ("httpd_base", "httpd_balancer", "mod_jk"):

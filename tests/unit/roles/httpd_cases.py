@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from unit.roles.nginx_cases import KEY, PEM
-from unit.roles.test_frontend_golden import FOUR, cluster, member
+from unit.roles.test_frontend_golden import FOUR, SECRET, cluster, member
 from unit.roles.tomcat_rendering import Values
 
 
@@ -74,6 +74,24 @@ CASES: dict[str, Values] = {
         SHOP_MEMBERS,
         httpd_base_tls_certificates=TLS["httpd_base_tls_certificates"][1:2],
         httpd_balancer_listen=[{"port": 443, "tls": True}],
+    ),
+    "httpd-balancer": case(
+        [cluster(), cluster("shop", names=["shop.example"], paths=["/shop", "/api"])],
+        [*FOUR[:2], member(3, cluster="shop")],
+        httpd_balancer_manager_basic_auth={"password_content": "anna:$apr1$made.up"},
+        httpd_balancer_manager_read_only=False,
+        httpd_balancer_sticky="none",
+        httpd_balancer_cluster_sticky={"shop": "route_cookie"},
+        httpd_balancer_route_cookie="NODE",
+        httpd_balancer_health_templates={"pages": {"hcmethod": "GET", "hcuri": "/health", "hcinterval": 5, "hcexpr": "fine"}},
+        httpd_balancer_health_expressions={"fine": "%{REQUEST_STATUS} =~ /^[23]/ && hc('body') =~ /ok/"},
+        httpd_balancer_params_of_members={"hctemplate": "pages"},
+        httpd_balancer_proxies=[
+            {"path": "/wiki", "url": "http://10.0.0.7:8080/w", "nocanon": True, "preserve_host": False, "cookie_path": "/w"},
+            {"path": "/old", "url": "ajp://10.0.0.8:8009/old", "secret": SECRET, "params": {"ping": 1, "timeout": 20}},
+            {"path": "/files", "url": "http://10.0.0.9", "cookie_domain": "inner.example www.example.org"},
+        ],
+        httpd_balancer_encoded_slashes="pass",
     ),
     "httpd-around": case(SHOP, SHOP_MEMBERS, **AROUND),
 }
