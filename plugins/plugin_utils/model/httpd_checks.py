@@ -12,6 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_base, read_role
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules import Together, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import translations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
@@ -29,6 +30,7 @@ def check_httpd(
     clusters: Mapping[str, Cluster],
     members: Sequence[Mapping[str, Any]],
     problems: Problems,
+    advice: list[str],
 ) -> None:
     """Check the options of one host. others are its variables beside those of the model, which are checked elsewhere."""
     roles = [ROLE_OF[frontend] for frontend in host.frontends if frontend in ROLE_OF]
@@ -43,6 +45,8 @@ def check_httpd(
         problems.add(host.name, key, NO_VALUE if value is None else value, reason, remedy)
 
     report = Reports(add, known)
+    if "mod_jk" in roles:
+        advice.extend(sentence for sentence in translations(given) if sentence not in advice)
     fitting = {name: value for name, value in given.items() if name not in known}
     base = read_base(fitting, report)
     options = {role: read_role(role, fitting, report) for role in roles}

@@ -69,6 +69,14 @@ class Proxy:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Mount:
+    """A path that leads to a further worker of mod_jk."""
+
+    path: str
+    worker: str
+
+
 def _request_header(value: Any) -> str:
     found = str(values.header_name(value))
     reason = _HEADERS_OF_THE_ROLES.get(found.lower())
@@ -127,6 +135,22 @@ read_health_expressions = values.mapping_of(
     httpd_parameters.identifier,
     values.matching(r"[^{}\\]*(?:%\{[^{}\\]*\}[^{}\\]*)*", "an expression without backslashes", "%{REQUEST_STATUS} =~ /^[234]/"),
 )
+read_mounts = values.list_of(
+    entry(Mount, {"path": httpd_values.url_path, "worker": values.matching(r"[A-Za-z0-9_-]+", "a worker", "old")}, ("path", "worker"))
+)
+# [!|-]/path[|/*]=worker[;extension=value]...
+_RULE = (
+    r"[!-]?/[^\s#$=;]*=(?:\*|[A-Za-z0-9_-]+)(?:;(?:"
+    + "|".join(
+        (
+            *("reply_timeout=\\d+", "sticky_ignore=[01]", "stateless=[01]", "use_server_errors=\\d+", "fail_on_status=[0-9,-]+"),
+            *("(?:active|disabled|stopped)=[A-Za-z0-9_,-]+", "session_cookie=[A-Za-z0-9_.-]+", "session_path=[A-Za-z0-9_.-]+"),
+            *("set_session_cookie=[01]", "session_cookie_path=/[^\\s;#$]*"),
+        )
+    )
+    + "))*"
+)
+read_mount_rules = values.list_of(values.matching(_RULE, "a rule of uriworkermap.properties", "/app|/*=main;reply_timeout=5000"))
 read_redirects = values.list_of(
     entry(Redirect, {"path": httpd_values.url_path, "to": _target, "status": values.number(301, 308)}, ("path", "to"))
 )

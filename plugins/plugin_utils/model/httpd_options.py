@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries as entries
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, mod_jk_properties
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, mod_jk_properties, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
@@ -23,6 +23,13 @@ _PORT = values.number(1, 65535)
 _LOCAL = ["127.0.0.1", "::1"]
 _LEVELS = "emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
 
+_JK_OPTIONS = "|".join(
+    (
+        *("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped", "RejectUnsafeURI", "ForwardDirectories"),
+        *("ForwardKeySize", "ForwardLocalAddress", "ForwardPhysicalAddress", "ForwardSSLCertChain", "FlushPackets", "FlushHeader"),
+        *("DisableReuse", "CollapseSlashesAll", "CollapseSlashesNone", "CollapseSlashesUnmount"),
+    )
+)
 # By which a request finds the member of its session: the cookie of the application, one of httpd, or nothing.
 STICKY = ("session", "route_cookie", "none")
 
@@ -192,7 +199,16 @@ JK: dict[str, Option] = {
     "member_params": Option({}, values.mapping_of(values.text, mod_jk_properties.read_member)),
     # mod_jk itself.
     "log_level": Option("info", values.choice("trace", "debug", "info", "warn", "error", "emerg")),
-    "options": Option([], values.list_of(values.matching(r"[+-]?[A-Za-z]+", "an option of mod_jk", "+ForwardURIEscaped"))),
+    "options": Option([], values.list_of(values.matching(rf"[+-]?(?:{_JK_OPTIONS})", "an option of mod_jk", "+ForwardURIEscaped"))),
+    "manager_path": Option("", values.optional(httpd_values.url_path)),
+    "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "status_params": Option({}, mod_jk_properties.read_status),
+    "workers": Option({}, values.mapping_of(values.matching(schema.NAME_PATTERN, "a name", "old"), mod_jk_properties.read_worker)),
+    "mounts": Option([], entries.read_mounts),
+    "mount_rules": Option([], entries.read_mount_rules),
+    "env_vars": Option({}, values.mapping_of(values.matching(r"[A-Za-z_][A-Za-z0-9_]*", "a name", "REMOTE_TEAM"), httpd_values.data)),
+    "strip_session": Option(False, values.boolean),
+    "request_log_format": Option("", values.optional(httpd_values.log_format)),
     "shm_size": Option(0, values.number(0, 1048576)),
     "extra_lines": Option([], httpd_values.lines),
     "close_flag": Option("/run/catalina-cluster/httpd.close", httpd_values.absolute_path),
@@ -225,6 +241,11 @@ class HttpdOptions(OptionValues):
     def manager_auth(self) -> sites.BasicAuth | None:
         """Who may see the balancer-manager."""
         return cast("sites.BasicAuth | None", self._found["manager_basic_auth"])
+
+    @property
+    def mounts(self) -> tuple[entries.Mount, ...]:
+        """Paths that lead to further workers of mod_jk."""
+        return cast("tuple[entries.Mount, ...]", self._found["mounts"])
 
     def sticky(self, cluster: Any) -> str:
         """How requests find the members of their sessions in a cluster."""

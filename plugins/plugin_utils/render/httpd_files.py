@@ -20,7 +20,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_main
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import Surroundings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import write
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jk_properties import write_properties
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.mod_jk_files import jk_file, workers_file
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.mod_jk_files import jk_file, rules_file, workers_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import frontend_sites
 
 Values = Mapping[str, Any]
@@ -131,7 +131,9 @@ def _balancer(options: HttpdOptions, around: Surroundings, sites: Sequence[Value
 
 
 def _jk(options: HttpdOptions, around: Surroundings, sites: Sequence[Values], platform: Platform) -> dict[str, _File]:
+    rules = rules_file(options)
     return {
+        **({"catalina.d/uriworkermap.properties": _File("rules.j2", write_properties(rules), "0640")} if rules else {}),
         "catalina.d/30-mod_jk.conf": _File("mod_jk.conf.j2", write(jk_file(options, around, sites, platform.modules_dir)), "0640"),
         "catalina.d/workers.properties": _File(
             "workers.properties.j2", write_properties(workers_file(options, sites)), "0600", secret=True

@@ -325,6 +325,17 @@ def ways(_case: str) -> Iterator[Check]:
     yield "members stay in use", asked(port, "/")[0], 200
 
 
+def workers(_case: str) -> Iterator[Check]:
+    """Further workers of mod_jk, rules, variables, and a status page that can change states."""
+    port = FRONTENDS["mod_jk"]
+    for path, local in (("/old/x", 19012), ("/rule/x", 19012), ("/rule/static/x", 19011), ("/x", 19011)):
+        told = json.loads(asked(port, path)[2])
+        yield f"{path}", (told["local_port"], told["attributes"]["REMOTE_TEAM"]), (local, "none")
+    for page, wanted in (("/jk-status", "not allowed in read only mode"), ("/jk-manager", "type=OK")):
+        said = asked(port, f"{page}?cmd=update&mime=txt&w=main&sw=tomcat1&vwa=1")[2]
+        yield f"{page}", wanted in said, True
+
+
 def checks(case: str) -> Iterator[Check]:
     """What is looked at with a case."""
     if case.startswith("plain"):
@@ -339,6 +350,8 @@ def checks(case: str) -> Iterator[Check]:
         yield from around(case)
     elif case.startswith("ways"):
         yield from ways(case)
+    elif case.startswith("workers"):
+        yield from workers(case)
     elif case.startswith("auth"):
         yield from passwords(case)
     elif case.startswith("proxy-protocol"):

@@ -104,7 +104,9 @@ class Member(socketserver.BaseRequestHandler):
                 _client, scheme, host, port = seen_by_tomcat(told)
                 place = host if port == {"http": "80", "https": "443"}[scheme] else f"{host}:{port}"
                 status, headers["Location"] = 302, f"{scheme}://{place}/there"
-            text = json.dumps({**told, "length": len(received), "seen": seen_by_tomcat(told)}).encode()
+            text = json.dumps(
+                {**told, "local_port": self.request.getsockname()[1], "length": len(received), "seen": seen_by_tomcat(told)}
+            ).encode()
             self._answer(status, headers, text)
 
     def _exactly(self, length: int) -> bytes:

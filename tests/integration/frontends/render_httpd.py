@@ -74,6 +74,17 @@ CASES: dict[str, dict[str, Any]] = {
         ],
         "httpd_balancer_encoded_slashes": "pass",
     },
+    "workers-ajp": {
+        "mod_jk_manager_path": "/jk-manager",
+        "mod_jk_env_vars": {"REMOTE_TEAM": "none"},
+        "mod_jk_workers": {
+            "template": {"type": "ajp13", "cachesize": 10, "secret": SECRET},
+            "old1": {"reference": "worker.template", "host": "127.0.0.1", "port": 19012},
+            "old": {"type": "lb", "balance_workers": ["old1"], "sticky_session": "1"},
+        },
+        "mod_jk_mounts": [{"path": "/old", "worker": "old"}],
+        "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old"],
+    },
     "clusters-ajp": {"clusters": [MAIN, SHOP]},
     "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},
 }

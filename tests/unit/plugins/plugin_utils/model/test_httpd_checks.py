@@ -142,8 +142,8 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ['httpd_balancer_nonce = "None": is None, with which httpd ignores every change; leave it empty for a random one'],
     ),
     (
-        {"mod_jk_params_of_members": {"cachesize": 5}},
-        ["mod_jk_params_of_members.cachesize: is no property of a member; use some of"],
+        {"mod_jk_params_of_members": {"cachsize": 5}},
+        ["mod_jk_params_of_members.cachsize: is no property of a member; use some of"],
     ),
     (
         {"mod_jk_fail_on_status": ["many"]},
@@ -194,6 +194,18 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_base_redirects": [{"path": "/a", "to": "b"}]}, ["httpd_base_redirects[0].to"]),
     ({"httpd_base_error_pages": [{"status": [503]}]}, ['httpd_base_error_pages[0] = {"status": [503]}: needs one of file and content']),
     ({"httpd_base_basic_auth": {"realm": "x"}}, ["httpd_base_basic_auth"]),
+    # mod_jk.
+    ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
+    ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
+    (
+        {"mod_jk_workers": {"old": {"type": "lb", "balance_workers": ["old1"]}}},
+        ["mod_jk_workers.old.balance_workers"],
+    ),
+    ({"mod_jk_workers": {"old": {"reference": "worker.x", "host": "10.0.0.7"}}}, ["mod_jk_workers.old.reference"]),
+    ({"mod_jk_mounts": [{"path": "/old", "worker": "old"}]}, ["mod_jk_mounts[0].worker"]),
+    ({"mod_jk_mount_rules": ["/a=b"]}, ["mod_jk_mount_rules[0]"]),
+    ({"mod_jk_mount_rules": ["/a=main;x=1"]}, ["mod_jk_mount_rules[0]"]),
+    ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
     # Ways to the members.
     ({"httpd_balancer_cluster_sticky": {"shop": "none"}}, ["httpd_balancer_cluster_sticky.shop: is not the name of a cluster"]),
     ({"httpd_balancer_params_of_members": {"hctemplate": "x"}}, ["httpd_balancer_params_of_members.hctemplate"]),
