@@ -328,9 +328,10 @@ def ways(_case: str) -> Iterator[Check]:
 def workers(_case: str) -> Iterator[Check]:
     """Further workers of mod_jk, rules, variables, and a status page that can change states."""
     port = FRONTENDS["mod_jk"]
-    for path, local in (("/old/x", 19012), ("/rule/x", 19012), ("/rule/static/x", 19011), ("/x", 19011)):
+    for path, local in (("/old/x", 19012), ("/rule/x", 19012), ("/x", 19011)):
         told = json.loads(asked(port, path)[2])
         yield f"{path}", (told["local_port"], told["attributes"]["REMOTE_TEAM"]), (local, "none")
+    yield "/rule/static/x", asked(port, "/rule/static/x")[0], 404
     for page, wanted in (("/jk-status", "not allowed in read only mode"), ("/jk-manager", "type=OK")):
         said = asked(port, f"{page}?cmd=update&mime=txt&w=main&sw=tomcat1&vwa=1")[2]
         yield f"{page}", wanted in said, True
