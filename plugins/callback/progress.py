@@ -42,8 +42,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
-from ansible import constants as C
-from ansible import context
+from ansible import constants, context
 from ansible.plugins.callback.default import CallbackModule as Default
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.messages import Recap, message_lines, words_alone
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.phases import Line, Phases, Result
@@ -52,7 +51,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.terminal
 COLLECTION = "catalina.cluster."
 DEBUG = ("debug", "ansible.builtin.debug", "ansible.legacy.debug")
 PAUSE = ("pause", "ansible.builtin.pause", "ansible.legacy.pause")
-COLORS = {"ok": C.COLOR_OK, "changed": C.COLOR_CHANGED, "failed": C.COLOR_ERROR}
+COLORS = {"ok": constants.COLOR_OK, "changed": constants.COLOR_CHANGED, "failed": constants.COLOR_ERROR}
 
 Method = TypeVar("Method", bound=Callable[..., None])
 
@@ -169,13 +168,26 @@ class CallbackModule(Default):
             return
         self._handle_warnings(result.result)
         text = f"fatal: [{self.host_label(result)}]: FAILED!\n{words}"
-        self._display.display(text, color=C.COLOR_ERROR, stderr=self.get_option("display_failed_stderr"))
+        self._display.display(text, color=constants.COLOR_ERROR, stderr=self.get_option("display_failed_stderr"))
 
     @_unless_whole
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """A host that is lost."""
         self._finished(result, failed=not result.task.ignore_unreachable)
         super().v2_runner_on_unreachable(result)
+
+    @_unless_whole
+    def v2_on_file_diff(self, result: Any) -> None:
+        """It comes before the result itself."""
+        if result.result.get("changed"):
+            self._print(self._phases.shown())
+        super().v2_on_file_diff(result)
+
+    @_unless_whole
+    def v2_runner_item_on_failed(self, result: Any) -> None:
+        """It comes before the result of the task."""
+        self._print(self._phases.shown())
+        super().v2_runner_item_on_failed(result)
 
     @_unless_whole
     def v2_runner_item_on_ok(self, result: Any) -> None:
@@ -220,7 +232,7 @@ class CallbackModule(Default):
     def _begin(self, task: Any) -> None:
         self._print(self._phases.task(str(task.name or task.action)))
         # Whoever is asked for something must not lose what he types.
-        self._pause(task.action in PAUSE or bool(task.debugger) or C.ENABLE_TASK_DEBUGGER)
+        self._pause(task.action in PAUSE or bool(task.debugger) or constants.ENABLE_TASK_DEBUGGER)
 
     def _finished(self, result: Any, **state: bool) -> None:
         data = result.result
@@ -230,6 +242,7 @@ class CallbackModule(Default):
     def _message(self, result: Any) -> None:
         host = "" if result.task.run_once is True else self.host_label(result)
         lines = message_lines(host, result.result)
+        self._print(self._phases.shown())
         if lines is None:
             self._clean_results(result.result, result.task.action)
             lines = [f"{self.host_label(result)}: {self._dump_results(result.result)}"]
@@ -247,5 +260,5 @@ class CallbackModule(Default):
 
     @staticmethod
     def _is_traceback_wanted() -> bool:
-        wanted = C.config.get_config_value("DISPLAY_TRACEBACK")
+        wanted = constants.config.get_config_value("DISPLAY_TRACEBACK")
         return bool({"error", "always"} & set(wanted))

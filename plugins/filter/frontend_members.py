@@ -69,7 +69,7 @@ RETURN = r"""
 _value:
   description:
     - One mapping for each member, with name, cluster, group, route, host, address, http_port, ajp_port, weight,
-      standby, drained, draining and secret.
+      standby, drained, draining, secret, and ajp (false for a member that was started without an AJP connector).
   type: list
   elements: dict
 """

@@ -60,6 +60,14 @@ _value:
       description: The contexts for the role tomcat, each with C(path), C(doc_base) and its options.
       type: list
       elements: dict
+    health_pages:
+      description: Pages that have to answer 200, each once, with C(path) and C(cluster). An empty cluster means all of them.
+      type: list
+      elements: dict
+    parallel:
+      description: Contexts that a running Tomcat takes in beside earlier versions, each with its C(name) in Tomcat and C(cluster).
+      type: list
+      elements: dict
 """
 
 from collections.abc import Callable

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A new AJP secret: nowhere in what is printed and in no process list, here or on the hosts."""
+"""A new AJP secret: nowhere in what is printed and in no process list, here or on the hosts. Values of free settings: not printed."""
 
 from __future__ import annotations
 
@@ -49,10 +49,26 @@ class Watch:
                         self.hits.append(line.replace(b"\0", b" ").decode(errors="replace")[:60])
 
 
+def free(word: str) -> dict[str, Any]:
+    """A value in every kind of free setting, by the setting's name."""
+    return {
+        "tomcat_environment": {"FREE": f"{word}-environment", "FEATURE": True},
+        "tomcat_http_attributes": {"server": f"{word}-attribute"},
+        "tomcat_unit_directives": [f"Environment=FREE_UNIT={word}-unit", "After=nss-lookup.target"],
+        "httpd_balancer_extra_lines": [f"RequestHeader set X-Free {word}-httpd"],
+        "mod_jk_extra_lines": [f"RequestHeader set X-Free {word}-mod_jk"],
+        "nginx_balancer_extra_server_lines": [f"add_header X-Free {word}-snippet;"],
+        "nginx_balancer_request_headers": {"X-Free": f"{word}-header"},
+    }
+
+
 def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
-    """A run with -vvv --diff shows that the files changed, and neither secret."""
+    """A run with -vvv --diff shows that the files changed, and neither secret, nor what people wrote into free settings."""
     old = cluster.variables["tomcat_ajp_secret"]
+    word = f"free-{cluster.number}"
     variables = cluster.variant()
+    variables.update(free(word))
+    variables["tomcat_java_opts"].append(f"-Dfree.option={word}-option")
     new = variables["tomcat_ajp_secret"]
     names = [name for names in lab.APPS.values() for name in names]
     derived = [hashlib.sha256(f"{secret} shutdown {name}".encode()).hexdigest() for secret in (old, new) for name in names]
@@ -64,13 +80,18 @@ def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
     logged = [needle for needle in needles if needle in run.output]
     say(f"-vvv --diff log: {len(run.output)} characters, {len(logged)} of {len(needles)} secrets in it")
     say(f"/proc/*/cmdline: {watch.samples} samples, {watch.of_hosts} of tomcat1 on its host, {len(watch.hits)} with a secret")
+    values = runs.play("site.yml", {**variables, **free(word + "x")}, ["--check", "-vvv", "--diff"])
+    say(f"values of free settings: {run.output.count(word)} and {values.output.count(word)} in the logs")
+    assert values.code == 0 and word not in run.output + values.output
+    assert "+FREE=(hidden, changed)" in run.output and "+FREE=(hidden, changed)" in values.output
+    assert "-Dfree.option=(hidden, changed)" in run.output and "add_header (hidden, changed)" in run.output
     shown = [line for line in run.output.splitlines() if "server.xml" in line and line.startswith(("---", "+++"))]
     say("\n".join("    | " + line for line in _hunk(run.output, "server.xml")))
     assert logged == [] and watch.hits == []
     assert watch.of_hosts > 0, "the hosts' processes were not among the samples"
     assert shown, "the diff does not name server.xml"
     # What is no secret is shown in full.
-    assert f"-Dintegration.variant={cluster.number}" in run.output
+    assert variables["tomcat_java_opts"][0] in run.output
     assert lab.steady(variables) == []
     # The needles are the right ones: the hosts do have them.
     assert lab.on("app1", "grep -c -F -f - /srv/tomcat/tomcat1/conf/server.xml", "\n".join([new, derived[len(names)]])).strip() == "2"

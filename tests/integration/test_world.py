@@ -46,7 +46,8 @@ def test_front_end_comes_back_by_itself(cluster: Any, say: Say, service: str, fr
         client.steady()
         lab.on(lab.WEB, f"kill -KILL {before}")
         seconds = _until(lambda: all(_answers(lab.FRONTENDS[name]) for name in frontends), service)
-        client.wait(0.5)
+        # Connections that clients kept are found to be dead when they are used next.
+        client.wait(load.STEADY)
         client.mark()
         client.wait(load.STEADY)
     figures = client.figures

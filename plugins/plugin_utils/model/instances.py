@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
@@ -16,7 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options, claim_ports, expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, did_you_mean
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, as_list
 
 VARIABLE = "tomcat_instances"
 _TRAILING_DIGITS = re.compile(r"(\d+)$")
@@ -28,8 +28,10 @@ _NO_SETTINGS: Mapping[str, Any] = {}
 class InstanceReader:
     """Reads the instances of one host after the other."""
 
-    def __init__(self, reader: Reader, clusters: Mapping[str, Cluster]) -> None:
+    def __init__(self, reader: Reader, clusters: Mapping[str, Cluster], hosts: Sequence[Host] = ()) -> None:
         self.reader = reader
+        self._has_tomcat_hosts = any(host.is_tomcat for host in hosts)
+        self._inherited = [host.values.get(VARIABLE) for host in hosts if host.is_tomcat]
         self.problems = reader.problems
         self.clusters = clusters
         self._only = next(iter(clusters)) if len(clusters) == 1 else None
@@ -42,7 +44,8 @@ class InstanceReader:
         """Return the members of one host."""
         value = host.values.get(VARIABLE)
         if not host.is_tomcat:
-            if value:
+            # What is the same for a Tomcat host came from a group of both, or from the command line.
+            if value and value not in self._inherited and self._has_tomcat_hosts:
                 self.problems.add(
                     host.name,
                     VARIABLE,
@@ -65,7 +68,7 @@ class InstanceReader:
             return []
         if not isinstance(value, list):
             word = "text" if isinstance(value, str) else "not a list"
-            remedy = f"write [{value}]" if isinstance(value, str) else "write a list of names or mappings"
+            remedy = as_list(VARIABLE, value) if isinstance(value, str) else "write a list of names or mappings"
             self.problems.add(host.name, VARIABLE, value, f"is {word}, a list belongs here", remedy)
             self.complete = False
             return []

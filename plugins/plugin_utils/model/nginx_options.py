@@ -199,6 +199,10 @@ class Options(OptionValues):
         """Whether members are reached by AJP."""
         return self.text("protocol") == "ajp"
 
+    def over_http(self) -> Options:
+        """The same, with members that are reached by HTTP."""
+        return Options({**self._found, "protocol": "http"})
+
     @property
     def listens(self) -> tuple[sites.Listen, ...]:
         """Everything that nginx listens on, the main address first."""

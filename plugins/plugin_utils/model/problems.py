@@ -19,7 +19,7 @@ _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
-_SECRET_NAME = re.compile(r"secret|passw|token|credential|private_key|encryption_key", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"secret|passw|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
 
 
 class Absent:

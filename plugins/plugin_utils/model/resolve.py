@@ -98,7 +98,7 @@ def resolve(
         if source.name in used and used[source.name].is_tomcat:
             check_applications(source.name, source.others.get(APPLICATIONS), clusters, problems)
     frontends = [entry for host in used.values() for entry in claim_frontends(host, reader)]
-    instances = InstanceReader(reader, clusters)
+    instances = InstanceReader(reader, clusters, hosts)
     by_host = {host.name: instances.read(host) for host in hosts}
     members = [member for own in by_host.values() for member in own]
     if files:
@@ -118,7 +118,7 @@ def resolve(
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)
-    refuse_unusable_clusters(clusters, used, reader, instances.complete)
+    refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
         check_secrets(used, frontends, problems)
@@ -140,7 +140,9 @@ def _refuse_empty_groups(
     ):
         if not names:
             group = key.split("_", 1)[0]
-            problems.add("", key, NO_VALUE, f"the inventory has no {what}", f"add a host to the group {group}")
+            meant = [source.name for source in sources if group == "tomcat" and source.values.get("tomcat_instances")]
+            remedy = f"put {', '.join(meant[:3])} into the group tomcat" if meant else f"add a host to the group {group}"
+            problems.add("", key, NO_VALUE, f"the inventory has no {what}", remedy)
     known = {source.name for source in sources}
     for key, names in (("tomcat_hosts", tomcat_hosts), ("balancer_hosts", balancer_hosts)):
         for name in names:

@@ -20,6 +20,13 @@ _PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
 # Options that are octal by nature. YAML reads 0027 without quotes as the number 23, and nobody can tell the two apart.
 _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+# Options that systemd reads and ignores where it does not understand them, and paths that mean nothing without a beginning.
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "tomcat_memory_max": (re.compile(r"(?:\d+[kKmMgGtT]?|\d{1,2}%|100%|)"), "is not a size, as 1G, or a share of the memory, as 50%"),
+    "tomcat_cpu_quota": (re.compile(r"(?:\d+%?|)"), "is not a share of one processor, as 150%"),
+    "tomcat_read_write_paths": (re.compile(r"[-+]?/\S*"), "is not a list of absolute paths without blanks"),
+    "tomcat_removed_archives": (re.compile(r"/\S+"), "is not an absolute path without blanks"),
+}
 _OCTAL = re.compile(r"_umask$")
 _OCTAL_TEXT = re.compile(r"^0?[0-7]{3}$")
 
@@ -46,6 +53,9 @@ class RoleSpecs:
             return f"is text, {_PLAIN_TYPES[wanted]} belongs here"
         if _OCTAL.search(name) and wanted == "str" and not (isinstance(value, str) and _OCTAL_TEXT.fullmatch(value)):
             return 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'
+        fault = _form_fault(name, value)
+        if fault:
+            return fault
         validator = self._validators.get(name)
         if validator is None:
             alone = {key: item for key, item in spec.items() if key not in ("default", "required", "aliases")}
@@ -56,6 +66,14 @@ class RoleSpecs:
         if spec.get("no_log") or is_secret_name(name) or without_secrets(value) != value:
             return f"does not fit, {wanted} belongs here"
         return " ".join(str(messages[0]).split())
+
+
+def _form_fault(name: str, value: Any) -> str:
+    """What is wrong with the form of a value that nobody would complain of later."""
+    form = _FORMS.get(name)
+    items = value if isinstance(value, (list, tuple)) else [value]
+    wrong = form is not None and any(isinstance(item, bool) or not form[0].fullmatch(str(item)) for item in items)
+    return form[1] if form and wrong else ""
 
 
 def _converts(text: str, wanted: str) -> bool:

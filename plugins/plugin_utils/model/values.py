@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -88,7 +89,7 @@ class Reader:
     def texts(self, host: str, key: str, value: Any) -> list[str]:
         """Return a list of texts."""
         if isinstance(value, str):
-            self.problems.add(host, key, value, "is text, a list belongs here", _as_list(key, value))
+            self.problems.add(host, key, value, "is text, a list belongs here", as_list(key, value))
             return []
         if not isinstance(value, list):
             self.problems.add(host, key, value, "is not a list", "write a list of texts")
@@ -130,13 +131,15 @@ def ipv4(value: Any) -> ipaddress.IPv4Address | None:
         return None
 
 
-def _as_list(key: str, text: str) -> str:
+def as_list(key: str, text: str) -> str:
     """Return how to write a text as a list. What may hold a secret is not repeated."""
     if may_hold_secrets(key):
         return "write a list, each entry by itself"
     if text.lstrip().startswith("["):
         return "write the list in a YAML file: [section:vars] of an INI file makes a text of it"
-    return f"write [{text}]"
+    words = [word.strip().strip("\"'") for word in text.split(",")]
+    # In quotes it is a list in YAML and in an INI file.
+    return f"write {json.dumps(words)}"
 
 
 def _name_fault(value: str) -> tuple[str, str]:

@@ -89,7 +89,15 @@ class Phases:
         if self._phase is None:
             return []
         self._phase.has_tasks = True
-        return [] if self._phase.announced else self._shown(self._phase)
+        return [] if self._phase.announced else self.shown()
+
+    def shown(self) -> list[Line]:
+        """Something of the phase is printed."""
+        phase = self._phase
+        if phase is None or phase.is_shown:
+            return []
+        phase.is_shown = True
+        return [Line(f"{self._wall()} {phase.name}")] if self._plain else []
 
     def started(self, host: str) -> None:
         """A host begins with a task."""
@@ -106,7 +114,7 @@ class Phases:
             phase.failed.add(result.host)
         elif result.changed:
             phase.changed.add(result.host)
-        lines = [] if result.skipped else self._shown(phase)
+        lines = [] if result.skipped else self.shown()
         now = self._clock()
         if phase.steps.take(result.progress, now) and self._plain:
             lines.append(Line(f"{self._wall()} {phase.name}: {phase.steps.words(now)}"))
@@ -131,10 +139,6 @@ class Phases:
         parts.append(f"{self._task}: {running}" if running else self._task)
         return cut(" · ".join(part for part in parts if part), width)
 
-    def _shown(self, phase: _Phase) -> list[Line]:
-        is_new, phase.is_shown = not phase.is_shown, True
-        return [Line(f"{self._wall()} {phase.name}")] if is_new and self._plain else []
-
     def _ended(self) -> list[Line]:
         phase, self._phase = self._phase, None
         if phase is None or not phase.is_shown:
@@ -149,5 +153,5 @@ class Phases:
         if self._plain:
             return Line(f"{self._wall()} {phase.name}: {said}, {duration(seconds)}", state)
         name = fill(phase.name, _NAME)
-        took = duration(seconds).rjust(max(0, _NAME + _SECONDS - columns(name)))
-        return Line(f"{name}{took}  {said}", state)
+        took = duration(seconds).rjust(_NAME + _SECONDS - 1 - columns(name))
+        return Line(f"{name} {took}  {said}", state)

@@ -89,7 +89,7 @@ class LivingLine:
 
     def start(self) -> None:
         """Begin to paint."""
-        sys.stdout, sys.stderr = self._terminal.stdout, self._terminal.stderr  # type: ignore[assignment]
+        sys.stdout, sys.stderr = self._terminal.stdout, self._terminal.stderr
         self._thread.start()
 
     def pause(self, paused: bool) -> None:

@@ -24,6 +24,8 @@ class Options:
     allow_outage: bool = False
     session_wait: int = 0
     slow_start: int = 0
+    # Members of hosts that the run does without: not there, and no reason to refuse.
+    missing: Sequence[str] = ()
 
 
 def roll_plan(
@@ -44,6 +46,7 @@ def roll_plan(
         allow_outage=options.allow_outage,
         allow_down=check,
         settings=settings,
+        missing=options.missing,
     )
     before: list[str] = []
     # A member that is stopped first is done when it was started again.

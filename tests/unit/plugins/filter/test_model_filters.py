@@ -54,7 +54,6 @@ TOMCAT = {
 @pytest.mark.parametrize(
     ("run", "text"),
     [
-        (lambda: tomcat_layout.tomcat_layout([{}], TOMCAT), "tomcat_layout: the key 'host' is missing"),
         (lambda: tomcat_layout.tomcat_layout([], {**TOMCAT, "homes": 1}), "tomcat_layout: .* unexpected keyword argument 'homes'"),
         (
             lambda: tomcat_layout.tomcat_layout([], {**TOMCAT, "install_method": "archive", "archives": [{}]}),
@@ -78,5 +77,5 @@ def test_faults_of_role_filters_are_named(run: Callable[[], object], text: str) 
 def test_role_filters_answer() -> None:
     """They hand on what the functions return."""
     assert jdk_layout.jdk_layout(PLATFORM, {"version": 17})["packages"] == ["j17"]
-    assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": []}
+    assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": [], "health_pages": [], "parallel": []}
     assert tomcat_layout.tomcat_layout([], TOMCAT)["home"] == "/x"

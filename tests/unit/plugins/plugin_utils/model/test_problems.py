@@ -661,11 +661,26 @@ CASES = [
     pytest.param(
         {"app1": {"tomcat_instances": GONE}, "app2": {"tomcat_instances": GONE}},
         {"tomcat": []},
-        [
-            "inventory: tomcat_hosts: the inventory has no host for Tomcat; add a host to the group tomcat",
-            "inventory: tomcat_clusters.main: has no member; give an instance cluster: main, or remove the cluster",
-        ],
+        ["inventory: tomcat_hosts: the inventory has no host for Tomcat; add a host to the group tomcat"],
         id="no tomcat",
+    ),
+    pytest.param(
+        {},
+        {"tomcat": []},
+        ["inventory: tomcat_hosts: the inventory has no host for Tomcat; put app1, app2 into the group tomcat"],
+        id="a group of another name",
+    ),
+    pytest.param(
+        {"app1": {"tomcat_instances": ["tomcat1"]}, "web": {"tomcat_instances": ["tomcat1"]}},
+        {},
+        [],
+        id="instances of all hosts, also of those that run none",
+    ),
+    pytest.param(
+        {"web": {"balancer_frontends": "httpd, mod_jk"}},
+        {},
+        ['web: balancer_frontends = "httpd, mod_jk": is text, a list belongs here; write ["httpd", "mod_jk"]'],
+        id="a list of an INI file",
     ),
     pytest.param(
         {},
@@ -682,7 +697,7 @@ CASES = [
     pytest.param(
         {"web": {"balancer_frontends": "httpd"}},
         {},
-        ['web: balancer_frontends = "httpd": is text, a list belongs here; write [httpd]'],
+        ['web: balancer_frontends = "httpd": is text, a list belongs here; write ["httpd"]'],
         id="frontends text",
     ),
     pytest.param(
@@ -750,7 +765,7 @@ CASES = [
     pytest.param(
         {"app2": {"tomcat_instances": "tomcat3"}},
         {},
-        ['app2: tomcat_instances = "tomcat3": is text, a list belongs here; write [tomcat3]'],
+        ['app2: tomcat_instances = "tomcat3": is text, a list belongs here; write ["tomcat3"]'],
         id="instances text",
     ),
     pytest.param(
@@ -804,7 +819,7 @@ CASES = [
     pytest.param(
         cluster(paths="/shop"),
         {},
-        ['app1: tomcat_clusters.main.paths = "/shop": is text, a list belongs here; write [/shop]'],
+        ['app1: tomcat_clusters.main.paths = "/shop": is text, a list belongs here; write ["/shop"]'],
         id="paths text",
     ),
     pytest.param(

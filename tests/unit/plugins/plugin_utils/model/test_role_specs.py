@@ -103,3 +103,24 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
                 assert value == known[name], f"{path}: {name}"
                 found += 1
     assert found
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("tomcat_memory_max", "1g", ""),
+        ("tomcat_memory_max", 1073741824, ""),
+        ("tomcat_memory_max", "50%", ""),
+        ("tomcat_memory_max", "lots", "is not a size, as 1G, or a share of the memory, as 50%"),
+        ("tomcat_memory_max", "512MB", "is not a size, as 1G, or a share of the memory, as 50%"),
+        ("tomcat_cpu_quota", 150, ""),
+        ("tomcat_cpu_quota", "two", "is not a share of one processor, as 150%"),
+        ("tomcat_read_write_paths", ["/srv/data", "data"], "is not a list of absolute paths without blanks"),
+        ("tomcat_removed_archives", "backups", "is not an absolute path without blanks"),
+        ("httpd_base_server_tokens", False, "value of httpd_base_server_tokens must be one of: "),
+    ],
+)
+def test_forms_of_real_options(name: str, value: Any, reason: str) -> None:
+    """systemd ignores what it does not understand, and a run would succeed without the limit."""
+    found = RoleSpecs(Path(__file__).resolve().parents[5] / "roles").check(name, value)
+    assert found == reason or (reason.endswith(": ") and found.startswith(reason))

@@ -229,6 +229,18 @@ def test_ajp_never_sends_a_post_twice() -> None:
         text({**AJP, "next_upstream": "error non_idempotent"})
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "protocol"),
+    [({}, {}, "ajp"), ({"ajp": False}, {}, "http"), ({"ajp": False, "drained": True}, {}, "ajp"), ({"ajp": True}, {"ajp": True}, "ajp")],
+)
+def test_ajp_waits_for_members_without_it(first: Values, second: Values, protocol: str) -> None:
+    """A change from HTTP to AJP: the members get their connector when they restart, and are reached by HTTP until the last one has."""
+    written = text({**AJP, "members": [member(1, **first), member(2, **second)]})
+    assert ("ajp_pass " in written) is (protocol == "ajp")
+    assert ("proxy_pass " in written) is (protocol == "http")
+    assert ("until these have restarted" in written) is (protocol == "http")
+
+
 def test_addresses_of_the_sixth_version() -> None:
     """In brackets where a port follows."""
     written = text({"address": "::1", "listen": [{"port": 8080, "address": "2001:db8::1"}]})
