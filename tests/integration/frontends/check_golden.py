@@ -101,7 +101,7 @@ def make_pem(path: pathlib.Path, kind: str, name: str = "golden.example") -> Non
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     if kind == "dhparam":
-        run(["openssl", "dhparam", "-dsaparam", "-out", str(path), "2048"])
+        run(["openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048", "-out", str(path)])
         return
     key, public = path.with_suffix(".key"), path.with_suffix(".pem")
     subject = ["-subj", f"/CN={name}", "-days", "1"]
