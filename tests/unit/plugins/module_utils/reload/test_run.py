@@ -542,8 +542,10 @@ def test_stat_line_with_a_hostile_name() -> None:
         ),
         (
             "httpd",
-            "Listen 80\nListen 443 https\nListen 8080\n<VirtualHost *:80>\n</VirtualHost>\n"
-            "<VirtualHost *:8080 *:8081>\n    RemoteIPProxyProtocol On\n</VirtualHost>\n",
+            (
+                "Listen 80\nListen 443 https\nListen 8080\n<VirtualHost *:80>\n</VirtualHost>\n"
+                "<VirtualHost *:8080 *:8081>\n    RemoteIPProxyProtocol On\n</VirtualHost>\n"
+            ),
             [("127.0.0.1", 80)],
         ),
         (
