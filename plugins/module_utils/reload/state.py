@@ -127,8 +127,8 @@ def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
             silent |= set(ports)
         if len(words) < 2 or words[0] != ("Listen" if kind == "httpd" else "listen"):
             continue
-        # Nothing answers a plain request there: UDP, and connections that have to begin in another way.
-        if "quic" in words or "proxy_protocol" in words:
+        # Nothing answers a plain request there: UDP, TLS of httpd, and connections that have to begin in another way.
+        if "quic" in words or "proxy_protocol" in words or words[-1] == "https":
             continue
         address, _colon, port = words[1].rpartition(":")
         if port.isdigit():

@@ -10,8 +10,9 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_role
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_base, read_role
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules import Together, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import translations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
@@ -29,6 +30,7 @@ def check_httpd(
     clusters: Mapping[str, Cluster],
     members: Sequence[Mapping[str, Any]],
     problems: Problems,
+    advice: list[str],
 ) -> None:
     """Check the options of one host. others are its variables beside those of the model, which are checked elsewhere."""
     roles = [ROLE_OF[frontend] for frontend in host.frontends if frontend in ROLE_OF]
@@ -43,8 +45,11 @@ def check_httpd(
         problems.add(host.name, key, NO_VALUE if value is None else value, reason, remedy)
 
     report = Reports(add, known)
+    if "mod_jk" in roles:
+        advice.extend(sentence for sentence in translations(given) if sentence not in advice)
     fitting = {name: value for name, value in given.items() if name not in known}
-    options = {role: read_role(role, fitting, report) for role in ("httpd_base", *roles)}
+    base = read_base(fitting, report)
+    options = {role: read_role(role, fitting, report) for role in roles}
     general = read_proxies(host.get(TRUSTED_PROXIES), TRUSTED_PROXIES, report) if TRUSTED_PROXIES not in host.unresolved else ()
     report.next_step()
     for frontend, role in ROLE_OF.items():
@@ -54,5 +59,8 @@ def check_httpd(
     if any(isinstance(value, Unresolved) and name.startswith(tuple(TABLES)) for name, value in others.items()):
         # What is not known yet may be what the others need. The role looks once more.
         return
-    named = [{"name": cluster.name, "names": cluster.names, "trusted_proxies": cluster.trusted_proxies} for cluster in clusters.values()]
-    check_together(Together(options, named, members, general), report)
+    named = [
+        {"name": cluster.name, "names": cluster.names, "paths": cluster.paths, "trusted_proxies": cluster.trusted_proxies}
+        for cluster in clusters.values()
+    ]
+    check_together(Together(base, options, named, members, general), report)

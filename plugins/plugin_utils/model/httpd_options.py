@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, mod_jk_properties
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries as entries
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, mod_jk_properties, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen, read_listen
 
@@ -20,6 +22,16 @@ _SOME_SECONDS = values.number(1, 86400)
 _PORT = values.number(1, 65535)
 _LOCAL = ["127.0.0.1", "::1"]
 _LEVELS = "emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
+
+_JK_OPTIONS = "|".join(
+    (
+        *("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped", "RejectUnsafeURI", "ForwardDirectories"),
+        *("ForwardKeySize", "ForwardLocalAddress", "ForwardPhysicalAddress", "ForwardSSLCertChain", "FlushPackets", "FlushHeader"),
+        *("DisableReuse", "CollapseSlashesAll", "CollapseSlashesNone", "CollapseSlashesUnmount"),
+    )
+)
+# By which a request finds the member of its session: the cookie of the application, one of httpd, or nothing.
+STICKY = ("session", "route_cookie", "none")
 
 BASE: dict[str, Option] = {
     "version": Option("", values.optional(values.matching(r"2\.4\.\d+", "a version of httpd", "2.4.62"))),
@@ -62,6 +74,26 @@ BASE: dict[str, Option] = {
         values.list_of(values.header_name),
     ),
     "trusted_proxies": Option([], values.list_of(values.network)),
+    # TLS.
+    "tls_certificates": Option([], entries.read_certificates),
+    "tls_profile": Option("intermediate", values.choice("intermediate", "modern")),
+    "tls_dhparam": Option("", values.optional(httpd_values.absolute_path)),
+    "tls_stapling": Option(False, values.boolean),
+    "tls_trusted_certificate": Option("", values.optional(httpd_values.absolute_path)),
+    "tls_verify_client": Option("none", values.choice("none", "optional", "require")),
+    "http2": Option(True, values.boolean),
+    "hsts": Option("", sites.read_hsts),
+    "acme_folder": Option("", values.optional(httpd_values.absolute_path)),
+    # Around the way to the members.
+    "request_headers": Option({}, entries.read_request_headers),
+    "response_headers": Option({}, entries.read_headers),
+    "hide_headers": Option([], values.list_of(values.header_name)),
+    "error_pages": Option([], entries.read_error_pages),
+    "maintenance_flag": Option("", values.optional(httpd_values.absolute_path)),
+    "basic_auth": Option({}, entries.read_basic_auth),
+    "locations": Option([], entries.read_locations),
+    "redirects": Option([], entries.read_redirects),
+    "extra_lines": Option([], httpd_values.lines),
     # The status page and logs.
     "status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
@@ -86,15 +118,22 @@ BALANCER: dict[str, Option] = {
     "address": Option("", values.optional(values.address)),
     "protocol": Option("ajp", values.choice("ajp", "http")),
     "listen": Option([], values.list_of(read_listen)),
+    "redirect_to_https": Option(False, values.boolean),
+    "redirect_port": Option(443, _PORT),
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "manager_path": Option("/balancer-manager", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "manager_read_only": Option(True, values.boolean),
+    "manager_basic_auth": Option({}, entries.read_basic_auth),
     "nonce": Option("", values.optional(httpd_parameters.nonce)),
     "status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     # Sessions and the choice of a member.
     "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
     "session_path": Option("jsessionid", httpd_values.cookie_name),
     "method": Option("byrequests", values.choice("byrequests", "bytraffic", "bybusyness")),
+    "sticky": Option("session", values.choice(*STICKY)),
+    "cluster_sticky": Option({}, values.mapping_of(values.text, values.choice(*STICKY))),
+    "route_cookie": Option("ROUTEID", httpd_values.cookie_name),
     "fail_on_timeout": Option(True, values.boolean),
     "fail_on_status": Option([], values.list_of(httpd_values.status)),
     "force_recovery": Option(True, values.boolean),
@@ -109,6 +148,10 @@ BALANCER: dict[str, Option] = {
     "ttl": Option(50, _SOME_SECONDS),
     "params_of_members": Option({}, httpd_parameters.read_member),
     "member_params": Option({}, values.mapping_of(values.text, httpd_parameters.read_member)),
+    "health_templates": Option({}, entries.read_health_templates),
+    "health_expressions": Option({}, entries.read_health_expressions),
+    "proxies": Option([], entries.read_proxies),
+    "encoded_slashes": Option("refuse", values.choice("refuse", "pass")),
     "mapping": Option("", values.choice("", "servlet")),
     "preserve_host": Option(True, values.boolean),
     "proxy_status": Option(True, values.boolean),
@@ -120,6 +163,8 @@ JK: dict[str, Option] = {
     "port": Option(80, _PORT),
     "address": Option("", values.optional(values.address)),
     "listen": Option([], values.list_of(read_listen)),
+    "redirect_to_https": Option(False, values.boolean),
+    "redirect_port": Option(443, _PORT),
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "status_path": Option("/jk-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
@@ -154,7 +199,16 @@ JK: dict[str, Option] = {
     "member_params": Option({}, values.mapping_of(values.text, mod_jk_properties.read_member)),
     # mod_jk itself.
     "log_level": Option("info", values.choice("trace", "debug", "info", "warn", "error", "emerg")),
-    "options": Option([], values.list_of(values.matching(r"[+-]?[A-Za-z]+", "an option of mod_jk", "+ForwardURIEscaped"))),
+    "options": Option([], values.list_of(values.matching(rf"[+-]?(?:{_JK_OPTIONS})", "an option of mod_jk", "+ForwardURIEscaped"))),
+    "manager_path": Option("", values.optional(httpd_values.url_path)),
+    "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "status_params": Option({}, mod_jk_properties.read_status),
+    "workers": Option({}, values.mapping_of(values.matching(schema.NAME_PATTERN, "a name", "old"), mod_jk_properties.read_worker)),
+    "mounts": Option([], entries.read_mounts),
+    "mount_rules": Option([], entries.read_mount_rules),
+    "env_vars": Option({}, values.mapping_of(values.matching(r"[A-Za-z_][A-Za-z0-9_]*", "a name", "REMOTE_TEAM"), httpd_values.data)),
+    "strip_session": Option(False, values.boolean),
+    "request_log_format": Option("", values.optional(httpd_values.log_format)),
     "shm_size": Option(0, values.number(0, 1048576)),
     "extra_lines": Option([], httpd_values.lines),
     "close_flag": Option("/run/catalina-cluster/httpd.close", httpd_values.absolute_path),
@@ -178,9 +232,65 @@ class HttpdOptions(OptionValues):
         """Parameters of one member or cluster."""
         return cast("Mapping[str, Mapping[str, str]]", self._found[name]).get(str(one), {})
 
+    @property
+    def proxies(self) -> tuple[entries.Proxy, ...]:
+        """Paths that lead to single servers."""
+        return cast("tuple[entries.Proxy, ...]", self._found["proxies"])
+
+    @property
+    def manager_auth(self) -> sites.BasicAuth | None:
+        """Who may see the balancer-manager."""
+        return cast("sites.BasicAuth | None", self._found["manager_basic_auth"])
+
+    @property
+    def mounts(self) -> tuple[entries.Mount, ...]:
+        """Paths that lead to further workers of mod_jk."""
+        return cast("tuple[entries.Mount, ...]", self._found["mounts"])
+
+    def sticky(self, cluster: Any) -> str:
+        """How requests find the members of their sessions in a cluster."""
+        return self.texts_by_name("cluster_sticky").get(str(cluster), self.text("sticky"))
+
     def names_of(self, name: str) -> tuple[str, ...]:
         """Whose parameters there are."""
         return tuple(cast("Mapping[str, Any]", self._found[name]))
+
+
+class BaseOptions(HttpdOptions):
+    """The options of httpd_base, with what the front ends beside it ask of the whole httpd."""
+
+    redirects_to_https = False
+    manager_auth: sites.BasicAuth | None = None
+
+    @property
+    def certificates(self) -> tuple[sites.Certificate, ...]:
+        """The certificates."""
+        return cast("tuple[sites.Certificate, ...]", self._found["tls_certificates"])
+
+    @property
+    def error_pages(self) -> tuple[sites.ErrorPage, ...]:
+        """Pages for errors."""
+        return cast("tuple[sites.ErrorPage, ...]", self._found["error_pages"])
+
+    @property
+    def basic_auth(self) -> sites.BasicAuth | None:
+        """Who may pass with a password, for everything."""
+        return cast("sites.BasicAuth | None", self._found["basic_auth"])
+
+    @property
+    def locations(self) -> tuple[entries.Location, ...]:
+        """What is different below some paths."""
+        return cast("tuple[entries.Location, ...]", self._found["locations"])
+
+    @property
+    def redirects(self) -> tuple[entries.Redirect, ...]:
+        """Paths that lead elsewhere."""
+        return cast("tuple[entries.Redirect, ...]", self._found["redirects"])
+
+
+def read_base(given: Mapping[str, Any], report: Report) -> BaseOptions:
+    """Read the options of httpd_base from variables with their full names."""
+    return BaseOptions(read_table("httpd_base_", BASE, given, report))
 
 
 def read_role(role: str, given: Mapping[str, Any], report: Report) -> HttpdOptions:

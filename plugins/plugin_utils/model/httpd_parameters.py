@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_valu
 METHODS = ("byrequests", "bytraffic", "bybusyness", "heartbeat")
 _SECONDS = number(1, 86400)
 _COUNT = number(1, 32767)
-_IDENTIFIER = matching(r"[A-Za-z0-9_]+", "a name", "ok234")
+identifier = matching(r"[A-Za-z0-9_]+", "a name", "ok234")
 _NONCE = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -73,8 +73,8 @@ MEMBER: dict[str, Read] = {
     "hcfails": _COUNT,
     "hcinterval": _interval,
     "hcuri": values.url_path,
-    "hctemplate": _IDENTIFIER,
-    "hcexpr": _IDENTIFIER,
+    "hctemplate": identifier,
+    "hcexpr": identifier,
 }
 MEMBER_ELSEWHERE: dict[str, str] = {
     "loadfactor": "set weight of the instance",
@@ -102,4 +102,7 @@ SINCE: dict[str, str] = {"addressttl": "2.4.59", "mapping": "2.4.49", "upgrade":
 HCMETHOD_SINCE: dict[str, str] = {"OPTIONS11": "2.4.55", "HEAD11": "2.4.55", "GET11": "2.4.55", "CPING": "2.4.49"}
 
 read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "parameter of a BalancerMember")
+read_health = values.parameters(
+    {name: read for name, read in MEMBER.items() if name.startswith("hc") and name != "hctemplate"}, {}, "parameter of a health check"
+)
 read_balancer = values.parameters(BALANCER, {}, "parameter of a balancer")

@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_snippets import snippet_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import OldWord
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 
 _MARKS = re.compile(r"[\s\"'\\$#<>\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"[A-Za-z0-9!&'*+.^_`~-]+")
+_NOTHING: Mapping[str, OldWord] = {}
 _TIME = re.compile(r"\d+(?:ms|s)?")
 
 
@@ -82,6 +84,8 @@ def on_off(value: Any) -> str:
 
 def true_false(value: Any) -> str:
     """true or false, as mod_jk writes it."""
+    if value in ("1", "0", 1, 0):
+        return "true" if str(value) == "1" or value is True else "false"
     return "true" if values.boolean(value) else "false"
 
 
@@ -117,23 +121,31 @@ def status(value: Any) -> str:
     return str(values.number(100, 599)(value))
 
 
-def parameters(known: Mapping[str, Read], elsewhere: Mapping[str, str], what: str, listed: Collection[str] = ()) -> Read:
-    """A mapping of parameters of a server's language. elsewhere says of those that the model sets where that is done."""
+def parameters(known: Mapping[str, Read], elsewhere: Mapping[str, str], what: str, old: Mapping[str, OldWord] = _NOTHING) -> Read:
+    """A mapping of parameters of a server's language.
+
+    elsewhere says of those that the model sets where that is done; old are words of former versions.
+    """
 
     def read(value: Any) -> dict[str, str]:
         if not isinstance(value, Mapping):
             raise OptionError("is not a mapping", "write names and values")
         found: dict[str, str] = {}
-        for name, item in value.items():
+        for word_, item in value.items():
+            name = word_
+            if name in old and old[name].today:
+                name = old[name].today
+            elif name in old:
+                raise OptionError(old[name].reason, old[name].remedy, f".{name}")
             if name in elsewhere:
                 raise OptionError("is set by the model", elsewhere[name], f".{name}", item)
             if name not in known:
-                remedy = did_you_mean(str(name), known, f"use some of {', '.join(listed or sorted(known))}")
+                remedy = did_you_mean(str(name), known, f"use some of {', '.join(sorted(known))}")
                 raise OptionError(f"is no {what}", remedy, f".{name}")
             try:
                 found[name] = str(known[name](item))
             except OptionError as fault:
-                raise fault.within(f".{name}", item) from None
+                raise fault.within(f".{word_}", item) from None
         return found
 
     return read

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import mod_jk_words, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import (
     OptionError,
     Read,
@@ -105,5 +107,60 @@ BALANCER_ELSEWHERE: dict[str, str] = {
     "secret": "set tomcat_ajp_secret",
 }
 
-read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "property of a member")
-read_balancer = values.parameters(BALANCER, BALANCER_ELSEWHERE, "property of a balancer")
+STATUS: dict[str, Read] = {
+    "css": values.url_path,
+    "read_only": values.true_false,
+    "user": matching(r"[^#$\s]+", "names with commas between them", "anna,berta"),
+    "user_case_insensitive": values.true_false,
+    "good": matching(r"[a-z.,]+", "states", "a.o,a.n"),
+    "bad": matching(r"[a-z.,]+", "states", "s,e"),
+    "prefix": matching(r"[A-Za-z0-9_.]+", "a prefix", "worker"),
+    "ns": matching(r"[A-Za-z0-9_-]+:", "a prefix of XML", "jk:"),
+    "xmlns": matching(r"[^#$\s]+", "a declaration", "xmlns:jk=http://tomcat.apache.org"),
+}
+_NAMES = matching(r"[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*", "names with commas between them", "one,two")
+
+
+def _names(value: Any) -> str:
+    return str(_NAMES(",".join(str(item) for item in value) if isinstance(value, (list, tuple)) else value))
+
+
+# Workers beside those of the clusters.
+WORKER: dict[str, dict[str, Read]] = {
+    "ajp13": {
+        **MEMBER,
+        "host": matching(r"[A-Za-z0-9.:-]+", "an address or a name", "10.0.0.7"),
+        "port": number(1, 65535),
+        "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
+        "route": matching(r"[A-Za-z0-9_-]+", "a route", "old1"),
+        "lbfactor": number(1, 1000000),
+        "activation": choice("active", "disabled", "stopped"),
+        "domain": matching(r"[A-Za-z0-9_-]+", "a name", "east"),
+        "redirect": matching(r"[A-Za-z0-9_-]+", "a route", "old2"),
+        "reference": matching(r"worker\.[A-Za-z0-9_-]+", "a worker to take values from", "worker.template"),
+    },
+    "lb": {**BALANCER, "balance_workers": _names, "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")},
+    "status": STATUS,
+}
+
+
+def read_worker(value: Any) -> dict[str, str]:
+    """One further worker."""
+    if not isinstance(value, Mapping):
+        raise OptionError("is not a mapping", "write names and values, with a type")
+    kind = value.get("type", "ajp13")
+    if kind in mod_jk_words.TYPES:
+        raise OptionError(mod_jk_words.TYPES[kind].reason, mod_jk_words.TYPES[kind].remedy, ".type", kind)
+    if kind not in WORKER:
+        raise OptionError(f"is none of {', '.join(WORKER)}", f"set one of {', '.join(WORKER)}", ".type", kind)
+    old = mod_jk_words.MEMBER if kind == "ajp13" else mod_jk_words.BALANCER
+    rest = {name: item for name, item in value.items() if name != "type"}
+    found: dict[str, str] = values.parameters(WORKER[kind], {}, f"property of a worker of type {kind}", old)(rest)
+    if kind == "lb" and "balance_workers" not in found:
+        raise OptionError("is missing", "name the workers that it balances", ".balance_workers")
+    return {"type": str(kind), **found}
+
+
+read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "property of a member", mod_jk_words.MEMBER)
+read_balancer = values.parameters(BALANCER, BALANCER_ELSEWHERE, "property of a balancer", mod_jk_words.BALANCER)
+read_status = values.parameters({name: read for name, read in STATUS.items() if name != "read_only"}, {}, "property of a status worker")

@@ -119,12 +119,7 @@ OPTIONS: dict[str, Option] = {
     "tls_trusted_certificate": Option("", values.optional(values.absolute_path)),
     "http2": Option(True, values.boolean),
     "http3": Option(False, values.boolean),
-    "hsts": Option(
-        "",
-        values.optional(
-            values.matching(r"max-age=\d+(?:; includeSubDomains)?(?:; preload)?", "a policy", '"max-age=31536000; includeSubDomains"')
-        ),
-    ),
+    "hsts": Option("", sites.read_hsts),
     "redirect_to_https": Option(False, values.boolean),
     "redirect_port": Option(443, values.number(1, 65535)),
     # Sessions and the choice of a member.

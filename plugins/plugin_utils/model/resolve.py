@@ -123,7 +123,7 @@ def resolve(
     check_elements(tomcats, clusters, balancers, problems, notes)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
-        check_httpd(balancer, source.others, clusters, members, problems)
+        check_httpd(balancer, source.others, clusters, members, problems, notes)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:

@@ -129,6 +129,11 @@ read_listen = entry(
 )
 
 
+read_hsts = values.optional(
+    values.matching(r"max-age=\d+(?:; includeSubDomains)?(?:; preload)?", "a policy", '"max-age=31536000; includeSubDomains"')
+)
+
+
 def certificate_reader(path: Read) -> Read:
     """Reads a certificate. path reads the path of a file as the server wants it."""
     read_entry = entry(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_clients import drop, remote_ip
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, load_modules, require
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import Surroundings
@@ -21,6 +22,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     directive,
     on_off,
     section,
+    snippets,
 )
 
 _MODULES = ("mpm_event", "unixd", "log_config", "logio", "authz_core", "authz_host", "setenvif", "headers", "reqtimeout")
@@ -67,6 +69,8 @@ def _nodes(around: Surroundings, modules_folder: str, hostname: str) -> Iterator
     yield from _forwarded(around)
     yield BLANK
     yield from _folders()
+    yield from httpd_around.folders(options, around.root)
+    yield from httpd_tls.common(options)
     yield BLANK
     if options.text("status_path"):
         yield directive("ExtendedStatus", "On")
@@ -76,6 +80,7 @@ def _nodes(around: Surroundings, modules_folder: str, hostname: str) -> Iterator
     for name, option in (("access", "log_format"), ("balance", "log_format_balance"), ("jk", "log_format_jk")):
         yield directive("LogFormat", Verbatim(f'"{options.text(option)}"'), f"catalina_{name}")
     yield BLANK
+    yield from snippets(options.texts("extra_lines"))
     for path in options.texts("includes"):
         yield directive("IncludeOptional", path)
     yield directive("IncludeOptional", "catalina.d/*.conf")
@@ -88,10 +93,12 @@ def _modules(around: Surroundings) -> Iterator[str]:
         yield "status"
     if around.trusts_somebody:
         yield "remoteip"
+    yield from httpd_tls.modules(options)
+    yield from httpd_around.modules(options)
     yield from options.texts("modules")
 
 
-def _itself(options: HttpdOptions, hostname: str) -> Iterator[Node]:
+def _itself(options: BaseOptions, hostname: str) -> Iterator[Node]:
     """What httpd says of itself."""
     yield directive("ServerName", options.text("server_name") or hostname)
     if options.text("server_admin"):
@@ -102,7 +109,7 @@ def _itself(options: HttpdOptions, hostname: str) -> Iterator[Node]:
     yield directive("UseCanonicalName", "Off")
 
 
-def _clients(options: HttpdOptions) -> Iterator[Node]:
+def _clients(options: BaseOptions) -> Iterator[Node]:
     """How long clients may take, and how much they may send."""
     yield directive("Timeout", options.number("timeout"))
     yield directive("KeepAlive", on_off(options.flag("keep_alive")))

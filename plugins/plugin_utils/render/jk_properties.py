@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_KEY = re.compile(r"[A-Za-z0-9_.-]+")
+# A key of workers.properties, or a path of uriworkermap.properties.
+_KEY = re.compile(r"[A-Za-z0-9_.-]+|[!-]?/[^\s#$=]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

@@ -9,7 +9,8 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
     load_module,
@@ -23,6 +24,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     Expression,
     Node,
     Quoted,
+    Verbatim,
     directive,
     section,
     snippets,
@@ -30,6 +32,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jk_properties import Line, Note, Property
 
 STATUS_WORKER = "jkstatus"
+MANAGER_WORKER = "jkmanager"
+_RULES = "catalina.d/uriworkermap.properties"
 
 
 def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> list[Node]:
@@ -38,7 +42,13 @@ def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], 
 
 
 def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> Iterator[Node]:
-    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk")
+    pages = (
+        (options.text("status_path"), options.texts("status_allow")),
+        (options.text("manager_path"), options.texts("manager_allow")),
+        (options.text("server_status_path"), around.base.texts("status_allow")),
+    )
+    seen = tuple((path, allowed) for path, allowed in pages if path)
+    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk", seen)
     yield load_module("jk", f"{modules_folder}/mod_jk.so")
     yield BLANK
     yield from front.listens()
@@ -50,21 +60,37 @@ def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], mo
     yield directive("JkWatchdogInterval", options.number("maintain"))
     yield directive("JkLogFile", Expression("${APACHE_LOG_DIR}/mod_jk.log"))
     yield directive("JkLogLevel", options.text("log_level"))
-    yield from front.hosts(sites, functools.partial(_host, options))
+    if options.text("request_log_format"):
+        yield directive("JkRequestLogFormat", Verbatim(f'"{options.text("request_log_format")}"'))
+    yield from front.hosts(sites, functools.partial(_host, options, around.base))
 
 
-def _host(options: HttpdOptions, site: Site) -> Iterator[Node]:
+def _host(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     yield from (directive("JkOptions", option) for option in options.texts("options"))
     if options.text("status_path"):
         yield directive("JkMount", Quoted(options.text("status_path")), STATUS_WORKER)
         yield section("Location", Quoted(options.text("status_path")), body=[require(options.texts("status_allow"))])
-    yield from _mounts(options, site)
+    if options.text("manager_path"):
+        yield directive("JkMount", Quoted(options.text("manager_path")), MANAGER_WORKER)
+        yield section("Location", Quoted(options.text("manager_path")), body=[require(options.texts("manager_allow"))])
+    if options.flag("strip_session"):
+        yield directive("JkStripSession", "On")
+    for name, default in options.texts_by_name("env_vars").items():
+        yield directive("JkEnvVar", name, Quoted(default))
+    for mount in options.mounts:
+        yield directive("JkMount", Quoted("/*" if mount.path == "/" else f"{mount.path}|/*"), mount.worker)
+    yield from _mounts(options, base, site)
+    if options.texts("mount_rules"):
+        yield directive("JkMountFile", _RULES)
+        yield directive("JkMountFileReload", 0)
     yield from snippets(options.texts("extra_lines"))
 
 
-def _mounts(options: HttpdOptions, site: Site) -> Iterator[Node]:
+def _mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     served = members_of(site)
-    excluded = [path for path in (options.text("server_status_path"), *options.texts("excluded_paths")) if path]
+    excluded = [
+        path for path in (options.text("server_status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path
+    ]
     for location in site["locations"]:
         path, cluster = location["path"], location["cluster"]
         if cluster in served:
@@ -74,6 +100,12 @@ def _mounts(options: HttpdOptions, site: Site) -> Iterator[Node]:
         yield Comment(f"The cluster {cluster} has no member.")
         if path != "/":
             yield from (directive("JkUnMount", Quoted(f"{path}|/*"), name) for name in served)
+
+
+def rules_file(options: HttpdOptions) -> list[Line]:
+    """uriworkermap.properties, as it stands in the inventory."""
+    rules = (rule.partition("=")[::2] for rule in options.texts("mount_rules"))
+    return [Property(path, target) for path, target in rules]
 
 
 def workers_file(options: HttpdOptions, sites: Sequence[Site]) -> list[Line]:
@@ -87,7 +119,18 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
     if options.text("status_path"):
         yield Note()
         yield Property("worker.list", STATUS_WORKER)
-        yield from _properties(STATUS_WORKER, {"type": "status", "read_only": "true"})
+        yield from _properties(STATUS_WORKER, {"type": "status", "read_only": "true", **options.parameters("status_params")})
+    if options.text("manager_path"):
+        yield Note()
+        yield Property("worker.list", MANAGER_WORKER)
+        yield from _properties(MANAGER_WORKER, {"type": "status", **options.parameters("status_params")})
+    mounted = {mount.worker for mount in options.mounts}
+    mounted |= {rule.partition("=")[2].partition(";")[0] for rule in options.texts("mount_rules")}
+    for name in options.names_of("workers"):
+        yield Note()
+        if name in mounted:
+            yield Property("worker.list", name)
+        yield from _properties(name, options.parameters_of("workers", name))
     served = {name: cluster for site in sites for name, cluster in members_of(site).items()}
     for name, cluster in served.items():
         yield Note()

@@ -98,13 +98,15 @@ class Member(socketserver.BaseRequestHandler):
             while len(received) < length:
                 body = self._exactly(struct.unpack(">H", self._exactly(4)[2:])[0])
                 received += body[2:]
-            headers = {"Content-Type": "application/json"}
+            headers = {"Content-Type": "application/json", "X-Member": "secret"}
             status = 200
             if "/redirect" in told["uri"]:
                 _client, scheme, host, port = seen_by_tomcat(told)
                 place = host if port == {"http": "80", "https": "443"}[scheme] else f"{host}:{port}"
                 status, headers["Location"] = 302, f"{scheme}://{place}/there"
-            text = json.dumps({**told, "length": len(received), "seen": seen_by_tomcat(told)}).encode()
+            text = json.dumps(
+                {**told, "local_port": self.request.getsockname()[1], "length": len(received), "seen": seen_by_tomcat(told)}
+            ).encode()
             self._answer(status, headers, text)
 
     def _exactly(self, length: int) -> bytes:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the roles of the front ends render, compared with files that real servers accepted. UPDATE_GOLDEN=1 writes them anew.
 
+That every option is shown by a case is for test_httpd_golden.py and test_nginx_golden.py to say.
+
 Below each case stands the tree that a host would have; tests/integration/frontends/check-golden lets the servers judge it.
 """
 
@@ -29,41 +31,6 @@ FILES = {
     "etc/nginx/catalina.d/20-servers.conf": ("nginx_balancer", "servers.conf.j2"),
 }
 ROLES = sorted({role for role, _template in FILES.values()})
-# Used by tasks only, or by the drop-in that test_frontend_units.py is about.
-NOT_RENDERED = {
-    "httpd_base_restart_delay",
-    "httpd_base_start_limit_interval",
-    "httpd_base_start_limit_burst",
-    "nginx_balancer_restart_delay",
-    "nginx_balancer_start_limit_interval",
-    "nginx_balancer_start_limit_burst",
-    "httpd_base_install",
-    "httpd_base_version",
-    "httpd_base_drain_timeout",
-    "httpd_base_close_delay",
-    "httpd_base_wake_processes",
-    "httpd_base_start_timeout",
-    "httpd_base_probes",
-    "httpd_base_replaces",
-    "mod_jk_install",
-    "nginx_balancer_install",
-    "nginx_balancer_install_method",
-    "nginx_balancer_version",
-    "nginx_balancer_sources",
-    "nginx_balancer_library_sources",
-    "nginx_balancer_configure_options",
-    "nginx_balancer_modules",
-    "nginx_balancer_build_host",
-    "nginx_balancer_build_shared",
-    "nginx_balancer_build_jobs",
-    "nginx_balancer_build_timeout",
-    "nginx_balancer_keep",
-    "nginx_balancer_drain_timeout",
-    "nginx_balancer_close_delay",
-    "nginx_balancer_start_timeout",
-    "nginx_balancer_probes",
-    "nginx_balancer_replaces",
-}
 
 
 def member(number: int, **changes: Any) -> Values:
@@ -339,27 +306,6 @@ def test_files(name: str) -> None:
     golden_files.compare(GOLDEN / name, render(CASES[name]))
 
 
-def test_every_option_is_rendered_once() -> None:
-    """Each option has another value than its default in one of the cases. Those of nginx are in test_nginx_golden.py."""
-    unused = []
-    for role in set(ROLES) - {"nginx_balancer"}:
-        for name, default in yaml_of(ROOT / "roles" / role / "defaults" / "main.yml").items():
-            if name not in NOT_RENDERED and all(values.get(name, default) == default for values in CASES.values()):
-                unused.append(name)
-    assert unused == []
-
-
-def test_every_option_changes_a_file() -> None:
-    """An option that no file shows would be a promise that is not kept."""
-    silent = []
-    for role in ROLES:
-        before = render(CASES["plain"], role)
-        for name, value in OPTIONS.items():
-            if name.startswith(role + "_") and render({**CASES["plain"], name: value}, role) == before:
-                silent.append(name)
-    assert silent == []
-
-
 def test_secret_stands_only_where_it_belongs() -> None:
     """In the two files that only root reads."""
     holders = {path for path, text in render(CASES["plain"]).items() if SECRET in text}
@@ -372,3 +318,17 @@ def test_maps_have_no_captures() -> None:
         text = render(CASES[name])["etc/nginx/catalina.d/10-upstreams.conf"]
         assert "(" not in text.replace("(?:", "")
         assert "$1" not in text
+
+
+def test_true_and_false_are_words_of_the_reader() -> None:
+    """YAML makes booleans of On and off; httpd knows On and Off, workers.properties true and false."""
+    given = {
+        "httpd_balancer_params": {"failontimeout": True, "maxattempts": 2},
+        "httpd_balancer_params_of_members": {"keepalive": False},
+        "mod_jk_params": {"sticky_session_force": True},
+    }
+    made = render({**CASES["plain"], **given})
+    text = made["etc/apache2/catalina.d/20-httpd_balancer.conf"] + made["etc/apache2/catalina.d/workers.properties"]
+    for line in ("ProxySet failontimeout=On", " keepalive=Off", "sticky_session_force=true"):
+        assert line in text
+    assert "=True" not in text and "=False" not in text

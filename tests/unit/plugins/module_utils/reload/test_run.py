@@ -541,6 +541,14 @@ def test_stat_line_with_a_hostile_name() -> None:
             [("127.0.0.1", 80), ("10.0.0.1", 81), ("::1", 82)],
         ),
         (
+            "httpd",
+            (
+                "Listen 80\nListen 443 https\nListen 8080\n<VirtualHost *:80>\n</VirtualHost>\n"
+                "<VirtualHost *:8080 *:8081>\n    RemoteIPProxyProtocol On\n</VirtualHost>\n"
+            ),
+            [("127.0.0.1", 80)],
+        ),
+        (
             "nginx",
             "listen 82 default_server backlog=5;\nlisten 10.0.0.1:83;\nlisten [::]:84;\n",
             [("127.0.0.1", 82), ("10.0.0.1", 83), ("::1", 84)],

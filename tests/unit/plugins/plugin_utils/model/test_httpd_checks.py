@@ -39,6 +39,8 @@ def lines(given: dict[str, Any]) -> list[str]:
     return problem_lines(resolve(sources, ["app1"], ["web"], specs().names, specs().check).problems)
 
 
+PAIR = {"certificate": "/etc/ssl/a.pem", "private_key": "/etc/ssl/a.key"}
+TLS: dict[str, Any] = {"httpd_balancer_listen": [{"port": 443, "tls": True}], "httpd_base_tls_certificates": [PAIR]}
 # Options, and the lines about them.
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     (
@@ -140,8 +142,8 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ['httpd_balancer_nonce = "None": is None, with which httpd ignores every change; leave it empty for a random one'],
     ),
     (
-        {"mod_jk_params_of_members": {"cachesize": 5}},
-        ["mod_jk_params_of_members.cachesize: is no property of a member; use some of"],
+        {"mod_jk_params_of_members": {"cachsize": 5}},
+        ["mod_jk_params_of_members.cachsize: is no property of a member; use some of"],
     ),
     (
         {"mod_jk_fail_on_status": ["many"]},
@@ -152,6 +154,65 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {"mod_jk_extra_lines": ["</VirtualHost>"]},
         ["mod_jk_extra_lines = (a list, hidden): closes the section VirtualHost, which it did not open"],
     ),
+    # TLS and what is around the way to the members.
+    (
+        {"httpd_balancer_listen": [{"port": 443, "tls": True}]},
+        ["httpd_base_tls_certificates: is empty, an address of httpd_balancer speaks TLS; name a certificate and its key"],
+    ),
+    (
+        {"mod_jk_redirect_to_https": True},
+        ["mod_jk_redirect_to_https = true: has no address that speaks TLS; add an address with tls: true to mod_jk_listen, or remove this"],
+    ),
+    (
+        {**TLS, "httpd_balancer_redirect_to_https": True, "httpd_balancer_mapping": "servlet"},
+        ["httpd_balancer_redirect_to_https = true: is too late with mapping servlet, which leads requests to members first"],
+    ),
+    (
+        {**TLS, "httpd_base_tls_certificates": [{**PAIR, "names": ["a.test"]}], "tomcat_clusters": {"main": {"names": ["b.test"]}}},
+        ["httpd_base_tls_certificates: has none for b.test of the cluster main; add one with the name, or one without names"],
+    ),
+    (
+        {"httpd_base_tls_certificates": [{"certificate": "/a.pem"}]},
+        ['httpd_base_tls_certificates[0] = {"certificate": "/a.pem"}: needs one of private_key and'],
+    ),
+    (
+        {**TLS, "httpd_base_tls_verify_client": "require"},
+        ["httpd_base_tls_trusted_certificate: is empty, certificates of clients are asked for; name the file"],
+    ),
+    ({"httpd_base_hsts": "on"}, ['httpd_base_hsts = "on": is not a policy']),
+    ({"httpd_base_request_headers": {"X-Forwarded-For": "x"}}, ["httpd_base_request_headers.X-Forwarded-For"]),
+    ({"httpd_base_response_headers": {"X": "${HOME}"}}, ["httpd_base_response_headers.X"]),
+    ({"httpd_base_locations": [{"path": "/a"}]}, ["httpd_base_locations[0]: says nothing of its path; add root, allow,"]),
+    (
+        {"httpd_base_locations": [{"path": "/a", "root": "/srv"}, {"path": "/a", "root": "/srv"}]},
+        ['httpd_base_locations[1].path = "/a": is there twice; write each path once'],
+    ),
+    (
+        {"httpd_base_redirects": [{"path": "/a", "to": "/b", "status": 304}]},
+        ["httpd_base_redirects[0].status = 304: is no status of a redirect; set 301, 302, 303, 307 or 308"],
+    ),
+    ({"httpd_base_redirects": [{"path": "/a", "to": "b"}]}, ["httpd_base_redirects[0].to"]),
+    ({"httpd_base_error_pages": [{"status": [503]}]}, ['httpd_base_error_pages[0] = {"status": [503]}: needs one of file and content']),
+    ({"httpd_base_basic_auth": {"realm": "x"}}, ["httpd_base_basic_auth"]),
+    # mod_jk.
+    ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
+    ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
+    (
+        {"mod_jk_workers": {"old": {"type": "lb", "balance_workers": ["old1"]}}},
+        ["mod_jk_workers.old.balance_workers"],
+    ),
+    ({"mod_jk_workers": {"old": {"reference": "worker.x", "host": "10.0.0.7"}}}, ["mod_jk_workers.old.reference"]),
+    ({"mod_jk_mounts": [{"path": "/old", "worker": "old"}]}, ["mod_jk_mounts[0].worker"]),
+    ({"mod_jk_mount_rules": ["/a=b"]}, ["mod_jk_mount_rules[0]"]),
+    ({"mod_jk_mount_rules": ["/a=main;x=1"]}, ["mod_jk_mount_rules[0]"]),
+    ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
+    # Ways to the members.
+    ({"httpd_balancer_cluster_sticky": {"shop": "none"}}, ["httpd_balancer_cluster_sticky.shop: is not the name of a cluster"]),
+    ({"httpd_balancer_params_of_members": {"hctemplate": "x"}}, ["httpd_balancer_params_of_members.hctemplate"]),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "https://a"}]}, ["httpd_balancer_proxies[0].url"]),
+    ({"httpd_balancer_proxies": [{"path": "/", "url": "http://a"}]}, ["httpd_balancer_proxies[0].path"]),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "http://a", "secret": "x" * 32}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    ({"httpd_balancer_health_expressions": {"x": "}"}}, ["httpd_balancer_health_expressions.x"]),
 ]
 
 
