@@ -12,20 +12,20 @@ version_added: 0.1.0
 author:
   - catalina.cluster contributors (@catalina)
 description:
-  - Builds C(server.xml), C(context.xml) or C(web.xml) as a tree of elements and writes it so that Tomcat parses exactly that tree.
+  - Builds C(conf/server.xml), C(conf/context.xml), C(conf/web.xml) and C(conf/tomcat-users.xml) as trees of elements and writes them
+    so that Tomcat parses exactly these trees. The other files that an inventory fills are made here as well.
   - Reads the variables of the role tomcat by their full names.
-positional: _input, name, given, derived
+positional: _input, path, given, derived
 options:
   _input:
     description:
       - One of the instances that P(catalina.cluster.tomcat_layout#filter) returns.
     type: dict
     required: true
-  name:
+  path:
     description:
-      - The name of the file.
+      - The path of the file below CATALINA_BASE.
     type: str
-    choices: [server.xml, context.xml, web.xml]
     required: true
   given:
     description:
@@ -34,7 +34,7 @@ options:
     required: true
   derived:
     description:
-      - What the role works out of them. C(managed) is the first comment, C(shutdown_command) what stops the instance through its
+      - What the role derives from them. C(managed) is the first comment, C(shutdown_command) what stops the instance through its
         shutdown port, and C(mime_types) the MIME types by extension that C(tomcat_mime_types) is added to.
     type: dict
     required: true
@@ -43,7 +43,7 @@ options:
 EXAMPLES = r"""
 - name: Show server.xml of the first instance
   ansible.builtin.debug:
-    msg: "{{ instances[0] | catalina.cluster.tomcat_file('server.xml', options, derived) }}"
+    msg: "{{ instances[0] | catalina.cluster.tomcat_file('conf/server.xml', options, derived) }}"
   vars:
     derived: {managed: Ansible managed, shutdown_command: SHUTDOWN, mime_types: {}}
 """
@@ -61,14 +61,14 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_files import instance_file
 
 
-def tomcat_file(instance: Any, name: str, given: Any, derived: Any) -> str:
+def tomcat_file(instance: Any, path: str, given: Any, derived: Any) -> str:
     """Return the text of a file."""
     try:
-        return instance_file(name, instance, given, derived)
+        return instance_file(path, instance, given, derived)
     except KeyError as error:
         raise AnsibleFilterError(f"tomcat_file: the key {error} is missing") from error
     except (TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"tomcat_file: {name}: {error}") from error
+        raise AnsibleFilterError(f"tomcat_file: {path}: {error}") from error
 
 
 class FilterModule:

@@ -208,6 +208,10 @@ cluster_settings:
       type: list
       elements: str
       sample: [203.0.113.5]
+    encryption:
+      description: How replication is encrypted, with a fingerprint of the key and not the key itself. Empty without encryption.
+      type: str
+      sample: AES/GCM/NoPadding, key 3f2a9c01
     ajp:
       description: Whether any front end uses AJP to the members.
       type: bool

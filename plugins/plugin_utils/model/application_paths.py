@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
@@ -17,18 +17,19 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 
 def check_paths(
     source: HostInput,
+    here: Collection[str],
     clusters: Mapping[str, Cluster],
     balancers: Sequence[tuple[Host, HostInput]],
     problems: Problems,
     advice: list[str],
 ) -> None:
-    """Say which applications of one Tomcat host no front end leads to. balancers are the hosts with front ends, as read and as given.
+    """Say which applications of one Tomcat host no front end leads to. here are the clusters of its
+    instances, balancers the hosts with front ends, as read and as given.
 
     One outside the paths of its cluster may be meant for other clients than users, so that is advice; a page of a front end in its
     place cannot be meant.
     """
     reserved = dict(_reserved(balancers))
-    here = {member["cluster"] for cluster in clusters.values() for member in cluster.members if member["host"] == source.name}
     for position, item in enumerate(_deployments(source.others.get(VARIABLE))):
         path, wanted = str(item["path"]), item.get("cluster")
         key = f"{VARIABLE}[{position}].path"

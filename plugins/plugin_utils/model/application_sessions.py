@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
@@ -21,15 +21,15 @@ WarOf = Callable[[HostInput, int], "War | None"]
 
 def check_sessions(
     source: HostInput,
+    here: Collection[str],
     clusters: Mapping[str, Cluster],
     balancers: Sequence[tuple[Host, HostInput]],
     war_of: WarOf,
     problems: Problems,
     advice: list[str],
 ) -> None:
-    """Refuse cookies that front ends do not look for, and say which applications do not replicate."""
+    """Refuse cookies that front ends do not look for, and say which applications do not replicate. here: clusters of the host."""
     items = source.others.get(VARIABLE)
-    here = {member["cluster"] for cluster in clusters.values() for member in cluster.members if member["host"] == source.name}
     for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
         if not isinstance(item, Mapping) or not isinstance(item.get("path"), str):
             continue
@@ -56,22 +56,24 @@ def _check_cookie(
     balancers: Sequence[tuple[Host, HostInput]],
     problems: Problems,
 ) -> None:
-    attributes = item.get("attributes")
-    given = attributes.get("sessionCookieName") if isinstance(attributes, Mapping) else None
+    levels = [item[name] for name in ("attributes", "context") if isinstance(item.get(name), Mapping)]
+    given = next((level["sessionCookieName"] for level in levels if level.get("sessionCookieName")), None)
     cookie = str(given or (war.cookie if war else ""))
     if not cookie:
         return
+    where = f"{VARIABLE}[{position}]" + (".attributes.sessionCookieName" if given else ".src")
+    for reason, remedy in cookie_faults(cookie, balancers):
+        problems.add(source.name, where, NO_VALUE, reason, remedy)
+
+
+def cookie_faults(cookie: str, balancers: Sequence[tuple[Host, HostInput]]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the name of a session cookie: a front end that finds members by another one."""
     for host, balancer in balancers:
         for frontend in host.frontends:
             variable = schema.FRONTEND_COOKIES[frontend]
             expected = balancer.others.get(variable, schema.DEFAULT_COOKIE)
-            if expected == cookie or not isinstance(expected, str):
-                continue
-            where = f"{VARIABLE}[{position}]" + (".attributes.sessionCookieName" if given else ".src")
-            problems.add(
-                source.name,
-                where,
-                NO_VALUE,
-                f"names the session cookie {cookie}, but {frontend} on {host.name} sends users to their member by {expected}",
-                f"set {variable}: {cookie} there, or take the name out of the application",
-            )
+            if expected != cookie and isinstance(expected, str):
+                yield (
+                    f"names the session cookie {cookie}, but {frontend} on {host.name} sends users to their member by {expected}",
+                    f"set {variable}: {cookie} there, or take the name out of the application",
+                )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_versions as versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import version_problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE
@@ -58,6 +59,10 @@ def refuse_unusable_clusters(clusters: Mapping[str, Cluster], hosts: Mapping[str
                 )
         if cluster.replicates:
             _refuse_versions(cluster, hosts, reader)
+        if cluster.replicates and cluster.encryption:
+            names = dict.fromkeys(member["host"] for member in members)
+            for name, version, reason, remedy in version_problems((name, hosts[name].version) for name in names if hosts[name].version):
+                problems.add(name, "tomcat_version", version, reason, remedy)
 
 
 def _refuse_versions(cluster: Cluster, hosts: Mapping[str, Host], reader: Reader) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
@@ -41,6 +42,8 @@ class Cluster:
     channel_send_options: int
     session_timeout: int
     trusted_proxies: tuple[str, ...] = ()
+    # What its members have to have in common, without the key.
+    encryption: str = ""
     members: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -98,11 +101,12 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
             "set 6 (acknowledged and synchronous) or 8 (asynchronous)",
         )
     timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600, (NEVER,))
+    sessions = reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none"), "replicated")
     return Cluster(
         name=name,
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
         names=_read_names(host, f"{key}.names", settings["names"], reader),
-        sessions=reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none"), "replicated"),
+        sessions=sessions,
         manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup"), "delta"),
         membership=reader.choice(host, f"{key}.membership", settings["membership"], ("multicast", "static"), "multicast"),
         multicast_address=str(address),
@@ -110,6 +114,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         channel_send_options=options or 6,
         session_timeout=timeout or 30,
         trusted_proxies=_read_trusted_proxies(host, key, settings, reader),
+        encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
     )
 
 

@@ -18,7 +18,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import 
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # Lists whose entries name files of the controller, with the role whose "files" folder is searched too, and when they are read.
-_LISTS = (("webapp_deployments", "webapp", ""), ("tomcat_archives", "tomcat", "tomcat_install_method"), ("jdk_archives", "jdk", ""))
+_LISTS = (
+    ("webapp_deployments", "webapp", ""),
+    ("tomcat_archives", "tomcat", "tomcat_install_method"),
+    ("tomcat_files", "tomcat", ""),
+    ("jdk_archives", "jdk", ""),
+)
 
 
 @dataclass(frozen=True)

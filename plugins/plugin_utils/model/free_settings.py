@@ -15,8 +15,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 # Mappings of names and values, with the mappings around them: by the name of a member or a cluster.
 _MAPPINGS: Mapping[str, int] = {
     "tomcat_environment": 0,
-    "tomcat_http_attributes": 0,
-    "tomcat_ajp_attributes": 0,
     "tomcat_log_levels": 0,
     "tomcat_mime_types": 0,
     "platform_sysctl": 0,
@@ -29,13 +27,13 @@ _MAPPINGS: Mapping[str, int] = {
     "mod_jk_params_of_members": 0,
     "mod_jk_member_params": 1,
 }
-# The same in the entries of lists.
+# The same in the entries of lists. Attributes are looked at with the elements of Tomcat.
 _IN_LISTS: Mapping[str, tuple[str, ...]] = {
-    "webapp_deployments": ("attributes", "parameters"),
-    "tomcat_contexts": ("attributes", "parameters"),
+    "webapp_deployments": ("parameters",),
+    "tomcat_contexts": ("parameters",),
 }
 # In XML, and in quotes of a shell, a value may have line ends.
-_SEVERAL_LINES = ("tomcat_environment", "tomcat_http_attributes", "tomcat_ajp_attributes", *_IN_LISTS)
+_SEVERAL_LINES = ("tomcat_environment", *_IN_LISTS)
 _LEVELS = ("SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL", "OFF")
 
 

@@ -14,7 +14,12 @@ from typing import Any
 
 HIDDEN = "(hidden)"
 # Free settings, in which people write passwords under any name: their values are never shown.
-_FREE = re.compile(r"(?:environment|java_opts|attributes|parameters|params|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])")
+_FREE = re.compile(
+    r"(?:environment|java_opts|attributes|parameters|params|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])"
+    r"|^tomcat_(?:server|service|global_resources|executors|connectors|engine|host|virtual_hosts|context)(?:$|[.\\[])"
+    r"|^tomcat_(?:web_xml|users|\w+_properties|rewrite|files)(?:$|[.\\[])"
+    r"|\.(?:tomcat|context)(?:$|[.\\[])"
+)
 _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80

@@ -50,6 +50,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
@@ -106,12 +107,17 @@ def resolve(
     wars = Wars(files, problems)
     notes: list[str] = []
     balancers = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_balancer]
-    for source in sources:
-        if source.name in used and used[source.name].is_tomcat:
-            check_settings(used[source.name], source.others, members, frontends, problems)
-            check_heaps(source.name, by_host.get(source.name, []), bool(source.others.get("tomcat_memory_max")), problems)
-            check_paths(source, clusters, balancers, problems, notes)
-            check_sessions(source, clusters, balancers, wars.of, problems, notes)
+    tomcats = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_tomcat]
+    clusters_of: dict[str, set[str]] = {}
+    for member in members:
+        clusters_of.setdefault(member["host"], set()).add(member["cluster"])
+    for host, source in tomcats:
+        here = clusters_of.get(source.name, set())
+        check_settings(host, source.others, members, frontends, problems)
+        check_heaps(source.name, by_host.get(source.name, []), bool(source.others.get("tomcat_memory_max")), problems)
+        check_paths(source, here, clusters, balancers, problems, notes)
+        check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
+    check_elements(tomcats, clusters, balancers, problems, notes)
     for source in sources:
         if source.name in used:
             check_free_settings(source, problems)
@@ -203,6 +209,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "channel_send_options": cluster.channel_send_options,
         "session_timeout": cluster.session_timeout,
         "trusted_proxies": list(cluster.trusted_proxies),
+        "encryption": cluster.encryption,
         "groups": group_settings(cluster),
         "ajp": ajp,
     }

@@ -87,6 +87,8 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "channel_send_options": 6,
         "session_timeout": 30,
         "trusted_proxies": [],
+        "encryption": {},
+        "tomcat": {},
     }
 )
 
@@ -105,6 +107,7 @@ INSTANCE_KEYS = frozenset(
         "shutdown_port",
         "receiver_port",
         "java_opts",
+        "tomcat",
     }
 )
 

@@ -16,16 +16,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_direct
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Attributes of the two connectors that front ends rely on, with what sets them.
-_CONNECTOR: Mapping[str, str] = {
-    "address": "tomcat_bind_address",
-    "port": "{kind}_port of the instance, or tomcat_{kind}_port_base",
-    "SSLEnabled": "nothing: the front ends speak plain {protocol} to it",
-    "secret": "tomcat_ajp_secret",
-    "requiredSecret": "tomcat_ajp_secret",
-    "secretRequired": "tomcat_ajp_secret",
-}
-_CONNECTORS = (("tomcat_http_attributes", "http", "HTTP"), ("tomcat_ajp_attributes", "ajp", "AJP"))
 # Variables of the environment that the start script or the unit sets, with the option for what is meant.
 _ENVIRONMENT: Mapping[str, str] = {
     "CATALINA_OPTS": "tomcat_java_opts",
@@ -58,33 +48,11 @@ def check_settings(
 ) -> None:
     """Say what is wrong with the free settings of one Tomcat host. others are its variables beside those of the model."""
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
-    _check_connectors(host, given, problems)
     _check_environment(host, given.get("tomcat_environment"), problems)
     if VARIABLE in given:
         check_directives(host.name, given[VARIABLE], problems)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
-
-
-def _check_connectors(host: Host, given: Mapping[str, Any], problems: Problems) -> None:
-    for variable, kind, protocol in _CONNECTORS:
-        value = given.get(variable)
-        if not isinstance(value, Mapping):
-            continue
-        for name in value:
-            remedy = _CONNECTOR.get(str(name))
-            # Another implementation of the same protocol is the user's choice.
-            other = "ajp" if kind == "http" else "http"
-            if str(name) == "protocol" and other in str(value[name]).lower():
-                remedy = "nothing: the front ends speak {protocol} to it"
-            if remedy:
-                problems.add(
-                    host.name,
-                    f"{variable}.{name}",
-                    NO_VALUE,
-                    "is set by the model, all front ends rely on it",
-                    f"remove it; it is set by {remedy.format(kind=kind, protocol=protocol)}",
-                )
 
 
 def _check_environment(host: Host, value: Any, problems: Problems) -> None:

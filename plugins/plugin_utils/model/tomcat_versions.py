@@ -56,6 +56,12 @@ def _since(version: str, first: tuple[int, int, int]) -> bool:
     return patch is None or patch >= first[2]
 
 
+def since(version: str, first: str) -> bool:
+    """Tell whether a version is at least a full one; a bare series counts as its newest release."""
+    major, minor, patch = parse(first)
+    return _since(version, (major, minor, patch or 0))
+
+
 def has_static_service(version: str) -> bool:
     """Tell whether StaticMembershipService is there."""
     return _since(version, _STATIC_SERVICE_SINCE)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR, encryption_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Node, Value, element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 
 _HA = "org.apache.catalina.ha"
@@ -16,6 +17,18 @@ _TRIBES = "org.apache.catalina.tribes"
 _INTERCEPTORS = f"{_TRIBES}.group.interceptors"
 # Sender, receiver, but neither half of multicast.
 _NO_MULTICAST = 3
+# In which order messages have to pass interceptors on their way out. Those of the user's own come first, as they are given.
+_ORDER = (
+    "TcpPingInterceptor",
+    "GzipInterceptor",
+    "FragmentationInterceptor",
+    "EncryptInterceptor",
+    "TcpFailureDetector",
+    "MessageDispatchInterceptor",
+    "MessageDispatch15Interceptor",
+    "ThroughputInterceptor",
+    "StaticMembershipInterceptor",
+)
 
 
 def cluster(instance: Mapping[str, Any], options: Options) -> Element:
@@ -142,6 +155,14 @@ def _interceptors(instance: Mapping[str, Any], options: Options, intercepted: bo
             "useThread": True,
         }
         yield element("Interceptor", ping)
+    encryption = encryption_of(options.given.get("tomcat_clusters"), str(instance["cluster"]))
+    if encryption:
+        encrypt: dict[str, Value | None] = {
+            "className": INTERCEPTOR,
+            "encryptionAlgorithm": encryption["algorithm"],
+            "encryptionKey": encryption["key"],
+        }
+        yield element("Interceptor", encrypt)
     yield element(
         "Interceptor",
         {
@@ -163,3 +184,18 @@ def _listeners(instance: Mapping[str, Any]) -> Iterator[Element]:
         yield element("ClusterListener", {"className": f"{_HA}.session.JvmRouteSessionIDBinderListener"})
     if instance["replication"]["manager"] == "delta":
         yield element("ClusterListener", {"className": f"{_HA}.session.ClusterSessionListener"})
+
+
+def in_order(node: Element) -> Element:
+    """Return a tree whose channels have their interceptors in the right order, whatever the order of the inventory."""
+    children: list[Node] = [in_order(child) if isinstance(child, Element) else child for child in node.children]
+    if node.name == "Channel":
+        interceptors = sorted((child for child in node.elements if child.name == "Interceptor"), key=_rank)
+        others = [child for child in children if not (isinstance(child, Element) and child.name == "Interceptor")]
+        children = [*others, *interceptors]
+    return node.with_children(children)
+
+
+def _rank(interceptor: Element) -> int:
+    name = str(interceptor.attributes.get("className", "")).rpartition(".")[2]
+    return _ORDER.index(name) if name in _ORDER else 0

@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import context_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import read_element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_merge import extend
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element, text_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
 Data = Mapping[str, Any]
@@ -27,6 +30,9 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
     for context in contexts:
         dest = f"{base}/conf/Catalina/localhost/{context_name(context['path'], str(context.get('version', '')))}.xml"
         entry: dict[str, Any] = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640"}
+        if "context" in context:
+            # Elements such as data sources hold passwords in any attribute.
+            entry["secret"] = True
         if context.get("parallel"):
             # A running Tomcat deploys it, so it makes no restart pending.
             entry["digest"] = False
@@ -46,6 +52,8 @@ def descriptor(context: Data, managed: str) -> str:
     attributes.update({name: hidden(text_of(value)) for name, value in (context.get("attributes") or {}).items()})
     parameters: Mapping[str, Any] = context.get("parameters") or {}
     root = element("Context", _by_name(attributes), *(_parameter(name, value) for name, value in _by_name(parameters).items()))
+    if context.get("context"):
+        root = extend(root, read_element("Context", context["context"], "context", refuse))
     return document(root, [managed])
 
 

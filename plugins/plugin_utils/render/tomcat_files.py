@@ -1,13 +1,22 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of an instance that are trees of elements, as texts."""
+"""The files of an instance that are made from data, as texts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import web_xml_language
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import PROPERTIES, REWRITE, USERS, read_rewrite
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import layers_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_own
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import in_order
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse, with_context_parts, with_server_parts
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_logging import logging_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_server import server
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_web import context, web
@@ -15,19 +24,42 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer
 
 _CONTEXT_COMMENT = "Defaults of every web application of this instance."
 _WEB_COMMENT = "Defaults of every web application of this instance; an application's own web.xml is read after it."
+Data = Mapping[str, Any]
 
 
-def instance_file(name: str, instance: Mapping[str, Any], given: Mapping[str, Any], derived: Mapping[str, Any]) -> str:
-    """Return the text of server.xml, context.xml or web.xml.
+def instance_file(path: str, instance: Data, given: Data, derived: Data) -> str:
+    """Return the text of a file by its path below CATALINA_BASE.
 
     given are variables of the role with their full names. derived has what the role works out: managed, shutdown_command, mime_types.
     """
-    options = Options(given)
     managed = str(derived["managed"])
-    if name == "server.xml":
-        return document(server(instance, options, str(derived["shutdown_command"])), [managed])
-    if name == "context.xml":
-        return document(context(instance, options), [managed, _CONTEXT_COMMENT])
-    if name == "web.xml":
-        return document(web(instance, options, derived["mime_types"]), [managed, _WEB_COMMENT])
-    raise ValueError(f"{name} is not a file that is made here")
+    if path == "conf/server.xml":
+        own = server(instance, Options(given), str(derived["shutdown_command"]))
+        return document(in_order(with_server_parts(own, instance, given)), [managed])
+    if path == "conf/context.xml":
+        return document(with_context_parts(context(instance, Options(given)), instance, given), [managed, _CONTEXT_COMMENT])
+    if path == "conf/web.xml":
+        return document(_web(instance, given, derived["mime_types"]), [managed, _WEB_COMMENT])
+    if path == USERS:
+        return document(tomcat_own.users_file(instance, given), [managed])
+    if path == PROPERTIES:
+        defaults = vocabulary(instance["features"]["series"]).catalina_properties
+        return _lines(managed, tomcat_own.properties_file(instance, given, defaults))
+    if path == "conf/logging.properties":
+        return _lines(managed, logging_file(instance, Options(given)))
+    if path == REWRITE:
+        return _lines(managed, read_rewrite(layers_of(given, instance), refuse))
+    return tomcat_own.content_of(instance, given, path)
+
+
+def _web(instance: Data, given: Data, mime_types: Mapping[str, str]) -> Element:
+    root = web(instance, Options(given), mime_types)
+    for layer in layers_of(given, instance):
+        parts = layer.values.get(web_xml_language.VARIABLE)
+        if parts:
+            root = web_xml_language.extend(root, web_xml_language.read(parts, layer.key(web_xml_language.VARIABLE), refuse))
+    return root
+
+
+def _lines(managed: str, lines: list[str]) -> str:
+    return "\n".join([*(f"# {line}" for line in managed.splitlines()), *lines]) + "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import VersionError, features
@@ -56,10 +57,16 @@ def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], li
         replication = {
             **_group_of(member, settings),
             "peers": [_peer(one) for one in group],
-            "record": recorded(member, group) if group else {},
+            "record": {**(recorded(member, group) if group else {}), **_encryption(member, settings)},
         }
     ajp = str(settings["ajp"]).lower() in ("true", "yes", "on", "1")
     return {"settings": settings, "ajp": ajp, "replicated": replicated, "replication": replication}
+
+
+def _encryption(member: Data, settings: Data) -> dict[str, str]:
+    """What its start records of encryption: members that encrypt in another way do not understand each other."""
+    common = in_common(str(settings.get("encryption", "")), str(member["tomcat_version"]))
+    return {"encryption": common} if common else {}
 
 
 def _peers(members: Iterable[Data], own: Iterable[Data], settings: Mapping[str, Data]) -> dict[tuple[str, str], list[Data]]:

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import firewall_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_own import further_ports, has_own, own_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import status_files
 
@@ -21,6 +22,8 @@ Data = Mapping[str, Any]
 # Below CATALINA_BASE. The service writes to the last three only.
 _READ_ONLY = ("", "/bin", "/conf", "/conf/Catalina", "/conf/Catalina/localhost", "/lib", "/webapps")
 _WRITABLE = ("/logs", "/temp", "/work")
+# Files that are shown in diffs as long as an inventory adds nothing to them.
+_MAY_HOLD_SECRETS = ("context", "web_xml")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Options:
     archive_mirror: str = ""
     bind_address: str = ""
     send_all_sessions_size: int = 1000
+    # Variables of the role that add to the instances, by full name.
+    given: Mapping[str, Any] = field(default_factory=dict)
     # Whether there is something to derive the shutdown command of an open shutdown port from.
     shutdown_secret: bool = False
     # Whether only members, and whom else, reach the replication ports; the unit that sees to it.
@@ -59,7 +64,7 @@ class Options:
 
 
 def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
-    """Return home, packages, archives, directories, instances, files and problems.
+    """Return home, packages, archives, downloads, directories, instances, files, links and problems.
 
     home is left out when the distribution has no such package: nothing can be laid out then. Without members the answer has
     all that does not depend on them, at no cost.
@@ -77,15 +82,21 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     )
     found: list[dict[str, Any]] = []
     files: list[dict[str, Any]] = []
+    own: dict[str, list[dict[str, Any]]] = {}
+    secret: dict[str, bool] = {}
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
         check_instances(members, options.clusters, options.host)
         found = instances(members, options.clusters, options.host, wanted.get("home", ""), options.bind_address, options.contexts)
         for instance in found:
             instance["java_opts"] = java_options(instance, options.java_opts, options.own)
+        found = [{**instance, "further_ports": further_ports(instance, options.given)} for instance in found]
+        own = own_files(found, options.given, f"{options.archive_root}/files", options.group)
+        secret = {name: has_own(options.given, found, name) for name in _MAY_HOLD_SECRETS}
         files = [
             *context_files(options.contexts, members, options.host, options.base, options.group),
             *status_files(found, options.base, options.helpers, options.group),
+            *own["files"],
         ]
         if options.firewall:
             files += firewall_files(found, members, options.firewall_allow, options.helpers, options.firewall_unit)
@@ -97,6 +108,9 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
         "directories": _directories(options),
         "instances": found,
         "files": files,
+        "links": own.get("links", []),
+        "downloads": own.get("downloads", []),
+        "secret": secret,
         "problems": [f"{options.host}: {problem}" for problem in problems],
     }
 

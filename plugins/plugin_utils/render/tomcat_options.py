@@ -18,11 +18,11 @@ class Options:
     """Variables by name. What is asked for has to be there: the role has a default for each."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._given = given
+        self.given = given
 
     def raw(self, name: str) -> Any:
         """A value as it was given."""
-        return self._given[PREFIX + name]
+        return self.given[PREFIX + name]
 
     def value(self, name: str) -> Value:
         """One attribute's value. Texts are plain ones, whatever Ansible made them carry."""

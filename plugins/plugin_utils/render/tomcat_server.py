@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import USERS, read_rewrite, read_users
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import ENGINE, HOST, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import extended, refuse
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 
 _CORE = "org.apache.catalina.core"
 _VALVES = "org.apache.catalina.valves"
-ENGINE = "Catalina"
-HOST = "localhost"
 
 
 def server(instance: Mapping[str, Any], options: Options, shutdown_command: str) -> Element:
@@ -31,11 +32,18 @@ def server(instance: Mapping[str, Any], options: Options, shutdown_command: str)
         "Server",
         {"port": instance["shutdown_port"], "shutdown": shutdown_command},
         *_listeners(instance, options),
+        *_resources(instance, options),
         element(
             "Service",
             {"name": ENGINE},
             *_connectors(instance, options),
-            element("Engine", engine, *([cluster(instance, options)] if instance["replicated"] else []), _host(instance, options)),
+            element(
+                "Engine",
+                engine,
+                *_realm(instance, options),
+                *([cluster(instance, options)] if instance["replicated"] else []),
+                _host(instance, options),
+            ),
         ),
     )
 
@@ -55,6 +63,31 @@ def _listeners(instance: Mapping[str, Any], options: Options) -> Iterator[Elemen
     yield element("Listener", {"className": f"{_CORE}.ThreadLocalLeakPreventionListener"})
 
 
+def _has_users(instance: Mapping[str, Any], options: Options) -> bool:
+    return bool(read_users(layers_of(options.given, instance), refuse))
+
+
+def _realm(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
+    """Whom applications let in: the users of the inventory, not again and again after wrong passwords."""
+    if _has_users(instance, options):
+        users = element("Realm", {"className": "org.apache.catalina.realm.UserDatabaseRealm", "resourceName": "UserDatabase"})
+        yield element("Realm", {"className": "org.apache.catalina.realm.LockOutRealm"}, users)
+
+
+def _resources(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
+    """Where realms find the users of the inventory."""
+    if _has_users(instance, options):
+        database: dict[str, Value | None] = {
+            "name": "UserDatabase",
+            "auth": "Container",
+            "type": "org.apache.catalina.UserDatabase",
+            "factory": "org.apache.catalina.users.MemoryUserDatabaseFactory",
+            "pathname": USERS,
+            "readonly": True,
+        }
+        yield element("GlobalNamingResources", {}, element("Resource", database))
+
+
 def _connectors(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
     features, common = instance["features"], _common(options)
     http: dict[str, Value | None] = {
@@ -67,7 +100,7 @@ def _connectors(instance: Mapping[str, Any], options: Options) -> Iterator[Eleme
         "maxKeepAliveRequests": options.value("max_keep_alive_requests"),
         "maxHttpHeaderSize": options.value("max_http_header_size"),
     }
-    yield element("Connector", {**http, **options.mapping("http_attributes")})
+    yield extended(element("Connector", http), "http_attributes", instance, options.given)
     if not instance["ajp"]:
         return
     ajp: dict[str, Value | None] = {
@@ -81,7 +114,7 @@ def _connectors(instance: Mapping[str, Any], options: Options) -> Iterator[Eleme
         "packetSize": options.value("ajp_packet_size"),
         "allowedRequestAttributesPattern": options.filled("ajp_allowed_request_attributes"),
     }
-    yield element("Connector", {**ajp, **options.mapping("ajp_attributes")})
+    yield extended(element("Connector", ajp), "ajp_attributes", instance, options.given)
 
 
 def _common(options: Options) -> dict[str, Value | None]:
@@ -143,3 +176,5 @@ def _valves(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
         yield element("Valve", access_log)
     report = options.flag("error_report")
     yield element("Valve", {"className": f"{_VALVES}.ErrorReportValve", "showServerInfo": report, "showReport": report})
+    if read_rewrite(layers_of(options.given, instance), refuse):
+        yield element("Valve", {"className": f"{_VALVES}.rewrite.RewriteValve"})

@@ -9,6 +9,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import in_common
+
 Member = Mapping[str, Any]
 Running = Mapping[str, Mapping[str, Any]]
 
@@ -18,7 +20,10 @@ _COMMON = {
     "membership": "membership",
     "multicast": "multicast address and port",
     "tomcat": "Tomcat series",
+    "encryption": "encryption of what is replicated",
 }
+# Not recorded where there is none.
+_OPTIONAL = {"encryption": ""}
 
 
 def run_problems(
@@ -123,6 +128,7 @@ def wanted_replication(cluster: Mapping[str, Any], member: Member) -> dict[str, 
         "membership": str(cluster["membership"]),
         "multicast": f"{group['multicast_address']}:{group['multicast_port']}" if multicast else "",
         "tomcat": str(member["tomcat_series"]),
+        "encryption": in_common(str(cluster.get("encryption", "")), str(member.get("tomcat_version", ""))),
     }
 
 
@@ -140,8 +146,9 @@ def _mixtures(cluster: Mapping[str, Any], members: Sequence[Member], running: Ru
         for key, title in _COMMON.items():
             if key == "multicast" and current.get("membership") != wanted["membership"]:
                 continue
-            if str(current.get(key, wanted[key])) != wanted[key]:
-                changed.setdefault(f"{title} {current[key] or '(none)'} -> {wanted[key] or '(none)'}", []).append(member["name"])
+            has = str(current.get(key, _OPTIONAL.get(key, wanted[key])))
+            if has != wanted[key]:
+                changed.setdefault(f"{title} {has or '(none)'} -> {wanted[key] or '(none)'}", []).append(member["name"])
     alone = {group["name"] for group in cluster["groups"] if len(group["members"]) == 1}
     by_name = {member["name"]: member for member in members}
     return [

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import pathlib
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
 from unit.roles import golden_files
+from unit.roles.tomcat_element_cases import elements, of_cluster
 from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -119,6 +123,8 @@ ALL_OPTIONS: Values = {
     "tomcat_inventory": "shop",
 }
 
+ELEMENTS = elements("10.1")
+
 # What is not seen in the files of an instance: it decides what is installed, where, or whether the candidate is tried.
 NOT_RENDERED = {
     # Files of the host: test_replication_firewall.
@@ -128,10 +134,21 @@ NOT_RENDERED = {
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
     "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
-STATIC_INTERCEPTOR: Values = {"membership": "static", "ajp": True}
+STATIC: Values = {"membership": "static", "ajp": True}
 
-CASES = {
-    "7.0": lambda: case("7.0", STATIC_INTERCEPTOR, {"tomcat_ajp_secret": SECRET}),
+
+def filled(series: str) -> Instance:
+    """An instance of an inventory that fills every place."""
+    return case(series, STATIC, {"tomcat_ajp_secret": SECRET, **elements(series)})
+
+
+def with_cluster(series: str) -> Instance:
+    """An instance of a cluster with elements of its own. 7.0 and 8.5 have no lists of members but through an interceptor."""
+    return case(series, {**STATIC, "encryption": "AES/GCM/NoPadding, key 12345678"}, {"tomcat_ajp_secret": SECRET, **of_cluster(series)})
+
+
+CASES: dict[str, Callable[[], Instance]] = {
+    "7.0": lambda: case("7.0", STATIC, {"tomcat_ajp_secret": SECRET}),
     "7.0.90": lambda: case("7.0.90", {"manager": "backup", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
     "8.5": lambda: case("8.5", {"membership": "static", "manager": "backup"}),
     "9.0": lambda: case("9.0", {"membership": "static", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
@@ -143,16 +160,22 @@ CASES = {
     "options-static-backup": lambda: case("9.0", {"membership": "static", "manager": "backup"}, ALL_OPTIONS),
     "options-7.0": lambda: case("7.0", {"manager": "backup", "ajp": True}, ALL_OPTIONS),
 }
+CASES.update({f"elements-{series}": functools.partial(filled, series) for series in SERIES})
+CASES.update({f"cluster-{series}": functools.partial(with_cluster, series) for series in SERIES})
 WHOLE = ("10.1", "options")
+FILLED = ("conf/server.xml", "conf/context.xml", "conf/web.xml", "conf/logging.properties", "tomcat.service")
 # What its start records of a static list.
-RECORDED = ("9.0",)
+RECORDED = ("9.0", "cluster-10.1")
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_rendered_as_before(name: str) -> None:
     instance = CASES[name]()
     paths = ["conf/server.xml"] + (["conf/endpoint.json"] if name in RECORDED else [])
-    rendered = instance.render_all() if name in WHOLE else {path: instance.render(path) for path in paths}
+    if name.startswith("elements-"):
+        rendered = {**{path: instance.render(path) for path in FILLED}, **instance.own_files()}
+    else:
+        rendered = instance.render_all() if name in WHOLE else {path: instance.render(path) for path in paths}
     golden_files.compare(GOLDEN / name, rendered)
 
 
@@ -172,12 +195,14 @@ def test_order_in_the_channel(name: str) -> None:
     server = ElementTree.fromstring(CASES[name]().render("conf/server.xml"))
     order = [str(one.get("className")).rsplit(".", 1)[1] for one in server.iter("Interceptor")]
     wanted = [
-        "TcpPingInterceptor", "TcpFailureDetector", "MessageDispatchInterceptor", "MessageDispatch15Interceptor",
+        "TcpPingInterceptor", "GzipInterceptor", "FragmentationInterceptor", "EncryptInterceptor",
+        "TcpFailureDetector", "MessageDispatchInterceptor", "MessageDispatch15Interceptor",
         "ThroughputInterceptor", "StaticMembershipInterceptor",
     ]  # fmt: skip
     assert order == sorted(order, key=wanted.index)
     assert "TcpFailureDetector" in order
-    assert [one.tag for one in next(server.iter("Engine"))] == ["Cluster", "Host"]
+    if not name.startswith("elements-"):
+        assert [one.tag for one in next(server.iter("Engine"))] == ["Cluster", "Host"]
 
 
 @pytest.mark.parametrize(
@@ -206,11 +231,13 @@ def test_every_option_is_seen_somewhere(option: str) -> None:
         ("9.0", {"membership": "static", "manager": "backup"}, ajp),
         ("7.0", {"manager": "backup"}, ajp),
     ]
-    value = ALL_OPTIONS[option] if option != "tomcat_ajp_secret" else SECRET + "x"
+    value = {**ELEMENTS, **ALL_OPTIONS}[option] if option != "tomcat_ajp_secret" else SECRET + "x"
     for version, cluster, base in kinds:
         before = case(version, cluster, base, shutdown_port=8001)
         after = case(version, cluster, {**base, option: value}, shutdown_port=8001)
         if any(before.render(path) != after.render(path) for path in files_that_name(option)):
+            return
+        if before.value("__tomcat_host.files") != after.value("__tomcat_host.files"):
             return
     pytest.fail(f"{option} changes no file")
 

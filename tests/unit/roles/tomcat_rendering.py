@@ -159,6 +159,18 @@ class Instance:
         templar = self._templar.copy_with_new_env(available_variables={**self._variables, **entry["vars"]})
         return unmarked(str(templar.template(template_text(entry["src"]), escape_backslashes=False)))
 
+    def own_files(self) -> dict[str, str]:
+        """The files that are there only when an inventory fills them, by their path in the instance."""
+        instance = self.value("__tomcat_host.instances")[0]
+        rendered = {}
+        for entry in self.value("__tomcat_host.files"):
+            if entry.get("src") == "instance-file.j2" and entry["belongs_to"] == instance["name"]:
+                variables = {**self._variables, "instance": instance, "template_destpath": entry["dest"]}
+                templar = self._templar.copy_with_new_env(available_variables=variables)
+                text = templar.template(template_text(entry["src"]), escape_backslashes=False)
+                rendered[entry["dest"].removeprefix(f"{instance['base']}/")] = str(text)
+        return rendered
+
     def render_all(self) -> dict[str, str]:
         """Every file of the instance."""
         return {name: self.render(name) for name in TEMPLATES}

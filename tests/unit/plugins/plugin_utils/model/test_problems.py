@@ -125,7 +125,7 @@ CASES = [
         [
             (
                 "app1: tomcat_instances[0].colour: is an unknown key; keys are ajp_port, cluster, group, http_port, java_opts, "
-                "name, number, receiver_port, route, shutdown_port, standby, state, weight"
+                "name, number, receiver_port, route, shutdown_port, standby, state, tomcat, weight"
             )
         ],
         id="unknown key of an instance, nothing near",
@@ -634,8 +634,9 @@ CASES = [
         {},
         [
             (
-                'app1: tomcat_clusters.main = "x": is not a mapping; write keys and values; keys are channel_send_options, manager, '
-                "membership, multicast_address, multicast_port, names, paths, session_timeout, sessions, trusted_proxies"
+                'app1: tomcat_clusters.main = "x": is not a mapping; write keys and values; keys are channel_send_options, '
+                "encryption, manager, membership, multicast_address, multicast_port, names, paths, session_timeout, sessions, tomcat, "
+                "trusted_proxies"
             )
         ],
         id="cluster not mapping",

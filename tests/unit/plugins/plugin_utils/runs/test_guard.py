@@ -42,6 +42,36 @@ def running(found: list[Values], before: list[Values] | None = None, **more: Any
     return {one["name"]: {"active": True, "running": {"replication": wanted_replication(cluster, one)}, **more} for one in found}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("", "AES/GCM/NoPadding, key 1", "encryption of what is replicated (none) -> AES/GCM/NoPadding, key 1"),
+        ("AES/GCM/NoPadding, key 1", "", "AES/GCM/NoPadding, key 1, replay protection -> (none)"),
+        ("AES/GCM/NoPadding, key 1", "AES/GCM/NoPadding, key 2", "key 2"),
+        ("AES/GCM/NoPadding, key 1", "AES/GCM/NoPadding, key 1", None),
+        ("", "", None),
+    ],
+)
+def test_encryption_is_the_same_for_all(before: str, after: str, words: str | None) -> None:
+    """A member that encrypts and one that does not, or with another key, do not understand each other."""
+    found = members(2, tomcat_version="10.1")
+    now = running(found, settings(2, encryption=before))
+    if not before:
+        # As recorded by those that encrypt nothing.
+        for info in now.values():
+            del info["running"]["replication"]["encryption"]
+    problems = run_problems(found, settings(2, encryption=after), now)
+    assert len(problems) == (1 if words else 0)
+    assert words is None or words in problems[0]
+
+
+def test_releases_that_encrypt_in_another_way() -> None:
+    old, new = members(2, tomcat_version="10.1.55"), members(2, tomcat_version="10.1.60")
+    cluster = settings(2, encryption="AES/GCM/NoPadding, key 1")
+    assert "replay protection" in run_problems(new, cluster, running(old, cluster))[0]
+    assert run_problems(new, settings(2), running(old)) == []
+
+
 def removed(*names: str, **more: Any) -> list[Values]:
     """Instances that are no longer in the inventory."""
     return [{"name": name, "cluster": "main", "active": True, **more} for name in names]

@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Encrypted replication of a cluster: its key and algorithm, and which releases of Tomcat can share it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import features, is_full
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import too_old
+
+INTERCEPTOR = "org.apache.catalina.tribes.group.interceptors.EncryptInterceptor"
+ALGORITHMS = ("AES/GCM/NoPadding", "AES/CBC/PKCS5Padding")
+_KEYS = ("key", "algorithm")
+# Keys of 128, 192 and 256 bits.
+_KEY = re.compile(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{48}|[0-9a-fA-F]{64})")
+# In these, anybody who reaches the port of a receiver can run code.
+_HOLES = frozenset({"9.0.116", "10.1.53", "11.0.20"})
+_DIGITS = 8
+
+
+def encryption_of(clusters: Any, name: str) -> dict[str, str]:
+    """Return key and algorithm of a cluster as an inventory has them; empty where it encrypts nothing."""
+    settings = clusters.get(name) if isinstance(clusters, Mapping) else None
+    given = settings.get("encryption") if isinstance(settings, Mapping) else None
+    if not isinstance(given, Mapping) or not given.get("key"):
+        return {}
+    return {"key": str(given["key"]), "algorithm": str(given.get("algorithm") or ALGORITHMS[0])}
+
+
+def read_encryption(host: str, key: str, value: Any, replicates: bool, reader: Reader) -> str:
+    """Return what members have to have in common, without the key itself; empty where nothing is encrypted."""
+    if not value:
+        return ""
+    if not isinstance(value, Mapping):
+        reader.problems.add(host, key, NO_VALUE, "is not a mapping", "write {key: …}, with the key in a vault")
+        return ""
+    given = reader.mapping(host, key, value, _KEYS)
+    if not replicates:
+        reason = "encrypts nothing: sessions are not replicated"
+        reader.problems.add(host, key, NO_VALUE, reason, "remove it, or set sessions: replicated")
+    algorithm = reader.choice(host, f"{key}.algorithm", given.get("algorithm", ALGORITHMS[0]), ALGORITHMS, ALGORITHMS[0])
+    secret = given.get("key")
+    if not isinstance(secret, str) or not _KEY.fullmatch(secret):
+        reason = "is missing" if secret is None else "is not a text of 32, 48 or 64 hexadecimal digits"
+        reader.problems.add(host, f"{key}.key", NO_VALUE, reason, "make one with: openssl rand -hex 32")
+        return ""
+    return f"{algorithm}, key {hashlib.sha256(secret.lower().encode()).hexdigest()[:_DIGITS]}"
+
+
+def in_common(encryption: str, version: str) -> str:
+    """Return what a member of a release has to have in common with the others: since some releases messages carry their time."""
+    if not encryption:
+        return ""
+    return encryption + (", replay protection" if features(version)["encrypt_replay_window"] else "")
+
+
+def version_problems(versions: Iterable[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+    """Return host, version, reason and remedy for every host whose release cannot take part. versions are those of hosts by name."""
+    found = []
+    first: tuple[str, str] | None = None
+    for host, version in versions:
+        oldest = too_old(INTERCEPTOR, "", version)
+        if oldest:
+            found.append((host, version, "cannot encrypt what it replicates", f"use {oldest} or newer"))
+        elif is_full(version) and version in _HOLES:
+            found.append((host, version, "lets strangers run code where replication is encrypted", "use a newer release"))
+        first = first or (host, version)
+        if in_common("x", version) != in_common("x", first[1]):
+            remedy = f"use one release, {first[0]} has {first[1]}"
+            found.append((host, version, "encrypts in another way than the other members of the cluster", remedy))
+    return found

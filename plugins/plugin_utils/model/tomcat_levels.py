@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The levels of an inventory that say something of Tomcat's elements: of a host, of a cluster, of an instance, of an application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_sessions import cookie_faults
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import VARIABLE as CLUSTERS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import fill_element, has_placeholder, port_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE as INSTANCES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elements import (
+    Findings,
+    LayerChecks,
+    refuse_manager,
+    unknown_names,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
+    KEY,
+    NAMES,
+    OF_CLUSTERS,
+    PREFIX,
+    Layer,
+    server_parts,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
+
+_VARIABLES = tuple(PREFIX + name for name in NAMES)
+_JMX_PORTS = ("rmiRegistryPortPlatform", "rmiServerPortPlatform")
+_REFUSED_OF_CONTEXTS = {"docBase": "src", "path": "path", "distributable": "distributable"}
+Member = Mapping[str, Any]
+Balancers = Sequence[tuple[Host, HostInput]]
+
+
+def check_elements(
+    hosts: Sequence[tuple[Host, HostInput]],
+    clusters: Mapping[str, Cluster],
+    balancers: Balancers,
+    problems: Problems,
+    advice: list[str],
+) -> None:
+    """Report everything that is wrong with elements. hosts are those that run Tomcat."""
+    checks = LayerChecks()
+    own: set[str] = set()
+    members: dict[str, list[Member]] = {}
+    for cluster in clusters.values():
+        for one in cluster.members:
+            members.setdefault(one["host"], []).append(one)
+    of_clusters: dict[str, Layer] = dict(_cluster_layers(hosts, problems))
+    for host, source in hosts:
+        if not host.version:
+            continue
+        here = members.get(host.name, [])
+        replicating = next((clusters[member["cluster"]] for member in here if clusters[member["cluster"]].replicates), None)
+        layer = Layer(PREFIX, _given(source))
+        _say(host.name, checks.of(layer, host.version, host.series, replicating), own, problems)
+        _check_cookie(host.name, layer, balancers, problems)
+        _check_contexts(host, source, clusters, replicating is not None, own, problems)
+        of_instances: dict[str, Layer] = dict(_instance_layers(host, problems))
+        for member in here:
+            levels = [layer]
+            cluster = clusters[member["cluster"]]
+            own_cluster = cluster if cluster.replicates else None
+            if member["cluster"] in of_clusters:
+                level = of_clusters[member["cluster"]]
+                _say("", checks.of(level, host.version, host.series, own_cluster), own, problems)
+                _check_cookie("", level, balancers, problems)
+                levels.append(level)
+            if member["name"] in of_instances:
+                level = of_instances[member["name"]]
+                _say(host.name, checks.of(level, host.version, host.series, own_cluster), own, problems)
+                _check_cookie(host.name, level, balancers, problems)
+                levels.append(level)
+            _claim_ports(host, member, levels, problems)
+    advice += [f"{name} is none of Tomcat's classes: its attributes are not checked, and its jar has to be there." for name in sorted(own)]
+
+
+def _given(source: HostInput) -> dict[str, Any]:
+    return {
+        name.removeprefix(PREFIX): source.others[name]
+        for name in _VARIABLES
+        if source.others.get(name) and not isinstance(source.others[name], Unresolved)
+    }
+
+
+def _cluster_layers(hosts: Iterable[tuple[Host, HostInput]], problems: Problems) -> Iterator[tuple[str, Layer]]:
+    """Clusters are the same on all hosts, or refused elsewhere."""
+    for host, _source in hosts:
+        given = host.values.get(CLUSTERS)
+        for name, settings in given.items() if isinstance(given, Mapping) else ():
+            yield from _level(str(name), settings, f"{CLUSTERS}.{name}", "", OF_CLUSTERS, problems)
+        return
+
+
+def _instance_layers(host: Host, problems: Problems) -> Iterator[tuple[str, Layer]]:
+    given = host.values.get(INSTANCES)
+    for position, item in enumerate(given if isinstance(given, list) else ()):
+        if isinstance(item, Mapping) and KEY in item:
+            yield from _level(str(item.get("name")), item, f"{INSTANCES}[{position}]", host.name, NAMES, problems)
+
+
+def _level(name: str, settings: Any, key: str, host: str, known: Sequence[str], problems: Problems) -> Iterator[tuple[str, Layer]]:
+    given = settings.get(KEY) if isinstance(settings, Mapping) else None
+    if given and unknown_names(given, f"{key}.{KEY}", known, _reporter(host, problems)):
+        yield name, Layer(f"{key}.{KEY}.", {str(part): value for part, value in given.items()})
+
+
+def _reporter(host: str, problems: Problems) -> Report:
+    findings = Findings()
+
+    def report(key: str, reason: str, remedy: str) -> None:
+        if findings.report(key, reason, remedy):
+            problems.add(host, key, NO_VALUE, reason, remedy)
+
+    return report
+
+
+def _say(host: str, findings: Findings, own: set[str], problems: Problems) -> None:
+    own |= findings.own_classes
+    for key, reason, remedy in findings.problems:
+        problems.add(host, key, NO_VALUE, reason, remedy)
+
+
+def _check_cookie(host: str, layer: Layer, balancers: Balancers, problems: Problems) -> None:
+    context = layer.values.get("context")
+    cookie = context.get("sessionCookieName") if isinstance(context, Mapping) else None
+    if isinstance(cookie, str):
+        for reason, remedy in cookie_faults(cookie, balancers):
+            problems.add(host, f"{layer.key('context')}.sessionCookieName", NO_VALUE, reason, remedy)
+
+
+def _check_contexts(
+    host: Host, source: HostInput, clusters: Mapping[str, Cluster], replicates: bool, own: set[str], problems: Problems
+) -> None:
+    """The Context of each application."""
+    items = source.others.get(APPLICATIONS)
+    for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
+        if not isinstance(item, Mapping):
+            continue
+        cluster = clusters.get(str(item.get("cluster")))
+        for name in ("attributes", "context"):
+            given = item.get(name)
+            if isinstance(given, Mapping) and given:
+                key = f"{APPLICATIONS}[{position}].{name}"
+                _check_context(host, given, key, cluster.replicates if cluster else replicates, own, problems)
+
+
+def _check_context(host: Host, given: Mapping[str, Any], key: str, replicates: bool, own: set[str], problems: Problems) -> None:
+    report = _reporter(host.name, problems)
+    kept = {}
+    for name, value in given.items():
+        if str(name) in _REFUSED_OF_CONTEXTS:
+            report(f"{key}.{name}", "is set by the deployment", f"remove it; it is set by {_REFUSED_OF_CONTEXTS[str(name)]} beside it")
+        else:
+            kept[name] = value
+    element = read_element("Context", kept, key, report)
+    if has_placeholder(element):
+        report(key, "has a placeholder of an instance", "write the value: all instances have the same descriptor")
+    if replicates and any(child.name == "Manager" for child in element.elements):
+        refuse_manager(key, report)
+    Checker(host.version, vocabulary(host.series), report, own, frozenset({"Context"})).check(element, "Context", key)
+
+
+def _claim_ports(host: Host, member: Member, levels: Sequence[Layer], problems: Problems) -> None:
+    """Ports that connectors and listeners of the inventory open beside those of the model."""
+    for layer in levels:
+        if not layer.values.get("connectors") and not layer.values.get("server"):
+            continue
+        tree = fill_element(server_parts(layer, lambda _key, _reason, _remedy: None), member)
+        connectors = 0
+        for element, attribute in _listening(tree):
+            port = port_of(element.attributes.get(attribute))
+            key = layer.key("server")
+            if element.name == "Connector":
+                key = f"{layer.key('connectors')}[{connectors}].port"
+                connectors += 1
+            if port:
+                claim(host, port, f"{key} of {member['name']}", key, problems)
+
+
+def _listening(element: Element) -> Iterator[tuple[Element, str]]:
+    for attribute in ("port",) if element.name == "Connector" else _JMX_PORTS:
+        if attribute in element.attributes and element.name in ("Connector", "Listener"):
+            yield element, attribute
+    for child in element.elements:
+        yield from _listening(child)

@@ -1,0 +1,190 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of an instance beside server.xml and context.xml that an inventory fills: users, properties, rewrite rules, files of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import HOST, Layer
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Value, text_of
+
+USERS, PROPERTIES, REWRITE = "conf/tomcat-users.xml", "conf/catalina.properties", f"conf/Catalina/{HOST}/rewrite.config"
+USER_KEYS = ("username", "password", "roles", "groups", "fullName")
+FILE_KEYS = ("dest", "src", "content", "checksum", "secret", "mode")
+_LISTS = ("roles", "groups")
+_URL = re.compile(r"^https?://", re.IGNORECASE)
+_DEST = re.compile(r"^(?:conf|lib)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*$")
+_CHECKSUM = re.compile(r"^(?:sha256:[0-9a-fA-F]{64}|sha512:[0-9a-fA-F]{128})$")
+_MODE = re.compile(r"^0?[0-7]{3}$")
+# What the role itself lays out there, with what fills it.
+OF_THE_ROLE: Mapping[str, str] = {
+    "conf/server.xml": "tomcat_server, tomcat_connectors, tomcat_engine, tomcat_host and the others",
+    "conf/context.xml": "tomcat_context",
+    "conf/web.xml": "tomcat_web_xml",
+    USERS: "tomcat_users",
+    "conf/logging.properties": "tomcat_logging_properties",
+    PROPERTIES: "tomcat_catalina_properties",
+    REWRITE: "tomcat_rewrite",
+    "conf/endpoint.json": "the role",
+}
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """One file that the user brings along."""
+
+    dest: str
+    src: str
+    content: str | None
+    checksum: str
+    secret: bool
+    mode: str
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the hosts fetch it."""
+        return bool(_URL.match(self.src))
+
+
+def read_users(layers: Iterable[Layer], report: Report) -> list[dict[str, str]]:
+    """Return the users of an instance, each with the attributes of its element. A level replaces a user of the one before."""
+    found: dict[str, dict[str, str]] = {}
+    for layer in layers:
+        for key, item in _items(layer, "users", USER_KEYS, report):
+            user = {name: _attribute(name, item[name], f"{key}.{name}", report) for name in USER_KEYS if name in item}
+            for name in ("username", "password"):
+                if not user.get(name):
+                    report(f"{key}.{name}", "is missing", f"add {name}")
+            found[user.get("username", "")] = user
+    return list(found.values())
+
+
+def _attribute(name: str, value: Any, key: str, report: Report) -> str:
+    if name in _LISTS and isinstance(value, (list, tuple)):
+        return ",".join(str(item) for item in value)
+    if not isinstance(value, str):
+        report(key, "is not a text", "write a text" + (" or a list of names" if name in _LISTS else " (in quotes)"))
+        return ""
+    return str(value)
+
+
+def roles_of(users: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the roles that users have, in the order of their first mention."""
+    names = [name.strip() for user in users for name in user.get("roles", "").split(",")]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def read_properties(layers: Iterable[Layer], name: str, report: Report) -> dict[str, Value]:
+    """Return properties by name. A level overrides the one before."""
+    found: dict[str, Value] = {}
+    for layer in layers:
+        given = layer.values.get(name)
+        if not given:
+            continue
+        key = layer.key(name)
+        if not isinstance(given, Mapping):
+            report(key, "is not a mapping", "write properties as keys and values")
+            continue
+        for raw_name, value in given.items():
+            if isinstance(value, (str, bool, int, float)):
+                found[str(raw_name)] = value if isinstance(value, (bool, int, float)) else str(value)
+            else:
+                report(f"{key}.{raw_name}", "is not a text, a number, true or false", "write one value")
+    return found
+
+
+def write_properties(values: Mapping[str, Value]) -> list[str]:
+    """Return the lines of properties as Java reads them back."""
+    return [f"{_escaped(name, is_key=True)} = {_escaped(text_of(value), is_key=False)}" for name, value in values.items()]
+
+
+def _escaped(text: str, is_key: bool) -> str:
+    made = []
+    for position, character in enumerate(text):
+        if character in "\n\r\t\f":
+            made.append({"\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f"}[character])
+        elif character == "\\" or (is_key and character in " :=#!") or (character == " " and position == 0):
+            made.append("\\" + character)
+        elif " " <= character <= "~":
+            made.append(character)
+        else:
+            made += [f"\\u{unit:04x}" for unit in _utf_16(character)]
+    return "".join(made)
+
+
+def _utf_16(character: str) -> Iterable[int]:
+    data = character.encode("utf-16-be", "surrogatepass")
+    return (int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
+
+
+def read_rewrite(layers: Iterable[Layer], report: Report) -> list[str]:
+    """Return the lines of rewrite.config. They are a program, so a level replaces the one before as a whole."""
+    lines: list[str] = []
+    for layer in layers:
+        given = layer.values.get("rewrite")
+        if not given:
+            continue
+        key = layer.key("rewrite")
+        if not isinstance(given, (list, tuple)) or not all(isinstance(line, str) and "\n" not in line for line in given):
+            report(key, "is not a list of lines", "write each RewriteCond and RewriteRule as a text of the list")
+            continue
+        lines = [str(line) for line in given]
+    return lines
+
+
+def read_files(layers: Iterable[Layer], report: Report) -> list[OwnFile]:
+    """Return further files of an instance. A level replaces a file of the one before."""
+    found: dict[str, OwnFile] = {}
+    for layer in layers:
+        for key, item in _items(layer, "files", FILE_KEYS, report):
+            file = _file(item, key, report)
+            found[file.dest] = file
+    return list(found.values())
+
+
+def _file(item: Mapping[str, Any], key: str, report: Report) -> OwnFile:
+    dest, src, checksum = (str(item.get(name) or "") for name in ("dest", "src", "checksum"))
+    content, mode, secret = item.get("content"), item.get("mode", "0640"), item.get("secret", dest.startswith("conf/"))
+    if dest in OF_THE_ROLE:
+        report(f"{key}.dest", "is a file of the role", f"use {OF_THE_ROLE[dest]}")
+    elif not _DEST.fullmatch(dest):
+        report(f"{key}.dest", "is not the path of a file below conf or lib", "write it as lib/postgresql.jar or conf/jaspic-providers.xml")
+    elif dest.startswith("conf/Catalina/localhost/") and dest.endswith(".xml"):
+        report(f"{key}.dest", "would be the descriptor of an application", "use webapp_deployments")
+    if bool(src) == (content is not None):
+        report(
+            key, "has both src and content" if src else "has neither src nor content", "name a file or an URL as src, or give its content"
+        )
+    if _URL.match(src) and not checksum:
+        report(f"{key}.checksum", "is missing, src is an URL", "add sha256: and the checksum of the file")
+    if checksum and not _CHECKSUM.fullmatch(checksum):
+        report(f"{key}.checksum", "is no checksum", "write sha256: and 64 hexadecimal digits, or sha512: and 128")
+    if not isinstance(mode, str) or not _MODE.fullmatch(mode):
+        report(f"{key}.mode", "is not octal digits in quotes", 'write it as "0640"')
+    if not isinstance(secret, bool):
+        report(f"{key}.secret", "is neither true nor false", "set true or false")
+    return OwnFile(dest, src, None if content is None else str(content), checksum, bool(secret), str(mode))
+
+
+def _items(layer: Layer, name: str, keys: Sequence[str], report: Report) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    given, key = layer.values.get(name), layer.key(name)
+    if not given:
+        return
+    if not isinstance(given, (list, tuple)):
+        report(key, "is not a list of mappings", f"write [{{{keys[0]}: …}}]")
+        return
+    for position, item in enumerate(given):
+        where = f"{key}[{position}]"
+        if not isinstance(item, Mapping):
+            report(where, "is not a mapping", f"keys are {', '.join(keys)}")
+            continue
+        for unknown in (str(part) for part in item if part not in keys):
+            report(f"{where}.{unknown}", "is an unknown key", did_you_mean(unknown, keys, f"keys are {', '.join(keys)}"))
+        yield where, item
