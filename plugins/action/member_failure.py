@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report import failures
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.failed_member import failed_member
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import failure_findings, paths_of, ports_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
 # Most lines of a journal are frames of a Java stack, which are left out.
@@ -25,6 +27,7 @@ class ActionModule(Step):
         "members": {"type": "list", "elements": "dict", "required": True},
         "step": {"type": "dict", "default": {}},
         "journal_lines": {"type": "int", "default": 25},
+        "base_root": {"type": "path", "default": "/srv/tomcat"},
         "fail": {"type": "bool", "default": True},
     }
 
@@ -32,10 +35,22 @@ class ActionModule(Step):
         """Compose the message; fail with it, or hand it over."""
         member, failure = failed_member(args["reason"], args["members"], args["step"], variables)
         text = failures.message(args["reason"], failure)
-        if args["reason"] != "unreachable":
+        if args["reason"] != "unreachable" and not failure.frontends:
+            text = "\n".join([text, *failures.found_on(member["host"], self._findings(member, args["base_root"], variables))])
             lines = self._journal(member["service"], args["journal_lines"])
             text += "\n" + failures.journal_end(member["service"], member["host"], lines, args["journal_lines"])
         return {"failed": args["fail"], "changed": False, "msg": text}
+
+    def _findings(self, member: Mapping[str, Any], base_root: str, variables: dict[str, Any]) -> list[str]:
+        """What the host itself says: space, and who holds the ports of the member."""
+        host = str(member["host"])
+        ports = ports_of(host, [member])
+        asked = {"ports": [port.number for port in ports], "paths": paths_of(host, [member], base_root), "facts": False}
+        try:
+            look = self.call_module("catalina.cluster.host_look", asked, variables)
+        except AnsibleError:
+            return []
+        return failure_findings(look, ports) if "places" in look else []
 
     def _journal(self, service: str, lines: int) -> list[str]:
         """Read only, and in check mode too. Everything that Tomcat logs has the priority "info"."""

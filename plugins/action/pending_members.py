@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import chosen_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import would_start
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import hosts_of, pending_members
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import lost_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
+    INSPECTED,
     HostValues,
     changed_groups,
     running_members,
@@ -34,6 +36,9 @@ class ActionModule(ControllerStep):
         except ValueError as error:
             return {"failed": True, "msg": f"Nothing was changed:\n{error}"}
         hosts = [str(host) for host in variables["ansible_play_hosts"]]
+        lost = lost_hosts({host: values.raw(host, INSPECTED) for host in hosts})
+        if lost:
+            return {"failed": True, "msg": "\n".join(["No member was started or restarted:", *lost])}
         found = pending_members(
             members,
             args["clusters"],

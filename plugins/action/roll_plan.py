@@ -27,6 +27,7 @@ class ActionModule(ControllerStep):
         "members": _MODEL,
         "clusters": _MODEL,
         "frontends": _MODEL,
+        "missing_hosts": {"type": "list", "elements": "str", "default": []},
         "restart": {"type": "raw"},
         "serial": {"type": "raw", "default": 1},
         "min_active": {"type": "float", "default": 0.5},
@@ -37,7 +38,8 @@ class ActionModule(ControllerStep):
 
     def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return the steps."""
-        excluded = sorted({str(front["host"]) for front in args["frontends"]} - {str(host) for host in variables["ansible_play_hosts_all"]})
+        there = {str(host) for host in variables["ansible_play_hosts_all"]} - set(args["missing_hosts"])
+        excluded = sorted({str(front["host"]) for front in args["frontends"]} - there)
         if excluded:
             return _refused(
                 f"Members are restarted with all of their front ends, but this run leaves out {', '.join(excluded)}. Add them to"
@@ -56,7 +58,8 @@ class ActionModule(ControllerStep):
         chosen = chosen_members(members, args["restart"]) if args["restart"] is not None else []
         found = pending_members(members, args["clusters"], running, chosen, changed_groups(hosts, values) if check else (), check)
         here = {str(member["name"]) for member in members if member["host"] in hosts}
-        options = Options(args["serial"], args["min_active"], args["allow_outage"], args["session_wait"], args["slow_start"])
+        missing = [str(member["name"]) for member in members if member["host"] in args["missing_hosts"]]
+        options = Options(args["serial"], args["min_active"], args["allow_outage"], args["session_wait"], args["slow_start"], missing)
         return roll_plan(members, args["clusters"], running, [name for name in found.restart if name in here], options, check)
 
 

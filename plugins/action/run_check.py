@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import guard
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import lost_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
+    INSPECTED,
     HostValues,
     answered,
     removed_instances,
@@ -37,7 +39,8 @@ class ActionModule(ControllerStep):
         asked = list(variables["ansible_play_hosts_all"])
         removed = removed_instances(asked, values)
         restarted, deleted = names_of(args["full_restart"]), names_of(args["remove"])
-        problems = guard.run_problems(
+        left = [str(host["name"]) for host in args["removed_hosts"]]
+        problems = lost_hosts({str(host): values.raw(str(host), INSPECTED) for host in asked}, left) + guard.run_problems(
             args["members"],
             args["clusters"],
             running_members(args["members"], values),

@@ -69,7 +69,7 @@ RETURN = r"""
 _value:
   description:
     - One mapping for each member, with name, cluster, group, route, host, address, http_port, ajp_port, weight,
-      standby, drained, draining and secret.
+      standby, drained, draining, secret, and ajp (false for a member that was started without an AJP connector).
   type: list
   elements: dict
 """
@@ -77,16 +77,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import frontend_members as _frontend_members
 
 
+@readable
 def frontend_members(members: Any, running: Any = None, **options: Any) -> list[dict[str, Any]]:
     """Return the members as front ends are to see them."""
-    try:
-        return _frontend_members.frontend_members(members, running or {}, **options)
-    except (KeyError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"frontend_members: {error}") from error
+    return _frontend_members.frontend_members(members, running or {}, **options)
 
 
 class FilterModule:

@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import (
-    BACKUPS_LIMIT,
-    frontend_sites,
-)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import sites as _sites
 
 DOCUMENTATION = r"""
 name: frontend_sites
@@ -64,20 +61,17 @@ _value:
 """
 
 
-def _filter(clusters: Any, members: Any, backups: int = BACKUPS_LIMIT, protocol: str = "") -> list[dict[str, Any]]:
+@readable
+def frontend_sites(clusters: Any, members: Any, backups: int = _sites.BACKUPS_LIMIT, protocol: str = "") -> list[dict[str, Any]]:
+    """Return the sites."""
     for what, value in (("clusters", clusters), ("members", members)):
         if not isinstance(value, list):
-            raise AnsibleFilterError(f"catalina.cluster.frontend_sites: the {what} have to be a list, got {type(value).__name__}")
-    try:
-        return frontend_sites(clusters, members, int(backups), protocol)
-    except KeyError as error:
-        raise AnsibleFilterError(f"catalina.cluster.frontend_sites: the key {error} is missing") from error
-    except ValueError as error:
-        raise AnsibleFilterError(f"catalina.cluster.frontend_sites: {error}") from error
+            raise TypeError(f"the {what} have to be a list, got {type(value).__name__}")
+    return _sites.frontend_sites(clusters, members, int(backups), protocol)
 
 
 class FilterModule:
     """Filters of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"frontend_sites": _filter}
+        return {"frontend_sites": frontend_sites}

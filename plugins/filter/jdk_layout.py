@@ -135,18 +135,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jdk_layout import Platform, Wanted, layout
 
 
+@readable
 def jdk_layout(platform: Any, options: Any) -> dict[str, Any]:
     """Return what a host needs."""
-    try:
-        return layout(Platform(**{key: platform[key] for key in platform}), Wanted(**{key: options[key] for key in options}))
-    except KeyError as error:
-        raise AnsibleFilterError(f"jdk_layout: the key {error} is missing") from error
-    except (AttributeError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"jdk_layout: {error}") from error
+    return layout(Platform(**{key: platform[key] for key in platform}), Wanted(**{key: options[key] for key in options}))
 
 
 class FilterModule:

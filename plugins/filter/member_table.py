@@ -34,16 +34,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report import member_table as _member_table
 
 
+@readable
 def member_table(members: Any, running: Any = None) -> list[str]:
     """Return the members as lines in columns."""
-    try:
-        return _member_table.member_table(members, running or {})
-    except (KeyError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"member_table: {error}") from error
+    return _member_table.member_table(members, running or {})
 
 
 class FilterModule:

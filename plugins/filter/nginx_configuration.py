@@ -59,18 +59,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_files
 
 
+@readable
 def nginx_configuration(given: Any, user: str, version: str = "", modules: Any = ()) -> dict[str, Any]:
     """Return the files of nginx's configuration."""
-    try:
-        return nginx_files.nginx_configuration(given, user, version, modules)
-    except KeyError as error:
-        raise AnsibleFilterError(f"nginx_configuration: the key {error} is missing") from error
-    except (TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"nginx_configuration: {error}") from error
+    return nginx_files.nginx_configuration(given, user, version, modules)
 
 
 class FilterModule:

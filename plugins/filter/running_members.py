@@ -49,17 +49,15 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import INSPECTED, HostValues
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import running_members as _running_members
 
 
+@readable
 def running_members(members: Any, hostvars: Any, register: str = INSPECTED) -> dict[str, Any]:
     """Return what members run."""
-    try:
-        return _running_members(members, HostValues(hostvars), register)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"running_members: {error}") from error
+    return _running_members(members, HostValues(hostvars), register)
 
 
 class FilterModule:

@@ -41,16 +41,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report import status_table as _status_table
 
 
+@readable
 def status_table(members: Any, running: Any, views: Any = None) -> list[str]:
     """Return the state of the cluster as lines in columns."""
-    try:
-        return _status_table.status_table(members, running, views)
-    except (KeyError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"status_table: {error}") from error
+    return _status_table.status_table(members, running, views)
 
 
 class FilterModule:

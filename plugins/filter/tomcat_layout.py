@@ -196,18 +196,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_layout import Options, layout
 
 
+@readable
 def tomcat_layout(members: Any, options: Any) -> dict[str, Any]:
     """Return what a host needs."""
-    try:
-        return layout(members, Options(**{key: options[key] for key in options}))
-    except KeyError as error:
-        raise AnsibleFilterError(f"tomcat_layout: the key {error} is missing") from error
-    except (AttributeError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"tomcat_layout: {error}") from error
+    return layout(members, Options(**{key: options[key] for key in options}))
 
 
 class FilterModule:

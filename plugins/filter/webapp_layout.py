@@ -60,23 +60,27 @@ _value:
       description: The contexts for the role tomcat, each with C(path), C(doc_base) and its options.
       type: list
       elements: dict
+    health_pages:
+      description: Pages that have to answer 200, each once, with C(path) and C(cluster). An empty cluster means all of them.
+      type: list
+      elements: dict
+    parallel:
+      description: Contexts that a running Tomcat takes in beside earlier versions, each with its C(name) in Tomcat and C(cluster).
+      type: list
+      elements: dict
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import layout
 
 
+@readable
 def webapp_layout(deployments: Any, rollbacks: Any = None, root: str = "/srv/tomcat-apps") -> dict[str, list[dict[str, Any]]]:
     """Return what is unpacked and which contexts serve it."""
-    try:
-        return layout(deployments, root, rollbacks or {})
-    except KeyError as error:
-        raise AnsibleFilterError(f"webapp_layout: the key {error} is missing") from error
-    except (AttributeError, TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"webapp_layout: {error}") from error
+    return layout(deployments, root, rollbacks or {})
 
 
 class FilterModule:

@@ -15,6 +15,7 @@ author:
 description:
   - Compares the digests of the files on disk with what the main process has loaded, and starts, reloads or restarts the service
     only if they differ. No handler is needed, and the next run completes an interrupted one.
+  - Has systemd read the unit anew if the unit or one of its drop-ins has changed since.
   - Before a reload the configuration on disk is checked once more, and a flag file that the configuration checks makes clients
     close their keep-alive connections.
   - After a reload it waits until a process of the new generation exists and every port answers, and then until every process of
@@ -153,6 +154,10 @@ enabled:
   description: Whether the service was enabled at boot.
   type: bool
   returned: always
+unit_read:
+  description: Whether systemd had to read the unit anew, because it or a drop-in has changed. Nothing is restarted for that.
+  type: bool
+  returned: always
 seconds:
   description: How long it took.
   type: float
@@ -172,7 +177,6 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.host import Host, Settings
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
-    NONE,
     Limits,
     Reloader,
     ReloadError,
@@ -187,11 +191,12 @@ def _work(module: AnsibleModule, host: Host, limits: Limits) -> dict[str, t.Any]
     decision = decide(host, params["enabled"])
     if not module.check_mode and decision.found is not None and decision.found.parts:
         host.record(decision.found)
-    if module.check_mode or (decision.action == NONE and not decision.enable and not decision.old and not host.flag_is_up()):
+    if module.check_mode or not (decision.changed or decision.old or host.flag_is_up()):
         return {
-            "changed": decision.action != NONE or decision.enable,
+            "changed": decision.changed,
             "action": decision.action,
             "enabled": decision.enable,
+            "unit_read": decision.stale,
             "reasons": list(decision.reasons),
             "seconds": 0.0,
             "steps": {},

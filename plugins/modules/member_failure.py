@@ -17,6 +17,8 @@ description:
     the roles P(catalina.cluster.rolling_restart#role) and P(catalina.cluster.cluster_status#role) registered.
   - The message says what happened, what the current state is and what to do, and ends with the last lines of the member's
     journal.
+  - In between it says which file systems of the host are full, and what else holds a port of the member. If no member answers through
+    a front end although they answer elsewhere, or if something else holds its port, it says that instead of a journal.
   - Reads the journal of the host that the task runs on, in check mode too. Changes nothing.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
@@ -48,6 +50,10 @@ options:
     description: How many lines of the journal are shown.
     type: int
     default: 25
+  base_root:
+    description: The directory of the instances.
+    type: path
+    default: /srv/tomcat
   fail:
     description: Whether to fail. Without it the message is only returned.
     type: bool

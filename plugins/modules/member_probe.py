@@ -112,9 +112,15 @@ failures:
     text:
       description: Member, front end and reason in one line.
       type: str
+listeners:
+  description: Who listens on the ports of the front ends that failed, RV(catalina.cluster.host_look#module:listeners).
+  returned: failure
+  type: list
+  elements: dict
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils.look.ports import holders
 from ansible_collections.catalina.cluster.plugins.module_utils.probe.members import (
     Answer,
     ProbeError,
@@ -154,6 +160,7 @@ def main() -> None:
             msg=f"{count} of {len(probes)} requests failed: " + "; ".join(entry["text"] for entry in failures[:20]),
             probes=len(probes),
             failures=failures,
+            listeners=holders({entry["port"] for entry in failures}),
         )
     module.exit_json(changed=False, probes=len(probes), failures=[])
 

@@ -26,6 +26,11 @@ extends_documentation_fragment:
   - catalina.cluster.runs.clusters
   - catalina.cluster.runs.frontends
 options:
+  missing_hosts:
+    description: Hosts that the run does without. Their members count as down, which is no reason to refuse.
+    type: list
+    elements: str
+    default: []
   restart:
     description: Names of members, hosts or clusters to restart even if nothing changed. A list, or a comma-separated string.
     type: raw
@@ -106,6 +111,9 @@ steps:
       description: Members that get few new sessions from the reload that drains this step.
       type: list
       elements: str
+    progress:
+      description: What O(catalina.cluster.run_lock#module:progress) announces when the step begins.
+      type: dict
 slow:
   description: Members that get few new sessions after the last step.
   returned: success

@@ -48,6 +48,33 @@ options:
     description: Values to keep for the next run. They are merged into the existing records; null removes a value.
     type: dict
     default: {}
+  progress:
+    description:
+      - The step of a rolling restart that begins with this sign of life. It is returned as it is, for the callback
+        P(catalina.cluster.progress#callback).
+    type: dict
+    suboptions:
+      step:
+        description: Number of the step, from 1.
+        type: int
+        required: true
+      steps:
+        description: Total number of steps.
+        type: int
+        required: true
+      members:
+        description: Members that are restarted or stopped in this step.
+        type: list
+        elements: str
+        required: true
+      done:
+        description: Number of members that earlier steps restarted.
+        type: int
+        required: true
+      of:
+        description: Number of members that all steps restart.
+        type: int
+        required: true
   _holder:
     description: Set only by the action plugin. Identifies this run.
     type: dict
@@ -96,10 +123,23 @@ holder:
   returned: always
   type: dict
   sample: {user: deploy, controller: ops1, pid: "4711"}
+progress:
+  description: The step that begins.
+  returned: when O(progress) is given and this run holds the lock
+  type: dict
+  sample: {step: 2, steps: 4, members: [tomcat2], done: 1, of: 4}
 """
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.catalina.cluster.plugins.module_utils.runs.lock import LockError, RunLock
+
+PROGRESS = {
+    "step": {"type": "int", "required": True},
+    "steps": {"type": "int", "required": True},
+    "members": {"type": "list", "elements": "str", "required": True},
+    "done": {"type": "int", "required": True},
+    "of": {"type": "int", "required": True},
+}
 
 
 def main() -> None:
@@ -111,6 +151,7 @@ def main() -> None:
             "quiet": {"type": "int", "default": 0},
             "force": {"type": "bool", "default": False},
             "records": {"type": "dict", "default": {}},
+            "progress": {"type": "dict", "options": PROGRESS},
             "_holder": {"type": "dict"},
             "_instead_of": {"type": "dict"},
         },
@@ -133,7 +174,8 @@ def main() -> None:
             lock.give_back(params["_holder"])
     except LockError as error:
         module.fail_json(msg=str(error))
-    module.exit_json(changed=before != after, **{**found, "records": after, "records_before": before, "_taken": taken})
+    announced = {"progress": params["progress"]} if params["progress"] and taken else {}
+    module.exit_json(changed=before != after, **{**found, **announced, "records": after, "records_before": before, "_taken": taken})
 
 
 if __name__ == "__main__":

@@ -203,6 +203,11 @@ cluster_settings:
       description: Minutes after which an unused session ends.
       type: int
       sample: 30
+    trusted_proxies:
+      description: Proxies that are trusted for the names of this cluster, in place of those of all clusters.
+      type: list
+      elements: str
+      sample: [203.0.113.5]
     ajp:
       description: Whether any front end uses AJP to the members.
       type: bool

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from benchmark import converge, lab, large, many, memory
+from benchmark import converge, lab, large, many, memory, nginx
 from benchmark.hosts import Lab
 from benchmark.runs import say, table
 
@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> None:
         "lab": lambda: lab.measure(runs),
         "many": lambda: many.measure(hosts, runs),
         "memory": lambda: memory.measure(hosts),
+        "nginx": lambda: nginx.measure(hosts, runs),
         "large": large.measure,
     }
     say("packages")

@@ -37,9 +37,11 @@ class Run:
 def play(name: str | pathlib.Path, *options: str, **environment: str) -> Run:
     """Run a playbook; a run that fails ends the benchmark."""
     command = ["ansible-playbook", str(name), *options]
+    # The recap of every host is read.
+    environment = {**os.environ, "NO_COLOR": "1", "ANSIBLE_STDOUT_CALLBACK": "default", **environment}
     with tempfile.TemporaryFile("w+") as output:
         began = time.monotonic()
-        child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "NO_COLOR": "1", **environment}, stdout=output, stderr=output)
+        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         _pid, status, used = os.wait4(child.pid, 0)
         seconds = time.monotonic() - began
         child.returncode = os.waitstatus_to_exitcode(status)

@@ -59,6 +59,8 @@ def environment() -> dict[str, str]:
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
         "ANSIBLE_INVENTORY": str(INVENTORY),
         "ANSIBLE_SSH_CONTROL_PATH_DIR": str(control),
+        # The recap of every host and the headings of tasks are read.
+        "ANSIBLE_STDOUT_CALLBACK": "default",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
         "NO_COLOR": "1",
     }

@@ -12,10 +12,6 @@ from integration.polls import Polls
 
 # What is pushed through public variables of the roles, and the checker's words that a person has to see.
 PUSHES: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "server.xml that is no XML": (
-        {"tomcat_http_attributes": {"bro<ken": "x"}},
-        ["/conf/server.xml: not well-formed XML", "line ", "server.xml.j2"],
-    ),
     "server.xml that Tomcat refuses": (
         {"tomcat_http_attributes": {"protocol": "org.example.NoSuchProtocol"}},
         ["org.example.NoSuchProtocol"],

@@ -14,7 +14,7 @@ from integration import lab
 SCRIPTS = pathlib.Path(__file__).parent / "frontends"
 
 
-@pytest.mark.parametrize("script", ["check-golden", "check-nginx"])
+@pytest.mark.parametrize("script", ["check-golden", "check-nginx", "check-httpd"])
 def test_script(cluster: Any, script: str, say: Callable[[str], None]) -> None:
     """Golden files are accepted, and requests are served as they should be. What runs there is left alone."""
     del cluster

@@ -58,6 +58,87 @@ def test_refused(cluster: Any, what: str, say: Say) -> None:
     assert {host: lab.tree(host) for host in files} == files
 
 
+def _no_ssh() -> None:
+    lab.hosts("inside", "app2", "systemctl stop ssh.service; systemctl kill --signal=KILL user.slice; true")
+
+
+def _ssh() -> None:
+    lab.hosts("inside", "app2", "systemctl start ssh.service")
+
+
+def _on(host: str, command: str) -> Callable[[], Any]:
+    return lambda: lab.on(host, command)
+
+
+# What is wrong with a host: made so, mended, the variables of the run, and the words that a person has to read.
+Wrong = tuple[Callable[[], Any], Callable[[], Any], dict[str, Any], list[str]]
+WRONG: dict[str, Wrong] = {
+    "a host that cannot be reached": (
+        _no_ssh,
+        _ssh,
+        {},
+        [
+            "app2 cannot be reached: ",
+            "port 22: Connection refused Have it answer",
+            "--limit 'all,!app2'",
+            "-e run_control_max_unreachable=1",
+        ],
+    ),
+    "a file system that is full": (
+        _on("app2", "mount -t tmpfs -o size=1m tmpfs /var/tmp && dd if=/dev/zero of=/var/tmp/filler bs=4k 2>/dev/null; true"),
+        _on("app2", "umount /var/tmp"),
+        {},
+        ["app2: no space left on device: /var/tmp (0 KiB free, 102 KiB are needed)"],
+    ),
+    "a port that something else holds": (
+        _on(lab.WEB, "systemd-run --quiet --collect --unit=squatter python3 -m http.server 8099"),
+        _on(lab.WEB, "systemctl stop squatter.service"),
+        {"nginx_balancer_port": 8099},
+        ["web: port 8099 of the front end nginx is held by python3 (process ", ", squatter.service): stop that", "(nginx_balancer_port)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_host_refused(cluster: Any, what: str, say: Say) -> None:
+    """The first look finds it, the message names it, and no file and no process differs."""
+    make, mend, more, words = WRONG[what]
+    shape = Shape(cluster.variables)
+    before, files = Processes(shape), {host: lab.tree(host) for host in (*lab.APPS, lab.WEB)}
+    wanted = shape.copy()
+    wanted.variables.update(tomcat_java_opts=["-Xmx61m"], **more)
+    make()
+    try:
+        run = wanted.play()
+    finally:
+        mend()
+    _tell(say, what, run)
+    assert run.code != 0
+    assert [word for word in ["Nothing was changed", *words] if word not in " ".join(run.output.split())] == []
+    assert [word for word in ("censored", "{{", "Traceback") if word in run.output] == []
+    assert Processes(shape).members == before.members
+    assert {host: lab.tree(host) for host in files} == files
+
+
+def test_run_without_a_host(cluster: Any, say: Say) -> None:
+    """Allowed by a person: the others get the change, rolling restart included, and the end of the run names the missing host."""
+    shape = Shape(cluster.variables)
+    wanted, before = shape.copy(), Processes(shape)
+    wanted.instance("tomcat1")["java_opts"] = ["-Xmx62m"]
+    _no_ssh()
+    try:
+        run = wanted.play("site.yml", {"run_control_max_unreachable": 1})
+    finally:
+        _ssh()
+    after = Processes(shape)
+    say(f"a run without app2 ended with {run.code} and said:")
+    say("\n".join("    | " + line for line in run.output.splitlines() if "app2" in line))
+    assert run.lost == ["app2"]
+    assert "app2 could not be reached and was left out" in run.output
+    assert [name for name, process in after.members.items() if process != before.members[name]] == ["tomcat1"]
+    assert shape.play().code == 0, "with the host again"
+
+
 def test_full_restart(cluster: Any, say: Say, request: pytest.FixtureRequest) -> None:
     """The planned outage that the refusal names: it does it, says how long it was, and the way back is the same."""
     if request.config.getoption("--edits") != "all":

@@ -18,7 +18,7 @@ for argument in "$@"; do
             ;;
     esac
 done
-((${#names[@]})) || names=(first broken frontend_files secrets versions faults refused service_sets kill roll roll_faults sessions)
+((${#names[@]})) || names=(first broken frontend_files secrets versions faults refused service_sets kill roll roll_faults world sessions)
 
 # A network of its own, and the inventory that goes with it.
 export LAB_SUBNET=192.168.44.0/24 LAB_INVENTORY=$PWD/$here/inventory/integration LAB_NAME=integration

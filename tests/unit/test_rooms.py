@@ -18,6 +18,7 @@ ORDER = ("model", "render", "roll", "runs", "report")
 # What plugins of a kind may import. Modules run on the hosts, where plugin_utils do not exist.
 KINDS = {
     "action": {"plugin_utils", "module_utils"},
+    "callback": {"plugin_utils"},
     "filter": {"plugin_utils"},
     "lookup": {"plugin_utils"},
     "modules": {"module_utils"},
@@ -168,7 +169,7 @@ RIGHT = {
         ("module_utils/c/__init__.py", TARGET.format("may import from files and probe"), "but one sibling is the limit"),
         ("module_utils/c/a.py", "", "__init__ needs two sentences"),
         ("module_utils/a.py", "", "belongs to no package"),
-        ("callback/a.py", "", "belongs to no package"),
+        ("connection/a.py", "", "belongs to no package"),
         ("modules/a.py", f"from {COLLECTION}plugin_utils.files.a import x\n", "modules do not import plugin_utils"),
         ("filter/a.py", f"from {COLLECTION}module_utils.files.a import x\n", "filter do not import module_utils"),
     ],

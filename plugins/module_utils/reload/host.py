@@ -17,6 +17,7 @@ import time
 import typing as t
 import urllib.parse
 
+from ansible_collections.catalina.cluster.plugins.module_utils.look.ports import holders
 from ansible_collections.catalina.cluster.plugins.module_utils.reload import sockets
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switch, Switched, differs
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary_host import BinaryHost
@@ -75,13 +76,18 @@ class Host:
 
     def control(self, verb: str) -> str:
         """Let systemd do it. Returns what it said when it failed."""
+        if verb == "daemon-reload":
+            return self._said(["systemctl", verb])
         if verb in ("start", "restart"):
             _code, out, _err = self._run(["systemctl", "show", "-p", "NeedDaemonReload", self._settings.service])
             # A unit that takes the place of another one is not seen by systemd.
             if "=yes" in out or self._settings.binary:
                 self._run(["systemctl", "daemon-reload"])
             self._run(["systemctl", "reset-failed", self._settings.service])
-        code, out, err = self._run(["systemctl", verb, self._settings.service])
+        return self._said(["systemctl", verb, self._settings.service])
+
+    def _said(self, command: list[str]) -> str:
+        code, out, err = self._run(command)
         return "" if code == 0 else (err.strip() or out.strip() or f"systemctl ended with code {code}")
 
     def stop_replaced(self) -> frozenset[str]:
@@ -330,7 +336,21 @@ class Host:
         code, out, _err = self._run(["journalctl", "-u", self._settings.service, "-n", "10", "--no-pager", "-o", "cat"])
         if code == 0:
             lines += [line for line in out.splitlines() if line not in lines]
-        return "\nLast lines of its log:\n" + "\n".join(lines) if lines else ""
+        told = "\nLast lines of its log:\n" + "\n".join(lines) if lines else ""
+        return self._held_ports() + told
+
+    def _held_ports(self) -> str:
+        """Ports of the configuration that another process holds, which the server's own words bury or do not name."""
+        wanted = set()
+        for path in sorted({path for pattern in self._settings.configuration for path in glob.glob(pattern)}):
+            with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as handle:
+                wanted |= {port for _address, port in listen_addresses(handle.read(), self._settings.kind)}
+        own = self._settings.service.split(".service", maxsplit=1)[0] + ".service"
+        return "".join(
+            f"\nPort {one['port']} is held by {one['name'] or 'a process'} (process {one['pid']}, {one['unit'] or 'no unit'})."
+            for one in holders(wanted, self._proc)
+            if one["pid"] and one["unit"] != own and (one["unit"] or one["name"] not in (self._settings.kind, "apache2", "httpd", "nginx"))
+        )
 
     def now(self) -> float:
         """A clock that is never set back."""

@@ -103,8 +103,15 @@ class Decision:
     action: str
     reasons: tuple[str, ...] = ()
     enable: bool = False
+    # systemd has to read the unit anew, for which nothing is restarted.
+    stale: bool = False
     old: tuple[Process, ...] = ()
     found: t.Optional[Loaded] = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is to be done that changes the host."""
+        return self.action != NONE or self.enable or self.stale
 
 
 @dataclasses.dataclass
@@ -114,6 +121,7 @@ class Outcome:
     action: str
     changed: bool
     enabled: bool
+    unit_read: bool
     reasons: list[str]
     seconds: float
     old_processes: int
@@ -128,8 +136,12 @@ class Outcome:
 
 
 def decide(system: System, want_enabled: bool = True) -> Decision:
-    """Compare what lies on disk with what the main process loaded."""
+    """Compare what lies on disk with what the main process loaded, and the unit with what systemd has read."""
     service = system.service()
+    return dataclasses.replace(_decide(system, service, want_enabled), stale=service.stale)
+
+
+def _decide(system: System, service: Service, want_enabled: bool) -> Decision:
     disk = system.disk()
     enable = want_enabled and service.exists and not service.enabled
     if not service.active:
@@ -170,6 +182,8 @@ class Reloader:
         """Do what was decided."""
         remaining: t.Sequence[Process] = decision.old
         try:
+            if decision.stale:
+                self._control("daemon-reload")
             if decision.enable:
                 self._control("enable")
             if decision.action in (START, RESTART):
@@ -185,8 +199,9 @@ class Reloader:
             self._system.lower_flag()
         return Outcome(
             action=decision.action,
-            changed=decision.action != NONE or decision.enable,
+            changed=decision.changed,
             enabled=decision.enable,
+            unit_read=decision.stale,
             reasons=list(decision.reasons),
             seconds=self._system.now() - self._begin,
             old_processes=0,

@@ -22,6 +22,8 @@ class Service:
     enabled: bool
     failed: bool = False
     main_pid: int = 0
+    # Its unit or a drop-in differs from what systemd has read.
+    stale: bool = False
 
     @classmethod
     def from_show(cls, name: str, text: str) -> Service:
@@ -35,6 +37,7 @@ class Service:
             enabled=shown.get("UnitFileState", "") in ("enabled", "enabled-runtime", "static", "alias", "generated"),
             failed=state == "failed",
             main_pid=int(shown.get("MainPID") or 0),
+            stale=shown.get("NeedDaemonReload") == "yes",
         )
 
 
@@ -114,12 +117,18 @@ def read_stat(text: str) -> tuple[int, int, str]:
 def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
     """Addresses and ports of Listen (httpd) or listen (nginx) lines."""
     found: list[tuple[str, int]] = []
+    ports: list[str] = []
+    silent: set[str] = set()
     for raw in text.splitlines():
-        words = raw.strip().rstrip(";").split()
+        words = raw.strip().rstrip(";>").split()
+        if words[:1] == ["<VirtualHost"]:
+            ports = [word.rpartition(":")[2] for word in words[1:]]
+        elif words == ["RemoteIPProxyProtocol", "On"]:
+            silent |= set(ports)
         if len(words) < 2 or words[0] != ("Listen" if kind == "httpd" else "listen"):
             continue
-        # Nothing answers a plain request there: UDP, and connections that have to begin in another way.
-        if "quic" in words or "proxy_protocol" in words:
+        # Nothing answers a plain request there: UDP, TLS of httpd, and connections that have to begin in another way.
+        if "quic" in words or "proxy_protocol" in words or words[-1] == "https":
             continue
         address, _colon, port = words[1].rpartition(":")
         if port.isdigit():
@@ -127,4 +136,4 @@ def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:
             item = ("127.0.0.1" if host in ("", "*", "0.0.0.0") else ("::1" if host == "::" else host), int(port))  # noqa: S104
             if item not in found:
                 found.append(item)
-    return found
+    return [item for item in found if str(item[1]) not in silent]

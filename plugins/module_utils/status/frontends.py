@@ -144,7 +144,8 @@ def parse_jkstatus(text: str) -> list[dict[str, t.Any]]:
 
 _UPSTREAM = re.compile(r"upstream\s+(\S+)\s*\{(.*?)\n\}", re.DOTALL)
 _SERVER = re.compile(r"^\s*server\s+(\S+)([^;]*);", re.MULTILINE)
-_ROUTE = re.compile(r'^\s*"~\\\.([A-Za-z0-9_-]+)\$"\s+member-(\S+);', re.MULTILINE)
+# Earlier releases had an expression for each route.
+_ROUTE = re.compile(r'^\s*(?:"~\\\.|\.)([A-Za-z0-9_-]+)(?:\$")?\s+member-(\S+);', re.MULTILINE)
 # Where nginx is sticky by itself, no upstream has the name of a member.
 _NAMED = re.compile(r"^\s*# member (\S+), route (\S+)\n\s*server\s+(\S+)", re.MULTILINE)
 _AJP = re.compile(r"^# The members are reached by AJP\.$", re.MULTILINE)

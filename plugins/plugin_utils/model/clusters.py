@@ -13,6 +13,8 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
 
 VARIABLE = "tomcat_clusters"
@@ -38,6 +40,7 @@ class Cluster:
     multicast_port: int | None
     channel_send_options: int
     session_timeout: int
+    trusted_proxies: tuple[str, ...] = ()
     members: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -106,7 +109,21 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         multicast_port=port,
         channel_send_options=options or 6,
         session_timeout=timeout or 30,
+        trusted_proxies=_read_trusted_proxies(host, key, settings, reader),
     )
+
+
+def _read_trusted_proxies(host: str, key: str, settings: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
+    """Proxies are trusted by virtual host, so a cluster without names has none of its own."""
+
+    def report(where: str, value: Any, reason: str, remedy: str) -> None:
+        reader.problems.add(host, where, value, reason, remedy)
+
+    found = read_proxies(settings["trusted_proxies"], f"{key}.trusted_proxies", report)
+    if found and not settings["names"]:
+        remedy = f"give the cluster names, or trust them for all clusters with {TRUSTED_PROXIES}"
+        report(f"{key}.trusted_proxies", list(found), "needs names: proxies are trusted by the name that a client asks for", remedy)
+    return found
 
 
 def _read_paths(host: str, key: str, value: Any, reader: Reader) -> list[str]:

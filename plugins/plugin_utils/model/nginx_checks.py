@@ -12,9 +12,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ngin
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_build, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_build, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 
 
 def check_nginx(
@@ -38,7 +41,13 @@ def check_nginx(
         problems.add(host.name, key, NO_VALUE if value is None else value, reason, remedy)
 
     report = Reports(add, known)
+    if TRUSTED_PROXIES not in host.unresolved:
+        given[TRUSTED_PROXIES] = read_proxies(host.get(TRUSTED_PROXIES), TRUSTED_PROXIES, report)
     options = read_options({name: value for name, value in given.items() if name not in known}, report)
+    for cluster in clusters.values():
+        if cluster.trusted_proxies:
+            remedy = f"trust them for all clusters with {TRUSTED_PROXIES}, or use httpd or mod_jk for this cluster"
+            report(cluster.key("trusted_proxies"), None, "has no effect in nginx, which trusts the same proxies for all names", remedy)
     report.next_step()
     for position, listen in enumerate(options.listens[1:]):
         claim(host, listen.port, "the front end nginx", f"{PREFIX}listen[{position}].port", problems)

@@ -13,36 +13,13 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ngin
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError, Read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import COMMERCIAL
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
-
-
-@dataclass(frozen=True)
-class Listen:
-    """One address and port."""
-
-    port: int
-    address: str = ""
-    tls: bool = False
-    proxy_protocol: bool = False
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate with its key, as files of the host or as contents, and the names that it is for; none = all others."""
-
-    names: tuple[str, ...] = ()
-    certificate: str = ""
-    private_key: str = ""
-    certificate_content: str = ""
-    private_key_content: str = ""
-
-
-@dataclass(frozen=True)
-class BasicAuth:
-    """Who may pass with a password."""
-
-    realm: str = "restricted"
-    password_file: str = ""
-    password_content: str = ""
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import (
+    BasicAuth,
+    basic_auth_reader,
+    certificate_reader,
+    error_page_reader,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import entry as _entry
 
 
 @dataclass(frozen=True)
@@ -54,15 +31,6 @@ class RequestLimit:
     delay: bool = False
     key: str = "$binary_remote_addr"
     size: str = "10m"
-
-
-@dataclass(frozen=True)
-class ErrorPage:
-    """A page for some of the errors that nginx itself answers with."""
-
-    status: tuple[int, ...]
-    file: str = ""
-    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,103 +74,10 @@ class StickyLearn:
     timeout: str = "30m"
 
 
-def _entry(kind: type, reads: Mapping[str, Read], needed: tuple[str, ...] = ()) -> Read:
-    """Read a mapping into a record. What is empty is left at its default."""
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, Mapping):
-            raise OptionError("is not a mapping", f"write keys and values; keys are {', '.join(sorted(reads))}")
-        found = {}
-        for name, item in value.items():
-            if name not in reads:
-                remedy = did_you_mean(str(name), reads, f"keys are {', '.join(sorted(reads))}")
-                raise OptionError("is an unknown key", remedy, f".{name}")
-            if item is None or item == "":
-                continue
-            try:
-                found[name] = reads[name](item)
-            except OptionError as fault:
-                raise fault.within(f".{name}", item) from None
-        for name in needed:
-            if name not in found:
-                raise OptionError("is missing", "write it", f".{name}")
-        return kind(**found)
-
-    return read
-
-
-def _one_of(read: Read, first: str, second: str) -> Read:
-    """The same, with exactly one of two keys."""
-
-    def checked(value: Any) -> Any:
-        found = read(value)
-        if bool(getattr(found, first)) == bool(getattr(found, second)):
-            raise OptionError(f"needs one of {first} and {second}", "write one of the two")
-        return found
-
-    return checked
-
-
-def _certificate(value: Any) -> Certificate:
-    found: Certificate = _CERTIFICATE(value)
-    for name in ("certificate", "private_key"):
-        if bool(getattr(found, name)) == bool(getattr(found, f"{name}_content")):
-            raise OptionError(f"needs one of {name} and {name}_content", "write the path on the host, or the content from a vault")
-    return found
-
-
-def _pem(what: str) -> Read:
-    def read(value: Any) -> str:
-        if not isinstance(value, str) or f"{what}-----" not in value or "-----BEGIN " not in value:
-            raise OptionError(f"is no PEM text with a {what}", "write the content of the file, all of its lines")
-        return value if value.endswith("\n") else value + "\n"
-
-    return read
-
-
-def _passwords(value: Any) -> str:
-    if not isinstance(value, str) or not all(":" in line for line in value.split("\n") if line and not line.startswith("#")):
-        raise OptionError("is not made of lines with user:hash", "write what htpasswd or openssl passwd prints, one user a line")
-    return value if value.endswith("\n") else value + "\n"
-
-
-def _any_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise OptionError("is not text", "write the content of the page")
-    return str(value)
-
-
 _HEADERS = values.mapping_of(values.header_name, values.expression)
-_NAME = values.matching(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", "the name of a host", "www.example.org or *.example.org")
-_CERTIFICATE = _entry(
-    Certificate,
-    {
-        "names": values.list_of(_NAME),
-        "certificate": values.absolute_path,
-        "private_key": values.absolute_path,
-        "certificate_content": _pem("CERTIFICATE"),
-        "private_key_content": _pem("PRIVATE KEY"),
-    },
-)
-read_listen = _entry(
-    Listen,
-    {
-        "port": values.number(1, 65535),
-        "address": values.address,
-        "tls": values.boolean,
-        "proxy_protocol": values.boolean,
-    },
-    ("port",),
-)
-read_certificate = _certificate
-read_basic_auth = _one_of(
-    _entry(
-        BasicAuth,
-        {"realm": values.data, "password_file": values.absolute_path, "password_content": _passwords},
-    ),
-    "password_file",
-    "password_content",
-)
+read_certificate = certificate_reader(values.absolute_path)
+read_basic_auth = basic_auth_reader(values.absolute_path, values.data)
+read_error_page = error_page_reader(values.absolute_path)
 read_request_limit = _entry(
     RequestLimit,
     {
@@ -213,15 +88,6 @@ read_request_limit = _entry(
         "size": values.size,
     },
     ("rate",),
-)
-read_error_page = _one_of(
-    _entry(
-        ErrorPage,
-        {"status": values.list_of(values.number(400, 599)), "file": values.absolute_path, "content": _any_text},
-        ("status",),
-    ),
-    "file",
-    "content",
 )
 read_sticky_cookie = _entry(
     StickyCookie,
@@ -257,11 +123,6 @@ read_location = _entry(
     ("path",),
 )
 read_headers = _HEADERS
-
-
-def or_none(read: Read) -> Read:
-    """The same, or None for an empty mapping."""
-    return lambda value: None if value == {} or value is None else read(value)
 
 
 # Parameters of a server in an upstream. What the model knows of a member is set by the model.

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_entries as entries
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import directive_fault
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError, Read
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import read_version
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 
 PREFIX = "nginx_balancer_"
-# Called with the key, the value, what is wrong with it, and what to do.
-Report = Callable[[str, Any, str, str], None]
 
 METHODS = (
     "",
@@ -81,20 +81,12 @@ def _ajp_directive(value: Any) -> str:
     return found
 
 
-@dataclass(frozen=True)
-class Option:
-    """What holds where an inventory says nothing, and how a value is read."""
-
-    default: Any
-    read: Read
-
-
 OPTIONS: dict[str, Option] = {
     # What listens, and as whom.
     "port": Option(80, values.number(1, 65535)),
     "address": Option("", values.optional(values.address)),
     "listen_backlog": Option(511, values.number(1, 65535)),
-    "listen": Option([], values.list_of(entries.read_listen)),
+    "listen": Option([], values.list_of(sites.read_listen)),
     "includes": Option([], values.list_of(values.word)),
     "main_includes": Option([], values.list_of(values.word)),
     "version": Option("", values.optional(values.matching(r"\d+\.\d+\.\d+", "a full version of nginx", "1.26.3"))),
@@ -127,12 +119,7 @@ OPTIONS: dict[str, Option] = {
     "tls_trusted_certificate": Option("", values.optional(values.absolute_path)),
     "http2": Option(True, values.boolean),
     "http3": Option(False, values.boolean),
-    "hsts": Option(
-        "",
-        values.optional(
-            values.matching(r"max-age=\d+(?:; includeSubDomains)?(?:; preload)?", "a policy", '"max-age=31536000; includeSubDomains"')
-        ),
-    ),
+    "hsts": Option("", sites.read_hsts),
     "redirect_to_https": Option(False, values.boolean),
     "redirect_port": Option(443, values.number(1, 65535)),
     # Sessions and the choice of a member.
@@ -189,9 +176,9 @@ OPTIONS: dict[str, Option] = {
     "error_pages": Option([], values.list_of(entries.read_error_page)),
     "maintenance_flag": Option("", values.optional(values.absolute_path)),
     # Limits and access.
-    "request_limit": Option({}, entries.or_none(entries.read_request_limit)),
+    "request_limit": Option({}, sites.or_none(entries.read_request_limit)),
     "connection_limit": Option(0, values.number(0, 65535)),
-    "basic_auth": Option({}, entries.or_none(entries.read_basic_auth)),
+    "basic_auth": Option({}, sites.or_none(entries.read_basic_auth)),
     "locations": Option([], values.list_of(entries.read_location)),
     # Snippets.
     "extra_main_lines": Option([], values.lines),
@@ -204,42 +191,23 @@ OPTIONS: dict[str, Option] = {
 }
 
 
-class Options:
-    """All options, read. The getters say which type a value has."""
-
-    def __init__(self, found: Mapping[str, Any]) -> None:
-        self._found = found
-
-    def text(self, name: str) -> str:
-        """A text."""
-        return cast(str, self._found[name])
-
-    def number(self, name: str) -> int:
-        """A number."""
-        return cast(int, self._found[name])
-
-    def flag(self, name: str) -> bool:
-        """True or false."""
-        return cast(bool, self._found[name])
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Some texts."""
-        return cast("tuple[str, ...]", self._found[name])
-
-    def texts_by_name(self, name: str) -> Mapping[str, str]:
-        """A mapping of texts."""
-        return cast("Mapping[str, str]", self._found[name])
+class Options(OptionValues):
+    """All options of nginx, read."""
 
     @property
     def ajp(self) -> bool:
         """Whether members are reached by AJP."""
         return self.text("protocol") == "ajp"
 
+    def over_http(self) -> Options:
+        """The same, with members that are reached by HTTP."""
+        return Options({**self._found, "protocol": "http"})
+
     @property
-    def listens(self) -> tuple[entries.Listen, ...]:
+    def listens(self) -> tuple[sites.Listen, ...]:
         """Everything that nginx listens on, the main address first."""
-        further = cast("tuple[entries.Listen, ...]", self._found["listen"])
-        return (entries.Listen(self.number("port"), self.text("address")), *further)
+        further = cast("tuple[sites.Listen, ...]", self._found["listen"])
+        return (sites.Listen(self.number("port"), self.text("address")), *further)
 
     @property
     def tls(self) -> bool:
@@ -252,9 +220,9 @@ class Options:
         return any(listen.proxy_protocol for listen in self.listens)
 
     @property
-    def certificates(self) -> tuple[entries.Certificate, ...]:
+    def certificates(self) -> tuple[sites.Certificate, ...]:
         """The certificates."""
-        return cast("tuple[entries.Certificate, ...]", self._found["tls_certificates"])
+        return cast("tuple[sites.Certificate, ...]", self._found["tls_certificates"])
 
     @property
     def locations(self) -> tuple[entries.Location, ...]:
@@ -262,14 +230,14 @@ class Options:
         return cast("tuple[entries.Location, ...]", self._found["locations"])
 
     @property
-    def error_pages(self) -> tuple[entries.ErrorPage, ...]:
+    def error_pages(self) -> tuple[sites.ErrorPage, ...]:
         """Pages for errors."""
-        return cast("tuple[entries.ErrorPage, ...]", self._found["error_pages"])
+        return cast("tuple[sites.ErrorPage, ...]", self._found["error_pages"])
 
     @property
-    def basic_auth(self) -> entries.BasicAuth | None:
+    def basic_auth(self) -> sites.BasicAuth | None:
         """Who may pass with a password, for everything."""
-        return cast("entries.BasicAuth | None", self._found["basic_auth"])
+        return cast("sites.BasicAuth | None", self._found["basic_auth"])
 
     @property
     def request_limit(self) -> entries.RequestLimit | None:
@@ -308,14 +276,7 @@ def version_of(given: Mapping[str, Any]) -> str:
 
 def read_options(given: Mapping[str, Any], report: Report) -> Options:
     """Read all options from variables with their full names. What is wrong is reported, and the default holds then."""
-    found = {}
-    for name, option in OPTIONS.items():
-        key = PREFIX + name
-        value = given.get(key, option.default)
-        try:
-            found[name] = option.read(option.default if value is None else value)
-        except OptionError as fault:
-            shown = fault.value if fault.key else value
-            report(key + fault.key, shown, fault.reason, fault.remedy)
-            found[name] = option.read(option.default)
-    return Options(found)
+    general = given.get(TRUSTED_PROXIES)
+    if general and not given.get(f"{PREFIX}trusted_proxies"):
+        given = {**given, f"{PREFIX}trusted_proxies": general}
+    return Options(read_table(PREFIX, OPTIONS, given, report))

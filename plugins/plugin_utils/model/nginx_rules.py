@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_ajp, nginx_versions
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Certificate, Location
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import METHODS_WITHOUT_BACKUP, PREFIX, Options, Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Location
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import METHODS_WITHOUT_BACKUP, PREFIX, Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_snippets import directive_names
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import certificates_for
 
 _NAME_VERSION = "set nginx_balancer_version to the version that is installed if it is newer, or leave this out"
-_VARIABLE = re.compile(r"[A-Za-z0-9_]+")
 _CACHE = "the AJP module crashes nginx when it has a cache"
 # Directives that a snippet must not hold, by the block that it is put into, with what to do.
 _INHERITED = "a block that has one of these loses all those of the blocks around it"
@@ -38,25 +38,6 @@ _IN_UPSTREAMS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("ip_hash", "hash", "least_conn", "least_time", "random"), (_SET_BY_ROLE, "use nginx_balancer_method")),
     **{name: ("is in the commercial nginx only", remedy) for name, remedy in nginx_versions.COMMERCIAL.items()},
 }
-
-
-class Reports:
-    """Hands faults on. What is said of an option already is not followed by what comes of it."""
-
-    def __init__(self, report: Report, known: Iterable[str] = ()) -> None:
-        self._report, self._known, self._now = report, set(known), set[str]()
-
-    def __call__(self, key: str, value: Any, reason: str, remedy: str) -> None:
-        """One fault."""
-        match = _VARIABLE.match(key)
-        name = match[0] if match else key
-        if name not in self._known:
-            self._now.add(name)
-            self._report(key, value, reason, remedy)
-
-    def next_step(self) -> None:
-        """What was said up to now is known."""
-        self._known |= self._now
 
 
 def check_together(options: Options, version: str, report: Report) -> None:
@@ -234,14 +215,3 @@ def check_members(options: Options, clusters: Sequence[Mapping[str, Any]], membe
             if options.certificates and not certificates_for(str(name), options.certificates):
                 remedy = "add one with the name, or one without names for all others"
                 report(f"{PREFIX}tls_certificates", None, f"has none for {name} of the cluster {cluster['name']}", remedy)
-
-
-def certificates_for(name: str, certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
-    """The certificates of a name: those with the name, or with its wildcard, or those for all others. "" = the default server."""
-    lower = name.lower()
-    wildcard = f"*.{lower.partition('.')[2]}"
-    for wanted in (lower, wildcard):
-        found = tuple(entry for entry in certificates if name and wanted in {own.lower() for own in entry.names})
-        if found:
-            return found
-    return tuple(entry for entry in certificates if not entry.names)

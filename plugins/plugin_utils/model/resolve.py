@@ -38,6 +38,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts impor
     host_entries,
     refuse_shared_addresses,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_checks import check_httpd
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
@@ -116,6 +117,7 @@ def resolve(
             check_free_settings(source, problems)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
+        check_httpd(balancer, source.others, clusters, members, problems, notes)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
@@ -200,6 +202,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "membership": cluster.membership,
         "channel_send_options": cluster.channel_send_options,
         "session_timeout": cluster.session_timeout,
+        "trusted_proxies": list(cluster.trusted_proxies),
         "groups": group_settings(cluster),
         "ajp": ajp,
     }

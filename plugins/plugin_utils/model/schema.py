@@ -64,6 +64,7 @@ HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "tomcat_ajp_secret": "",
         "jdk_version": "",
         "jdk_install_method": "package",
+        "balancer_trusted_proxies": [],
         "httpd_balancer_port": 80,
         "httpd_balancer_protocol": "ajp",
         "mod_jk_port": 80,
@@ -85,6 +86,7 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "multicast_port": None,
         "channel_send_options": 6,
         "session_timeout": 30,
+        "trusted_proxies": [],
     }
 )
 

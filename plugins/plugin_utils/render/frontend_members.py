@@ -29,8 +29,9 @@ def frontend_members(
 ) -> list[dict[str, Any]]:
     """Return one entry for each member.
 
-    A running member keeps the endpoint that it was started with, so its record wins over the model until its restart. A member
-    in started was restarted after running was read: it has the endpoint of the model, and it answers. A member in draining keeps
+    A running member keeps the endpoint that it was started with, so its record wins over the model until its restart; ajp is
+    false for one that was started without an AJP connector. A member in started was restarted after running was read: it has
+    the endpoint of the model, and it answers. A member in draining keeps
     its sessions and gets no new ones. A member in slow gets few new ones, through the weights of the others.
     """
     members = balanced(members, [{"name": "main"}])
@@ -72,6 +73,7 @@ def _entry(
     name = member["name"]
     entry = {key: member[key] for key in _KEPT}
     entry["secret"] = secret.get(member["cluster"], "") if isinstance(secret, Mapping) else secret
+    entry["ajp"] = True
     serves = True
     if name in starting:
         serves = False
@@ -82,6 +84,7 @@ def _entry(
             for key in (*_ENDPOINT, "secret"):
                 if record.get(key):
                     entry[key] = record[key]
+            entry["ajp"] = record.get("ajp_port") != 0
     # A member that was drained manually and still has sessions has the state drained as well, and this mark.
     marked = bool(member.get("draining"))
     entry["drained"] = (member.get("state") == "drained" and not marked) or name in drained or not serves

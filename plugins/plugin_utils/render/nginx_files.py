@@ -9,18 +9,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options, read_options, version_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import Reports, check_build, check_members, check_together
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_build, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import OLDEST
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_servers import servers_file
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import write
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Comment, write
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import upstreams_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import frontend_sites
 
 FOLDER = "/etc/nginx"
+_WAITING = "Some members were started without AJP: all of them are reached by HTTP until these have restarted."
 
 
 # What was asked last and what came out: each file of a set asks for itself, with the same options.
@@ -48,8 +50,10 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     report = Reports(add)
     options = read_options(given, report)
     report.next_step()
-    protocol = "ajp" if options.ajp else "http"
-    members = balanced(given.get("nginx_balancer_members") or [], clusters, protocol)
+    given_members: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_members") or []
+    waiting = options.ajp and _some_without_ajp(given_members)
+    protocol = "ajp" if options.ajp and not waiting else "http"
+    members = balanced(given_members, clusters, protocol)
     have = version_of(given) or version or OLDEST
     check_together(options, have, report)
     check_build(options, given, report)
@@ -57,13 +61,16 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     if len(problems):
         raise ValueError("; ".join(problem.line() for problem in problems))
 
+    if waiting:
+        options = options.over_http()
     sites = frontend_sites(clusters, members, options.number("backups"), protocol)
     served = {str(cluster["name"]): cluster for site in sites for cluster in site["clusters"] if cluster["members"]}
     further = _further(options, user)
+    notes = [Comment(_WAITING)] if waiting else []
     return {
         "contents": {
             f"{FOLDER}/nginx.conf": write(main_file(options, user, modules)),
-            f"{FOLDER}/catalina.d/10-upstreams.conf": write(upstreams_file(options, have, list(served.values()))),
+            f"{FOLDER}/catalina.d/10-upstreams.conf": write([*notes, *upstreams_file(options, have, list(served.values()))]),
             f"{FOLDER}/catalina.d/20-servers.conf": write(servers_file(options, have, sites)),
             **{f"{FOLDER}/{path}": text for path, (text, _mode) in further.items()},
         },
@@ -74,6 +81,11 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
             *({"src": "content.j2", "dest": f"{FOLDER}/{path}", **mode} for path, (_text, mode) in sorted(further.items())),
         ],
     }
+
+
+def _some_without_ajp(members: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a member that gets requests has no AJP connector before its restart. Every member has one for HTTP."""
+    return any(not member.get("ajp", True) and not member.get("drained") for member in members)
 
 
 def _further(options: Options, group: str) -> dict[str, tuple[str, dict[str, Any]]]:

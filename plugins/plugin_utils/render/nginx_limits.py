@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import BasicAuth, RequestLimit
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import RequestLimit
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import BasicAuth
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Expression, Node, Quoted, block, directive
 
 _CONNECTIONS = "catalina_connections"

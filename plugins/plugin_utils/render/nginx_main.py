@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_tls
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_tls, tls_profiles
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_limits import cache_path, limit_zones
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
     BLANK,
@@ -82,7 +82,7 @@ def _http(options: Options) -> Iterator[Node]:
     yield from _clients(options)
     yield from _resolver(options)
     if options.tls:
-        yield Comment(f"{nginx_tls.GUIDELINE}: {options.text('tls_profile')}.")
+        yield Comment(f"{tls_profiles.GUIDELINE}: {options.text('tls_profile')}.")
         yield from nginx_tls.common(options)
         yield BLANK
     yield from _gzip(options)

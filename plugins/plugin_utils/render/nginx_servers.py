@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Certificate, Listen
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import certificates_for
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import knows
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Certificate, Listen, certificates_for
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_locations import Locations, response_headers
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
@@ -27,7 +26,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_synt
     snippets,
     when,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import scheme
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import ROUTE_IN_COOKIE, ROUTE_IN_URL, scheme
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import url_address
 
 Site = Mapping[str, Any]
@@ -86,6 +85,8 @@ class _Server:
             Pattern(":([0-9]{1,5})$"),
             body=[directive("set", Expression("$catalina_host_port"), Expression("$1"))],
         )
+        if options.text("sticky") in ("maps", "route"):
+            yield from self._routes()
         if options.ajp:
             yield directive("set", Expression("$catalina_close"), Quoted(""))
             yield when("-f", options.text("close_flag"), body=[directive("set", Expression("$catalina_close"), Quoted("close-"))])
@@ -107,6 +108,16 @@ class _Server:
             yield BLANK
             yield block("location", "^~", path, body=[directive("return", 404)])
         yield from Locations(options, self.site, headers).nodes()
+
+    def _routes(self) -> Iterator[Node]:
+        """The routes of the session in the cookie and in the URL. Not by maps: those with captures are unsafe (CVE-2026-42533)."""
+        cookie, path = self.options.text("session_cookie"), self.options.text("session_path")
+        for variable, source, pattern in (
+            (ROUTE_IN_COOKIE, f"$cookie_{cookie}", r"(\.[^.]+)$"),
+            (ROUTE_IN_URL, "$request_uri", rf";{path}=[^?;/]*(\.[^.?;/#]+)(?:[?;/#]|$)"),
+        ):
+            yield directive("set", Expression(variable), Quoted(""))
+            yield when(Expression(source), "~", Pattern(pattern), body=[directive("set", Expression(variable), Expression("$1"))])
 
     def _listen(self, listen: Listen) -> Iterator[Node]:
         default = not self.site["names"]

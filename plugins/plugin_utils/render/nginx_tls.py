@@ -5,24 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Certificate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Certificate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Node, directive
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tls_profiles import CIPHERS, CURVES, PROTOCOLS
 
-# Mozilla, Server Side TLS, version 5.7.
-GUIDELINE = "Mozilla's recommendation for TLS, version 5.7"
-_PROTOCOLS = {"intermediate": ("TLSv1.2", "TLSv1.3"), "modern": ("TLSv1.3",)}
-_CIPHERS = (
-    "ECDHE-ECDSA-AES128-GCM-SHA256",
-    "ECDHE-RSA-AES128-GCM-SHA256",
-    "ECDHE-ECDSA-AES256-GCM-SHA384",
-    "ECDHE-RSA-AES256-GCM-SHA384",
-    "ECDHE-ECDSA-CHACHA20-POLY1305",
-    "ECDHE-RSA-CHACHA20-POLY1305",
-    "DHE-RSA-AES128-GCM-SHA256",
-    "DHE-RSA-AES256-GCM-SHA384",
-    "DHE-RSA-CHACHA20-POLY1305",
-)
 # Below nginx's own folder, so that the checker of a candidate finds the candidate's files.
 FOLDER = "catalina.d/tls"
 
@@ -48,11 +35,11 @@ def contents(options: Options) -> dict[str, str]:
 def common(options: Options) -> list[Node]:
     """What holds for all servers."""
     profile = options.text("tls_profile")
-    nodes: list[Node] = [directive("ssl_protocols", *_PROTOCOLS[profile])]
+    nodes: list[Node] = [directive("ssl_protocols", *PROTOCOLS[profile])]
     if profile == "intermediate":
-        nodes.append(directive("ssl_ciphers", ":".join(_CIPHERS)))
+        nodes.append(directive("ssl_ciphers", ":".join(CIPHERS)))
     nodes += [
-        directive("ssl_ecdh_curve", "X25519:prime256v1:secp384r1"),
+        directive("ssl_ecdh_curve", ":".join(CURVES)),
         directive("ssl_prefer_server_ciphers", "off"),
         directive("ssl_session_cache", "shared:catalina:10m"),
         directive("ssl_session_timeout", "1d"),

@@ -27,9 +27,13 @@ Cluster = Mapping[str, Any]
 Member = Mapping[str, Any]
 # Memory of a zone that each server needs, in KiB.
 _KIB_PER_SERVER = 4
+# The route of a session with the dot before it, so that no route is a word of the map directive. Set for each request, empty without one.
+ROUTE_IN_COOKIE, ROUTE_IN_URL = "$catalina_cookie_route", "$catalina_url_route"
+# Connections to members are at most this share of those that a process may have: the others are those of clients.
+_SHARE_OF_CONNECTIONS = 4
 _HEADER = (
     "cluster-X: all members of a cluster, for requests without a session. member-Y: a member first, then those that stand in for it.",
-    "The maps have one entry for each member and no captures.",
+    "The route of a session is taken from it in 20-servers.conf; the maps lead from the route to the member.",
 )
 
 
@@ -137,32 +141,23 @@ class _Upstreams:
                 if has_upstream(member):
                     yield BLANK
                     yield self._member(member)
-            yield BLANK
-            yield self._uri_map(f"cluster-{self.cluster['name']}", "member-{name}", f"$catalina_uri_{self.cluster['variable']}")
-            yield BLANK
-            yield self._cookie_map(f"$catalina_uri_{self.cluster['variable']}", "member-{name}", f"$catalina_{self.cluster['variable']}")
+            yield from self._maps(f"cluster-{self.cluster['name']}", "member-{name}", f"$catalina_{self.cluster['variable']}")
         elif self.sticky == "route":
-            yield BLANK
-            yield self._uri_map(Quoted(""), "{route}", f"$catalina_uri_{self.cluster['variable']}")
-            yield BLANK
-            yield self._cookie_map(f"$catalina_uri_{self.cluster['variable']}", "{route}", f"$catalina_route_{self.cluster['variable']}")
+            yield from self._maps(Quoted(""), "{route}", f"$catalina_route_{self.cluster['variable']}")
 
-    def _uri_map(self, default: Argument, target: str, variable: str) -> Node:
-        path = self.options.text("session_path")
-        entries = [
-            (Pattern(rf"~;{path}=[^?;/]*\.{member['route']}(?:[?;/#]|$)"), target.format_map(member))
-            for member in self.members
-            if self.sticky != "maps" or has_upstream(member)
-        ]
-        return _map("$request_uri", variable, ("default", default), *entries)
+    def _maps(self, default: Argument, target: str, variable: str) -> Iterator[Node]:
+        """By the route of the cookie, else by that of the URL. Exact words, so that the number of members costs nothing."""
+        in_url = f"$catalina_uri_{self.cluster['variable']}"
+        yield BLANK
+        yield self._map_of_routes(ROUTE_IN_URL, target, default, in_url)
+        yield BLANK
+        yield self._map_of_routes(ROUTE_IN_COOKIE, target, Expression(in_url), variable)
 
-    def _cookie_map(self, default: str, target: str, variable: str) -> Node:
+    def _map_of_routes(self, source: str, target: str, default: Argument, variable: str) -> Node:
         entries = [
-            (Pattern(rf"~\.{member['route']}$"), target.format_map(member))
-            for member in self.members
-            if self.sticky != "maps" or has_upstream(member)
+            (f".{member['route']}", target.format_map(member)) for member in self.members if self.sticky != "maps" or has_upstream(member)
         ]
-        return _map(f"$cookie_{self.options.text('session_cookie')}", variable, ("default", Expression(default)), *entries)
+        return _map(source, variable, ("default", default), *entries)
 
     def _cluster(self) -> Node:
         # Some member has to stand outside the backups: where all that are not standby are missing, the standby ones are plain.
@@ -174,7 +169,7 @@ class _Upstreams:
                 # Whoever reads the state of members finds their names here.
                 body.append(Comment(f"member {member['name']}, route {member['route']}"))
             body.append(self._server(member, self._cluster_state(member, bool(plain), secret), sticky=True))
-        body += [*self._sticky(), *self._keepalive(), *snippets(self.options.texts("extra_upstream_lines"))]
+        body += [*self._sticky(), *self._keepalive(len(self.members)), *snippets(self.options.texts("extra_upstream_lines"))]
         return block("upstream", f"cluster-{self.cluster['name']}", body=body)
 
     def _cluster_state(self, member: Member, plain: bool, secret: str) -> str:
@@ -230,8 +225,10 @@ class _Upstreams:
                 f"timeout={learn.timeout}",
             )
 
-    def _keepalive(self) -> Iterator[Node]:
-        kept = self.options.number("upstream_keepalive")
+    def _keepalive(self, members: int = 1) -> Iterator[Node]:
+        """Idle connections. nginx counts them for all members together and closes one that another member's request needs later."""
+        each = self.options.number("upstream_keepalive")
+        kept = min(each * members, max(each, self.options.number("worker_connections") // _SHARE_OF_CONNECTIONS))
         if not kept:
             # From that version on connections are kept unless somebody says otherwise.
             if knows(self.version, "keepalive 0"):

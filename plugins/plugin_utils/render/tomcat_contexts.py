@@ -9,9 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import context_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element, text_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
 Data = Mapping[str, Any]
 TEMPLATE = "context-descriptor.xml.j2"
+_STATUS_COMMENT = "Tomcat's status page, for this host only: all other clients get 404."
 
 
 def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, base: str, group: str) -> list[dict[str, Any]]:
@@ -32,3 +36,32 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
         names = [name for cluster, name in own if cluster == context["cluster"]]
         files.extend({**entry, "dest": dest.replace("{name}", name), "belongs_to": name} for name in names)
     return files
+
+
+def descriptor(context: Data, managed: str) -> str:
+    """Return the text of the descriptor of one application."""
+    attributes: dict[str, Value | None] = {"docBase": str(context["doc_base"])}
+    if "distributable" in context:
+        attributes["distributable"] = bool(context["distributable"])
+    attributes.update({name: hidden(text_of(value)) for name, value in (context.get("attributes") or {}).items()})
+    parameters: Mapping[str, Any] = context.get("parameters") or {}
+    root = element("Context", _by_name(attributes), *(_parameter(name, value) for name, value in _by_name(parameters).items()))
+    return document(root, [managed])
+
+
+def status_descriptor(status: Data, managed: str) -> str:
+    """Return the text of the descriptor of Tomcat's own status page."""
+    valve: dict[str, Value | None] = {"className": "org.apache.catalina.valves.RemoteAddrValve"}
+    rule: dict[str, Value | None] = {"denyStatus": 404, "allow": str(status["allow"])}
+    # RemoteIpValve replaces the peer by the client of the front end, so both are checked where Tomcat can tell them apart.
+    peer = [element("Valve", {**valve, "usePeerAddress": True, **rule})] if status["peer"] else []
+    root = element("Context", {"docBase": str(status["doc_base"]), "privileged": True}, *peer, element("Valve", {**valve, **rule}))
+    return document(root, [managed, _STATUS_COMMENT])
+
+
+def _parameter(name: str, value: Any) -> Element:
+    return element("Parameter", {"name": str(name), "value": hidden(text_of(value)), "override": False})
+
+
+def _by_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(sorted(values.items(), key=lambda item: str(item[0]).lower()))

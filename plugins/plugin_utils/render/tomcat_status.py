@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import TEMPLATE
+
 # As in module_utils/status/sessions.py, which reads the page.
 CONTEXT = "catalina-cluster"
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -33,9 +35,9 @@ def status_files(instances: Sequence[Mapping[str, Any]], base: str, helpers: str
         }
         files.append(
             {
-                "src": "context-status.xml.j2",
+                "src": TEMPLATE,
                 "dest": f"{base.replace('{name}', str(instance['name']))}/conf/Catalina/localhost/{CONTEXT}.xml",
-                "vars": {"status": status},
+                "vars": {"context": {"status": status}},
                 "belongs_to": instance["name"],
                 "group": group,
                 "mode": "0640",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Applications: which version is served, the folder that it is unpacked to, and the contexts that serve it."""
+"""Applications: which version is served, the folder that it is unpacked to, the contexts that serve it, and what has to answer."""
 
 from __future__ import annotations
 
@@ -20,9 +20,32 @@ _DIGITS = 12
 
 
 def layout(deployments: Sequence[Deployment], root: str, rollbacks: Rollbacks) -> dict[str, list[dict[str, Any]]]:
-    """Return the deployments with rollbacks applied, the archives to unpack, and the contexts for the role tomcat."""
+    """Return the deployments with rollbacks applied, the archives to unpack, the contexts for the role tomcat, and what is probed."""
     served = rolled_back(deployments, rollbacks)
-    return {"deployments": served, "archives": _archives(served, root), "contexts": _contexts(served, root)}
+    return {
+        "deployments": served,
+        "archives": _archives(served, root),
+        "contexts": _contexts(served, root),
+        "health_pages": health_pages(served),
+        "parallel": parallel_contexts(served),
+    }
+
+
+def health_pages(deployments: Sequence[Deployment]) -> list[dict[str, str]]:
+    """Return the pages that have to answer 200, each once, with the cluster whose members have it ("" for all)."""
+    found = [
+        {"path": str(item["health_path"]), "cluster": str(item.get("cluster") or "")} for item in deployments if item.get("health_path")
+    ]
+    return [page for place, page in enumerate(found) if page not in found[:place]]
+
+
+def parallel_contexts(deployments: Sequence[Deployment]) -> list[dict[str, str]]:
+    """Return the contexts that a running Tomcat takes in: their names as Tomcat has them, and their clusters ("" for all)."""
+    return [
+        {"name": f"{item['path']}##{item['version']}", "cluster": str(item.get("cluster") or "")}
+        for item in deployments
+        if item.get("parallel")
+    ]
 
 
 def key_of(deployment: Deployment) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.failures import Failure
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.frontend_faults import blamed_frontends
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import INSPECTED
 
 APPLICATIONS = "__cluster_status_applications"
@@ -37,6 +38,7 @@ def failed_member(reason: str, members: Sequence[Member], step: Mapping[str, Any
         faults=[str(fault["text"]) for fault in faults],
         step=step,
         lost=_lost(variables) if lost else "",
+        frontends=blamed_frontends(members, variables.get(VERIFIED) or {}) if reason == "verify" else (),
     )
 
 

@@ -32,6 +32,8 @@ class Failure:
     step: Mapping[str, Any] = field(default_factory=dict)
     # Why the host could not be reached.
     lost: str = ""
+    # Front ends that are to blame, and no member is, one sentence each.
+    frontends: Sequence[str] = ()
 
 
 def start_failed(failure: Failure) -> list[str]:
@@ -118,7 +120,7 @@ def restore_failed(failure: Failure) -> list[str]:
 
 def verify_failed(failure: Failure) -> list[str]:
     """A member does not answer through every front end of a host."""
-    return [f"Not every member answers through the front ends of {failure.host}:", *failure.faults]
+    return [f"Not every member answers through the front ends of {failure.host}:", *failure.faults, *failure.frontends]
 
 
 TEXTS: dict[str, Callable[[Failure], list[str]]] = {
@@ -143,6 +145,11 @@ def journal_end(service: str, host: str, lines: Sequence[str], most: int) -> str
     """Return the last lines of a service's journal that are no frames of a stack, with a heading."""
     told = [line for line in lines if not _FRAME.match(line)] or _NO_JOURNAL
     return "\n".join([f"Last lines of journalctl -u {service} on {host}:", *told[-most:]])
+
+
+def found_on(host: str, findings: Sequence[str]) -> list[str]:
+    """Return what a look at the host of a failed member found, such as a full disk; nothing where it found nothing."""
+    return [f"On {host}: {finding}" for finding in findings]
 
 
 def state_of(info: Mapping[str, Any]) -> str:

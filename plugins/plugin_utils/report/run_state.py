@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import drained_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import frontend_remarks, rollback_remarks
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import health_pages
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import removed_frontends, removed_hosts
 
@@ -58,6 +59,6 @@ def run_state(records: Mapping[str, Any], inventory: Inventory) -> dict[str, Any
         "restorable": applications.restored(records, inventory.deployments),
         "removed_hosts": [] if inventory.limited else hosts,
         "removed_frontends": frontends,
-        "health_pages": applications.health_pages(inventory.deployments),
+        "health_pages": health_pages(inventory.deployments),
         "remarks": rollback_remarks(inventory.deployments, rollbacks) + frontend_remarks(frontends, reached),
     }

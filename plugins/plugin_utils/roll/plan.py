@@ -24,6 +24,8 @@ class Options:
     allow_outage: bool = False
     session_wait: int = 0
     slow_start: int = 0
+    # Members of hosts that the run does without: not there, and no reason to refuse.
+    missing: Sequence[str] = ()
 
 
 def roll_plan(
@@ -44,10 +46,20 @@ def roll_plan(
         allow_outage=options.allow_outage,
         allow_down=check,
         settings=settings,
+        missing=options.missing,
     )
     before: list[str] = []
+    # A member that is stopped first is done when it was started again.
+    restarted = [len(step["members"]) if step["action"] == "restart" else 0 for step in steps]
     for number, step in enumerate(steps, 1):
         _complete(step, number, len(steps), before, waiting_members(members, settings, step["members"], options.session_wait))
+        step["progress"] = {
+            "step": number,
+            "steps": len(steps),
+            "members": step["members"],
+            "done": sum(restarted[: number - 1]),
+            "of": sum(restarted),
+        }
         before = step["members"] if options.slow_start > 0 else []
     return {"steps": steps, "slow": before}
 

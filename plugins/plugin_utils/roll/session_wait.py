@@ -30,8 +30,8 @@ def waiting_members(
 
 
 def wait_parts(seconds: int, check: bool = False) -> list[int]:
-    """Return the seconds of each part of a wait; one that does not wait in check mode."""
+    """Return the seconds of each part of a wait. The first one does not wait: it finds out whom for. In check mode it is the only one."""
     if check or seconds <= 0:
         return [0]
     full, rest = divmod(seconds, _PART)
-    return [_PART] * full + ([rest] if rest else [])
+    return [0, *[_PART] * full, *([rest] if rest else [])]

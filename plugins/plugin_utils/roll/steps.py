@@ -66,6 +66,7 @@ def roll_steps(
     allow_outage: bool = False,
     allow_down: bool = False,
     settings: Sequence[Mapping[str, Any]] = (),
+    missing: Collection[str] = (),
 ) -> list[Step]:
     """Return the steps of a roll: the members that go at once, their hosts, what is done, and who is drained meanwhile."""
     if not 0 <= min_active <= 1:
@@ -78,7 +79,7 @@ def roll_steps(
     if problems:
         raise RollError("; ".join(problems))
     # A joining member that is down was never there for the others, so it may stay away while they learn of it.
-    clusters = _clusters(members, running, names, {*names, *new}, min_active, allow_outage, allow_down)
+    clusters = _clusters(members, running, names, {*names, *new, *missing}, min_active, allow_outage, allow_down)
     apart = [member for member in chosen if member["name"] in new]
     known = [member for member in chosen if member["name"] not in new]
     warm = [member for member in known if _serves(member, running)]

@@ -39,23 +39,6 @@ def single(deployments: Sequence[Deployment]) -> dict[str, Deployment]:
     return {key: deployment for key, deployment in found.items() if key not in several}
 
 
-def health_pages(deployments: Sequence[Deployment]) -> list[dict[str, str]]:
-    """Return the pages that have to answer 200, each once, with the cluster whose members have it ("" for all)."""
-    found = [
-        {"path": str(item["health_path"]), "cluster": str(item.get("cluster") or "")} for item in deployments if item.get("health_path")
-    ]
-    return [page for place, page in enumerate(found) if page not in found[:place]]
-
-
-def parallel_contexts(deployments: Sequence[Deployment]) -> list[dict[str, str]]:
-    """Return the contexts that a running Tomcat takes in: their names as Tomcat has them, and their clusters ("" for all)."""
-    return [
-        {"name": f"{item['path']}##{item['version']}", "cluster": str(item.get("cluster") or "")}
-        for item in deployments
-        if item.get("parallel")
-    ]
-
-
 def all_deployments(hostvars: Mapping[str, Mapping[str, Any]], hosts: Sequence[str]) -> list[Deployment]:
     """Return the applications of all hosts, in their order."""
     return [item for host in hosts for item in hostvars[host].get("webapp_deployments") or ()]

@@ -24,6 +24,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,9 @@ class Candidate:
     used_balancers: list[tuple[str, str]] = field(default_factory=list)
     mounts: list[tuple[str, str]] = field(default_factory=list)
     workers_files: list[str] = field(default_factory=list)
+    # Ports that speak TLS, and ports that wait for the PROXY protocol.
+    tls: set[int] = field(default_factory=set)
+    proxied: set[int] = field(default_factory=set)
 
 
 def find_httpd() -> str | None:
@@ -125,6 +129,7 @@ class _Reader:
         self._root = root
         self._found = found
         self._host: tuple[int, str] = (0, "")
+        self._ports: list[int] = []
         self._balancer: Balancer | None = None
 
     def read(self, text: str) -> None:
@@ -152,8 +157,9 @@ class _Reader:
             self._found.listens.append(listen)
 
     def _on_begin_virtualhost(self, words: list[str]) -> None:
-        parsed = parse_listen(words[0])
-        self._host = (parsed[1] if parsed else 0, "")
+        parsed = [parse_listen(word) for word in words if word]
+        self._ports = [place[1] for place in parsed if place]
+        self._host = (self._ports[0] if self._ports else 0, "")
 
     def _on_end_virtualhost(self, _words: list[str]) -> None:
         if self._host not in self._found.hosts:
@@ -163,6 +169,14 @@ class _Reader:
     def _on_servername(self, words: list[str]) -> None:
         if self._host[0]:
             self._host = (self._host[0], words[0])
+
+    def _on_sslengine(self, words: list[str]) -> None:
+        if words[0].lower() == "on":
+            self._found.tls.update(self._ports)
+
+    def _on_remoteipproxyprotocol(self, words: list[str]) -> None:
+        if words[0].lower() == "on":
+            self._found.proxied.update(self._ports)
 
     def _on_begin_proxy(self, words: list[str]) -> None:
         if words[0].startswith("balancer://"):
@@ -426,10 +440,19 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def ask(address: str, port: int, host: str, path: str, seconds: float) -> tuple[int, str]:
+def encrypted(address: str, port: int, name: str, seconds: float) -> ssl.SSLSocket:
+    """A connection with TLS for one name. Whose certificate it is was said by whoever wrote the configuration."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context.wrap_socket(socket.create_connection((address, port), timeout=seconds), server_hostname=name or None)
+
+
+def ask(address: str, port: int, host: str, path: str, seconds: float, tls: bool = False) -> tuple[int, str]:
     """One GET; 0 and the reason when there is no answer."""
     connection = http.client.HTTPConnection(address or "127.0.0.1", port, timeout=seconds)
     try:
+        if tls:
+            connection.sock = encrypted(address or "127.0.0.1", port, host, seconds)
         connection.request("GET", path, headers={"Host": host or address or "127.0.0.1", "Connection": "close"})
         return (connection.getresponse().status, "")
     except (OSError, http.client.HTTPException) as error:
@@ -463,12 +486,14 @@ def probe(found: Candidate) -> list[str]:
     problems = []
     address_of = {port: address for address, port in found.listens}
     for port, name in found.hosts or [(port, "") for _address, port in found.listens]:
-        if port not in address_of:
+        # Nobody here is trusted to send the PROXY protocol.
+        if port not in address_of or port in found.proxied:
             continue
         # The first path of a virtual host is its cheapest: mod_jk mounts its status page before the members.
         path = (found.paths.get((port, name)) or ["/"])[0]
-        status, reason = ask(address_of[port], port, name, path, 20.0)
-        shown = f"http://{name or address_of[port] or '*'}:{port}{path}"
+        tls = port in found.tls
+        status, reason = ask(address_of[port], port, name, path, 20.0, tls)
+        shown = f"{'https' if tls else 'http'}://{name or address_of[port] or '*'}:{port}{path}"
         if status == 0:
             problems.append(f"{shown} was not answered: {reason}")
         elif status in (400, 500):

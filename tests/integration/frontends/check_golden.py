@@ -26,6 +26,12 @@ _MODULES = {
     "http_v3_module": r"^\s*listen \S+ quic.*\n",
 }
 _OF_HOST = re.compile(r"^(\s*(?:ssl_(?:certificate|certificate_key|dhparam|trusted_certificate)|proxy_cache_path) )(/)", re.MULTILINE)
+_HTTPD_PEM = re.compile(
+    r"^\s*(SSLCertificateFile|SSLCertificateKeyFile|SSLCACertificateFile|SSLOpenSSLConfCmd DHParameters) (\S+)$", re.MULTILINE
+)
+_HTTPD_OF_HOST = re.compile(
+    r"^(\s*(?:SSLCertificateFile|SSLCertificateKeyFile|SSLCACertificateFile|SSLOpenSSLConfCmd DHParameters) )(/)", re.MULTILINE
+)
 _CACHE = re.compile(r"^\s*proxy_cache_path (\S+) ", re.MULTILINE)
 
 
@@ -80,16 +86,25 @@ def prepare(folder: pathlib.Path, without: list[str]) -> None:
             pathlib.Path(name).parent.mkdir(parents=True, exist_ok=True)
 
 
-def make_pem(path: pathlib.Path, kind: str) -> None:
+def prepare_httpd(folder: pathlib.Path) -> None:
+    """The same for httpd: certificates are looked for in the candidate."""
+    for path in [folder / "apache2.conf", *(folder / "catalina.d").glob("*.conf")]:
+        text = _HTTPD_OF_HOST.sub(rf"\1{folder}\2", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+        for kind, name in _HTTPD_PEM.findall(text):
+            make_pem(folder / name, "dhparam" if kind.startswith("SSLOpenSSL") else "certificate")
+
+
+def make_pem(path: pathlib.Path, kind: str, name: str = "golden.example") -> None:
     """A certificate, its key or parameters, made once."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     if kind == "dhparam":
-        run(["openssl", "dhparam", "-dsaparam", "-out", str(path), "2048"])
+        run(["openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048", "-out", str(path)])
         return
     key, public = path.with_suffix(".key"), path.with_suffix(".pem")
-    subject = ["-subj", "/CN=golden.example", "-days", "1"]
+    subject = ["-subj", f"/CN={name}", "-days", "1"]
     run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, "-keyout", str(key), "-out", str(public)])
 
 
@@ -115,8 +130,11 @@ def main() -> int:
             candidate(case, place)
             verdicts: dict[str, str] = {}
             if (case / "etc/apache2").is_dir() and len(sys.argv) < 3:
+                prepare_httpd(place / "etc/apache2")
                 verdicts["httpd"] = complaint([sys.executable, str(folder / "httpd_trial.py"), str(place / "etc/apache2")])
-            if nginx.judges(case.name):
+            if not (case / "etc/nginx").is_dir():
+                pass
+            elif nginx.judges(case.name):
                 verdicts["nginx"] = nginx.complaint(place / "etc/nginx")
             else:
                 skipped += 1

@@ -54,6 +54,18 @@ def _trial() -> ModuleType:
     return module
 
 
+def test_kinds_of_ports(trial: ModuleType, tmp_path: Path) -> None:
+    """TLS is asked by TLS, the PROXY protocol not at all."""
+    (tmp_path / "catalina.d").mkdir()
+    (tmp_path / "catalina.d" / "20-x.conf").write_text(
+        "Listen 443 https\n<VirtualHost *:443 *:8443>\nSSLEngine On\n</VirtualHost>\n"
+        "<VirtualHost *:8080>\nRemoteIPProxyProtocol On\n</VirtualHost>\n<VirtualHost *:80>\n</VirtualHost>\n",
+        encoding="utf-8",
+    )
+    found = trial.parse_files(str(tmp_path))
+    assert (found.tls, found.proxied, [port for port, _name in found.hosts]) == ({443, 8443}, {8080}, [443, 8080, 80])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

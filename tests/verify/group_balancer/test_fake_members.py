@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import pathlib
+import socket
+import ssl
+import subprocess
 from collections.abc import Generator
 from typing import Any
 
@@ -137,6 +141,45 @@ def test_a_broken_configuration_never_gets_in(host: Any) -> None:
     assert fetch(address, port, "/test/index.jsp").status == 200
     again = playbook("--check")
     assert again.returncode == 0 and not any(count["changed"] for count in recap(again.stdout).values()), "nothing was left behind"
+
+
+def pair(folder: pathlib.Path, name: str) -> dict[str, str]:
+    """A certificate and its key, as an inventory has them from a vault."""
+    key, public = folder / f"{name}.key", folder / f"{name}.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(public)], check=True, stderr=subprocess.DEVNULL)
+    return {"certificate_content": public.read_text(encoding="utf-8"), "private_key_content": key.read_text(encoding="utf-8")}
+
+
+def certificate_of(address: str, port: int) -> str:
+    """The subject of the certificate that clients get."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((address, port), timeout=10) as plain, context.wrap_socket(plain, server_hostname="a.test") as secured:
+        shown = secured.getpeercert(binary_form=True)
+    done = subprocess.run(["openssl", "x509", "-inform", "DER", "-noout", "-subject"], input=shown, stdout=subprocess.PIPE, check=True)
+    return done.stdout.decode().strip().rpartition("=")[2].strip()
+
+
+@pytest.mark.frontend("httpd", "mod_jk")
+def test_tls_and_a_renewed_certificate(host: Any, changed_back: None, tmp_path: pathlib.Path) -> None:
+    """From contents of the inventory; a new certificate is a reload."""
+    kind, address, port = front(host)
+    pid = main_pid(host, kind)
+    role = ROLE[kind]
+    options: dict[str, Any] = {
+        f"{role}_listen": [{"port": 8443, "tls": True}],
+        f"{role}_redirect_to_https": True,
+        f"{role}_redirect_port": 8443,
+    }
+    for name in ("first.test", "second.test"):
+        converge(**options, httpd_base_tls_certificates=[pair(tmp_path, name)])
+        assert certificate_of(address, 8443) == name
+    redirected = fetch(address, port, "/test/index.jsp?a=b", headers={"Host": "shop.test"})
+    assert (redirected.status, redirected.headers["location"]) == (308, "https://shop.test:8443/test/index.jsp?a=b")
+    assert main_pid(host, kind) == pid, "reloaded, not restarted"
+    key = host.file("/etc/apache2/catalina.d/tls/certificate-0.key")
+    assert (key.user, key.mode) == ("root", 0o600)
 
 
 def test_forged_forwarding_headers_are_dropped(host: Any) -> None:

@@ -64,8 +64,12 @@ def test_only_the_first_process_is_root(cluster: Cluster) -> None:
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"httpd_base_modules": ["nosuch"]}, "mod_nosuch"), ({"httpd_base_log_level": "shouting"}, "Log level")],
-    ids=["a module that is not there", "a value that httpd does not take"],
+    [
+        ({"httpd_base_modules": ["nosuch"]}, "mod_nosuch"),
+        ({"httpd_base_extra_lines": ["AccessFileName"]}, "AccessFileName"),
+        ({"httpd_base_log_level": "shouting"}, "is not a level"),
+    ],
+    ids=["a module that is not there", "a directive that httpd does not take", "a value that the role does not take"],
 )
 def test_a_broken_configuration_never_gets_in(cluster: Cluster, change: dict[str, object], word: str) -> None:
     pid = main_pid(cluster)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nginx from source with modules: what is built works, and no change of the binary costs a request."""
+"""nginx from source with a library and modules: what is built works, and neither a change of the binary nor a failure costs a request."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,10 +57,26 @@ def packaged(cluster: Cluster) -> dict[str, Any]:
     }
 
 
+def fails_without_harm(cluster: Cluster, change: dict[str, Any], said: str) -> None:
+    """A run fails with these words; what serves goes on, and nothing of what was begun remains."""
+    look = "ls /opt/catalina-cluster/* /var/cache/catalina-cluster; find /etc/nginx -type f -exec sha256sum {} +"
+    before = main_pid(cluster), program(cluster), host(cluster).run(look).stdout
+    with Load(cluster, RATE, USERS) as load:
+        done = playbook("-e", json.dumps(change))
+    assert done.returncode != 0 and said in done.stdout + done.stderr, done.stdout[-3000:]
+    assert load.harm() == 0, load.said()
+    assert (main_pid(cluster), program(cluster), host(cluster).run(look).stdout) == before
+
+
 def test_it_answers_through_both_modules(cluster: Cluster) -> None:
     assert "/nginx/1.26.3-" in program(cluster)
     assert ask(cluster, "/echo").body.strip() == "built in"
     assert ask(cluster).headers["x-built"] == "loaded"
+
+
+def test_it_is_built_from_the_patched_source_and_the_given_library(cluster: Cluster) -> None:
+    assert ask(cluster).headers["server"] == "patched"
+    assert "libz" not in host(cluster).check_output(f"ldd {program(cluster)}")
 
 
 def test_it_is_installed_as_the_package_would_be(cluster: Cluster) -> None:
@@ -81,10 +98,7 @@ def test_it_is_installed_as_the_package_would_be(cluster: Cluster) -> None:
     ],
 )
 def test_a_failing_build_changes_nothing(cluster: Cluster, change: dict[str, Any], said: str) -> None:
-    before = main_pid(cluster), program(cluster), host(cluster).check_output("ls /opt/catalina-cluster/nginx")
-    done = playbook("-e", json.dumps(change))
-    assert done.returncode != 0 and said in done.stdout + done.stderr, done.stdout[-3000:]
-    assert (main_pid(cluster), program(cluster), host(cluster).check_output("ls /opt/catalina-cluster/nginx")) == before
+    fails_without_harm(cluster, change, said)
     assert ask(cluster, "/echo").body.strip() == "built in"
 
 
@@ -138,6 +152,21 @@ def test_an_upgrade_of_the_package_is_loaded_by_the_next_run_with_modules_that_f
     finally:
         web.check_output(f"mv /root/packaged {path}")
         converge()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("without-config", "has no file config at its top: this is not what it is taken for"),
+        ("broken", "broken.c:1:"),
+    ],
+)
+def test_a_broken_module_changes_nothing(cluster: Cluster, name: str, said: str) -> None:
+    """Asked for with the package's nginx, since then nothing but the module is compiled."""
+    sources = variables(host(cluster))["sources"]
+    checksum = f"sha256:{Path(sources, f'{name}.tar.gz.sha256').read_text(encoding='utf-8').strip()}"
+    module = {"name": name, "src": f"{sources}/{name}.tar.gz", "checksum": checksum, "load": ["ngx_http_broken_module.so"]}
+    fails_without_harm(cluster, {**packaged(cluster), "nginx_balancer_modules": [module]}, said)
 
 
 def test_a_binary_that_does_not_come_up_leaves_the_old_one(cluster: Cluster) -> None:

@@ -31,7 +31,7 @@ def test_faults_are_named() -> None:
     """A wrong argument is an error of the filter."""
     with pytest.raises(AnsibleFilterError, match="frontend_members: drained names t9"):
         frontend_members.frontend_members([], {}, drained=["t9"])
-    with pytest.raises(AnsibleFilterError, match="running_members: 'host'"):
+    with pytest.raises(AnsibleFilterError, match="running_members: the key 'host' is missing"):
         running_members.running_members([{"name": "t1"}], {})
     with pytest.raises(AnsibleFilterError, match="member_table: "):
         member_table.member_table([{}], {})
@@ -78,7 +78,7 @@ def test_faults_of_role_filters_are_named(run: Callable[[], object], text: str) 
 def test_role_filters_answer() -> None:
     """They hand on what the functions return."""
     assert jdk_layout.jdk_layout(PLATFORM, {"version": 17})["packages"] == ["j17"]
-    assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": []}
+    assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": [], "health_pages": [], "parallel": []}
     assert tomcat_layout.tomcat_layout([], TOMCAT)["home"] == "/x"
 
 

@@ -46,6 +46,7 @@ class Front:
         self.active = True
         self.enabled = True
         self.exists = True
+        self.stale = False
         self.parts = AFTER
         self.newest = 900.0
         self.note: Loaded | None = Loaded(100, 5000, "boot", BEFORE)
@@ -80,7 +81,7 @@ class Front:
             setattr(self, name, value)
 
     def service(self) -> Service:
-        return Service("front", self.exists, self.active, self.enabled, main_pid=100)
+        return Service("front", self.exists, self.active, self.enabled, main_pid=100, stale=self.stale)
 
     def disk(self) -> Disk:
         return Disk(self.parts, self.newest)
@@ -127,6 +128,8 @@ class Front:
         self.flag_seen.append((verb, self.flag))
         if self.refuses:
             return self.refuses
+        if verb == "daemon-reload":
+            self.stale = False
         if verb in ("start", "restart"):
             self.active, self.main, self.current = True, Process(100, 7000, started=2000.0), NEW
         elif verb == "reload":
@@ -273,6 +276,23 @@ def test_enabled_only_when_it_is_not() -> None:
     assert (outcome.changed, outcome.action, outcome.enabled) == (True, NONE, True)
     assert front.log == ["enable"]
     assert not decide(Front(parts=BEFORE, enabled=False), want_enabled=False).enable
+
+
+def test_unit_that_changed_is_read_and_nothing_is_restarted() -> None:
+    """A drop-in counts from the next start on; systemd has to know it for that."""
+    front = Front(parts=BEFORE, stale=True)
+    assert decide(front).changed
+    outcome = reload(front)
+    assert (outcome.changed, outcome.action, outcome.unit_read) == (True, NONE, True)
+    assert front.log == ["daemon-reload"]
+    assert not decide(front).changed
+
+
+def test_unit_is_read_before_the_service_starts() -> None:
+    """So that it starts as the unit says now."""
+    front = Front(active=False, main=None, current=(), stale=True)
+    reload(front)
+    assert front.log == ["daemon-reload", "check", "start", "record"]
 
 
 def test_nothing_to_do_touches_nothing() -> None:
@@ -519,6 +539,14 @@ def test_stat_line_with_a_hostile_name() -> None:
             "httpd",
             "Listen 80\n  Listen 10.0.0.1:81\nListen [::1]:82\nListen 80\n#Listen 83\n",
             [("127.0.0.1", 80), ("10.0.0.1", 81), ("::1", 82)],
+        ),
+        (
+            "httpd",
+            (
+                "Listen 80\nListen 443 https\nListen 8080\n<VirtualHost *:80>\n</VirtualHost>\n"
+                "<VirtualHost *:8080 *:8081>\n    RemoteIPProxyProtocol On\n</VirtualHost>\n"
+            ),
+            [("127.0.0.1", 80)],
         ),
         (
             "nginx",

@@ -388,3 +388,12 @@ def test_other_hosts_are_left_alone() -> None:
 def test_every_default_is_accepted() -> None:
     """Each default reads as itself."""
     assert lines({name: option.default for name, option in OPTIONS.items() if PREFIX + name not in MODEL_NAMES}) == []
+
+
+def test_proxies_of_all_front_ends() -> None:
+    """The one variable is read as that of the role; a cluster has none of its own in nginx."""
+    assert lines({"listen": [{"port": 8080, "proxy_protocol": True}]}, balancer_trusted_proxies=["192.0.2.9"]) == []
+    (line,) = lines({}, balancer_trusted_proxies=["192.0.2.9/8"])
+    assert line.startswith('web: balancer_trusted_proxies[0] = "192.0.2.9/8": has bits set behind its mask')
+    (line,) = lines({}, clusters={"main": {"names": ["a.test"], "trusted_proxies": ["192.0.2.9"]}})
+    assert "tomcat_clusters.main.trusted_proxies: has no effect in nginx" in line

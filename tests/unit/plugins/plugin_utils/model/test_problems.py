@@ -635,7 +635,7 @@ CASES = [
         [
             (
                 'app1: tomcat_clusters.main = "x": is not a mapping; write keys and values; keys are channel_send_options, manager, '
-                "membership, multicast_address, multicast_port, names, paths, session_timeout, sessions"
+                "membership, multicast_address, multicast_port, names, paths, session_timeout, sessions, trusted_proxies"
             )
         ],
         id="cluster not mapping",

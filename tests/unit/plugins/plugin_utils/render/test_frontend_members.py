@@ -52,7 +52,15 @@ def test_nothing_known() -> None:
         "drained": False,
         "draining": False,
         "secret": "new",
+        "ajp": True,
     }
+
+
+@pytest.mark.parametrize(("port", "started", "ajp"), [(10, [], True), (0, [], False), (0, ["t1"], True)])
+def test_a_member_without_an_ajp_connector(port: int, started: list[str], ajp: bool) -> None:
+    """Until its restart: what the inventory wants counts from then on."""
+    running = {**RUNS, "running": {**RUNS["running"], "ajp_port": port}}
+    assert one(running, started=started)["ajp"] is ajp
 
 
 def endpoint(entry: dict[str, Any]) -> tuple[Any, ...]:

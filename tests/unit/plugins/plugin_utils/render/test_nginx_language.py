@@ -46,8 +46,8 @@ SET: dict[str, tuple[Values, str]] = {
     "service": ({"params_of_members": {"resolve": True, "service": "http"}, **RESOLVE}, " resolve service=http;"),
     "route": ({"sticky": "route"}, " route=tomcat1;"),
     "drain": ({"sticky": "route", "members": [member(1), member(2, draining=True)]}, " route=tomcat2 drain;"),
-    "keepalive": ({"upstream_keepalive": 7}, "    keepalive 7;"),
-    "keepalive local": ({"upstream_keepalive_local": True}, "    keepalive 32 local;"),
+    "keepalive": ({"upstream_keepalive": 7}, "    keepalive 14;"),
+    "keepalive local": ({"upstream_keepalive_local": True}, "    keepalive 64 local;"),
     "keepalive 0": ({"upstream_keepalive": 0}, "    keepalive 0;"),
     "keepalive_requests": ({"upstream_keepalive_requests": 7}, "    keepalive_requests 7;"),
     "keepalive_timeout": ({"upstream_keepalive_timeout": 7}, "    keepalive_timeout 7s;"),
@@ -227,6 +227,18 @@ def test_ajp_never_sends_a_post_twice() -> None:
     assert "non_idempotent" not in text(AJP)
     with pytest.raises(ValueError, match="no POST is sent twice"):
         text({**AJP, "next_upstream": "error non_idempotent"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "protocol"),
+    [({}, {}, "ajp"), ({"ajp": False}, {}, "http"), ({"ajp": False, "drained": True}, {}, "ajp"), ({"ajp": True}, {"ajp": True}, "ajp")],
+)
+def test_ajp_waits_for_members_without_it(first: Values, second: Values, protocol: str) -> None:
+    """A change from HTTP to AJP: the members get their connector when they restart, and are reached by HTTP until the last one has."""
+    written = text({**AJP, "members": [member(1, **first), member(2, **second)]})
+    assert ("ajp_pass " in written) is (protocol == "ajp")
+    assert ("proxy_pass " in written) is (protocol == "http")
+    assert ("until these have restarted" in written) is (protocol == "http")
 
 
 def test_addresses_of_the_sixth_version() -> None:

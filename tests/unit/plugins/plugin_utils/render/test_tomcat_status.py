@@ -36,7 +36,7 @@ def test_only_where_sessions_are_counted() -> None:
         ("/srv/tomcat/t1/conf/Catalina/localhost/catalina-cluster.xml", "t1"),
         ("/srv/tomcat/t3/conf/Catalina/localhost/catalina-cluster.xml", "t3"),
     ]
-    assert [entry["vars"]["status"]["peer"] for entry in made[1:]] == [True, False]
+    assert [entry["vars"]["context"]["status"]["peer"] for entry in made[1:]] == [True, False]
     assert sessions.CONTEXT == "/" + CONTEXT
 
 
@@ -52,7 +52,7 @@ def test_only_where_sessions_are_counted() -> None:
 )
 def test_who_may_read_it(address: str, listen: str, allowed: list[str], refused: list[str]) -> None:
     """Tomcat matches the complete address."""
-    pattern = files(instance("t1", address=address, listen=listen))[1]["vars"]["status"]["allow"]
+    pattern = files(instance("t1", address=address, listen=listen))[1]["vars"]["context"]["status"]["allow"]
     assert all(re.fullmatch(pattern, text) for text in allowed)
     assert not any(re.fullmatch(pattern, text) for text in refused)
 

@@ -60,4 +60,4 @@ def test_a_rollback_decides_what_is_unpacked_and_served() -> None:
 
 
 def test_nothing_is_deployed() -> None:
-    assert layout([], ROOT, {"/a": {"not": SUM}}) == {"deployments": [], "archives": [], "contexts": []}
+    assert layout([], ROOT, {"/a": {"not": SUM}}) == {"deployments": [], "archives": [], "contexts": [], "health_pages": [], "parallel": []}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.report.sessions import session_lines
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.sessions import session_lines, waiting_lines
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,11 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.report.sessions i
 )
 def test_lines(counts: dict[str, int | None], check: bool, expected: list[str]) -> None:
     assert session_lines(counts, 600, check) == expected
+
+
+def test_who_is_waited_for() -> None:
+    assert waiting_lines({"a": 2, "b": 0, "c": None, "d": 1}, 540) == [
+        "a: waiting for 2 sessions to end, 540 s at most",
+        "c: waiting for an unknown number of sessions to end, 540 s at most",
+        "d: waiting for 1 session to end, 540 s at most",
+    ]

@@ -34,7 +34,7 @@ def test_who_is_waited_for(names: list[str], seconds: int, expected: list[str]) 
 
 @pytest.mark.parametrize(
     ("seconds", "check", "expected"),
-    [(0, False, [0]), (5, False, [5]), (60, False, [60]), (150, False, [60, 60, 30]), (150, True, [0])],
+    [(0, False, [0]), (5, False, [0, 5]), (60, False, [0, 60]), (150, False, [0, 60, 60, 30]), (150, True, [0])],
 )
 def test_parts(seconds: int, check: bool, expected: list[int]) -> None:
     assert wait_parts(seconds, check) == expected

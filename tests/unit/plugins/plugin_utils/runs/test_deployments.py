@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import rolled_back
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import health_pages, parallel_contexts, rolled_back
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments
 
 ONE, TWO, THREE, FOUR = (f"sha256:{digit * 64}" for digit in "1234")
@@ -149,9 +149,9 @@ def test_health_pages() -> None:
         app(ONE, "/b", health_path="/b/h", cluster="crm"),
         app(ONE, "/c"),
     ]
-    assert deployments.health_pages(wanted) == [{"path": "/shop/health", "cluster": ""}, {"path": "/b/h", "cluster": "crm"}]
+    assert health_pages(wanted) == [{"path": "/shop/health", "cluster": ""}, {"path": "/b/h", "cluster": "crm"}]
 
 
 def test_parallel_contexts() -> None:
     wanted = [app(ONE, version="1", parallel=True), app(TWO, "/", version="2", parallel=True, cluster="crm"), app(ONE, "/c", version="3")]
-    assert deployments.parallel_contexts(wanted) == [{"name": "/shop##1", "cluster": ""}, {"name": "/##2", "cluster": "crm"}]
+    assert parallel_contexts(wanted) == [{"name": "/shop##1", "cluster": ""}, {"name": "/##2", "cluster": "crm"}]

@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters of members and balancers that mod_proxy knows: how each is read, and who sets those that the model sets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read, choice, matching, number
+
+METHODS = ("byrequests", "bytraffic", "bybusyness", "heartbeat")
+_SECONDS = number(1, 86400)
+_COUNT = number(1, 32767)
+identifier = matching(r"[A-Za-z0-9_]+", "a name", "ok234")
+_NONCE = re.compile(r"[A-Za-z0-9-]+")
+
+
+def _buffer(value: Any) -> int:
+    found: int = number(0, 1073741823)(value)
+    if 0 < found < 512:
+        raise OptionError("is neither 0 nor at least 512", "set 0 for httpd's own size, or 512 or more")
+    return found
+
+
+def _interval(value: Any) -> str:
+    found = values.time(value)
+    if found.endswith("ms") and int(found[:-2]) <= 100:
+        raise OptionError("is not more than 100ms", "set a longer interval, as 500ms or 5")
+    return found
+
+
+def _statuses(value: Any) -> str:
+    items = value if isinstance(value, (list, tuple)) else str(value).split(",")
+    return ",".join(values.status(item.strip() if isinstance(item, str) else item) for item in items)
+
+
+def nonce(value: Any) -> str:
+    """What protects the forms of the balancer-manager."""
+    if not isinstance(value, str) or not _NONCE.fullmatch(value):
+        raise OptionError("is not made of letters, digits and -", "write a long random text of them")
+    if value.lower() == "none":
+        raise OptionError("is None, with which httpd ignores every change", "leave it empty for a random one")
+    return str(value)
+
+
+MEMBER: dict[str, Read] = {
+    "min": number(0, 32767),
+    "max": _COUNT,
+    "smax": number(0, 32767),
+    "ttl": _SECONDS,
+    "timeout": _SECONDS,
+    "connectiontimeout": values.time,
+    "acquire": values.time,
+    "retry": number(0, 86400),
+    "ping": values.time,
+    "disablereuse": values.on_off,
+    "enablereuse": values.on_off,
+    "flushpackets": choice("on", "off", "auto"),
+    "flushwait": number(1, 1000),
+    "iobuffersize": _buffer,
+    "responsefieldsize": number(1, 1048576),
+    "receivebuffersize": _buffer,
+    "keepalive": values.on_off,
+    "lbset": number(0, 99),
+    "upgrade": matching(r"[A-Za-z0-9-]+", "a protocol", "websocket or ANY"),
+    "mapping": choice("encoded", "servlet"),
+    "addressttl": number(-1, 86400),
+    "hcmethod": choice("None", "TCP", "OPTIONS", "HEAD", "GET", "OPTIONS11", "HEAD11", "GET11", "CPING"),
+    "hcpasses": _COUNT,
+    "hcfails": _COUNT,
+    "hcinterval": _interval,
+    "hcuri": values.url_path,
+    "hctemplate": identifier,
+    "hcexpr": identifier,
+}
+MEMBER_ELSEWHERE: dict[str, str] = {
+    "loadfactor": "set weight of the instance",
+    "route": "set route of the instance",
+    "redirect": "set group of the instances: sessions of a lost member go to its group",
+    "status": "set state or standby of the instance, or use the playbook that drains",
+    "secret": "set tomcat_ajp_secret",
+}
+BALANCER: dict[str, Read] = {
+    "lbmethod": choice(*METHODS),
+    "maxattempts": _COUNT,
+    "nofailover": values.on_off,
+    "stickysession": matching(r"[A-Za-z0-9!&'*+.^_`~|-]+", "a cookie and a path parameter", "JSESSIONID|jsessionid"),
+    "stickysessionsep": matching(r"[A-Za-z0-9!,./:;_~-]", "one character", '"."'),
+    "scolonpathdelim": values.on_off,
+    "timeout": _SECONDS,
+    "failonstatus": _statuses,
+    "failontimeout": values.on_off,
+    "nonce": nonce,
+    "growth": number(1, 100),
+    "forcerecovery": values.on_off,
+}
+# What a parameter of a member needs that older versions lack.
+SINCE: dict[str, str] = {"addressttl": "2.4.59", "mapping": "2.4.49", "upgrade": "2.4.47", "responsefieldsize": "2.4.34"}
+HCMETHOD_SINCE: dict[str, str] = {"OPTIONS11": "2.4.55", "HEAD11": "2.4.55", "GET11": "2.4.55", "CPING": "2.4.49"}
+
+read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "parameter of a BalancerMember")
+read_health = values.parameters(
+    {name: read for name, read in MEMBER.items() if name.startswith("hc") and name != "hctemplate"}, {}, "parameter of a health check"
+)
+read_balancer = values.parameters(BALANCER, {}, "parameter of a balancer")

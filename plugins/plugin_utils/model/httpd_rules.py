@@ -1,0 +1,201 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the options of httpd's roles say together, and with the clusters and members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import certificates_for
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
+
+_NAME_VERSION = "set httpd_base_version to the version that is installed if it is newer, or leave this out"
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Together:
+    """The options of the roles of one httpd, the clusters and members, and the proxies that are trusted for everything."""
+
+    base: BaseOptions
+    options: Mapping[str, HttpdOptions]
+    clusters: Sequence[Values]
+    members: Sequence[Values]
+    trusted: Sequence[str] = ()
+
+    @property
+    def tls(self) -> bool:
+        """Whether some address speaks TLS."""
+        return any(listen.tls for own in self.options.values() for listen in own.listens)
+
+
+def check_together(given: Together, report: Report) -> None:
+    """Say what does not go together."""
+    check_base(given.base, report)
+    check_tls(given, report)
+    check_locations(given.base, report)
+    for role, own in given.options.items():
+        check_frontend(role, own, given.clusters, given.members, report)
+        check_addresses(role, own, given, report)
+    if "httpd_balancer" in given.options:
+        check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
+        check_proxies(given.options["httpd_balancer"], given.clusters, report)
+    if "mod_jk" in given.options:
+        check_workers(given.options["mod_jk"], given, report)
+
+
+def check_base(base: BaseOptions, report: Report) -> None:
+    """Numbers of processes and threads that httpd would correct by itself, with a line in its log that nobody reads."""
+    threads, limit = base.number("threads_per_child"), base.number("thread_limit")
+    if threads > limit:
+        report("httpd_base_threads_per_child", threads, f"is more than httpd_base_thread_limit ({limit})", "raise the limit")
+    workers, most = base.number("max_request_workers"), base.number("server_limit") * threads
+    if workers > most:
+        remedy = "raise httpd_base_server_limit or httpd_base_threads_per_child, or lower this"
+        report("httpd_base_max_request_workers", workers, f"is more than all processes have threads ({most})", remedy)
+    elif workers < threads:
+        remedy = "raise it, or lower httpd_base_threads_per_child"
+        report("httpd_base_max_request_workers", workers, f"is less than one process has threads ({threads})", remedy)
+
+
+def check_frontend(role: str, options: HttpdOptions, clusters: Sequence[Values], members: Sequence[Values], report: Report) -> None:
+    """Names that no cluster and no member has."""
+    for option, known in (
+        ("member_params", {str(member["name"]) for member in members}),
+        ("cluster_params", {str(cluster["name"]) for cluster in clusters}),
+        *([("cluster_sticky", {str(cluster["name"]) for cluster in clusters})] if role == "httpd_balancer" else []),
+    ):
+        what = option.partition("_")[0]
+        for name in options.names_of(option) if known else ():
+            if name not in known:
+                remedy = did_you_mean(name, known, f"name one of the {what}s")
+                report(f"{role}_{option}.{name}", None, f"is not the name of a {what}", remedy)
+
+
+def check_tls(given: Together, report: Report) -> None:
+    """Addresses that speak TLS need a certificate for each name, and what is said of TLS needs an address."""
+    base = given.base
+    for role, own in given.options.items():
+        tls = any(listen.tls for listen in own.listens)
+        if tls and not base.certificates:
+            report("httpd_base_tls_certificates", None, f"is empty, an address of {role} speaks TLS", "name a certificate and its key")
+        if own.flag("redirect_to_https") and not tls and not (base.texts("trusted_proxies") or given.trusted):
+            remedy = f"add an address with tls: true to {role}_listen, or remove this"
+            report(f"{role}_redirect_to_https", True, "has no address that speaks TLS", remedy)
+        if own.flag("redirect_to_https") and role == "httpd_balancer" and own.text("mapping"):
+            remedy = f"leave {role}_mapping empty, or redirect elsewhere"
+            report(f"{role}_redirect_to_https", True, "is too late with mapping servlet, which leads requests to members first", remedy)
+    for cluster in given.clusters if given.tls and base.certificates else ():
+        for name in cluster.get("names") or ():
+            if not certificates_for(str(name), base.certificates):
+                remedy = "add one with the name, or one without names for all others"
+                report("httpd_base_tls_certificates", None, f"has none for {name} of the cluster {cluster['name']}", remedy)
+    if base.text("tls_verify_client") != "none" and not base.text("tls_trusted_certificate"):
+        remedy = "name the file with the certificates of those who sign for clients"
+        report("httpd_base_tls_trusted_certificate", None, "is empty, certificates of clients are asked for", remedy)
+
+
+def check_locations(base: BaseOptions, report: Report) -> None:
+    """Paths that are there twice, and paths that nothing is said of."""
+    seen: set[str] = set()
+    for position, location in enumerate(base.locations):
+        where = f"httpd_base_locations[{position}]"
+        if location.path in seen:
+            report(f"{where}.path", location.path, "is there twice", "write each path once")
+        seen.add(location.path)
+        if not (location.root or location.guarded or location.response_headers or location.lines):
+            report(where, None, "says nothing of its path", "add root, allow, basic_auth, response_headers or lines, or remove it")
+    for position, redirect in enumerate(base.redirects):
+        if redirect.status not in (301, 302, 303, 307, 308):
+            where = f"httpd_base_redirects[{position}].status"
+            report(where, redirect.status, "is no status of a redirect", "set 301, 302, 303, 307 or 308")
+
+
+def check_addresses(role: str, options: HttpdOptions, given: Together, report: Report) -> None:
+    """Addresses that are there twice, and who may send the PROXY protocol."""
+    taken: dict[tuple[str, int], str] = {}
+    for position, listen in enumerate(options.listens):
+        where = f"listen[{position - 1}].port" if position else "port"
+        other = taken.setdefault((listen.address, listen.port), where)
+        if other != where:
+            report(f"{role}_{where}", listen.port, f"is listened on already ({role}_{other})", "name each address and port once")
+        same = [entry for entry in options.listens if entry.port == listen.port]
+        if len({(entry.tls, entry.proxy_protocol) for entry in same}) > 1:
+            remedy = "give them the same tls and proxy_protocol, or different ports"
+            report(f"{role}_{where}", listen.port, "is spoken to in two ways: virtual hosts are told apart by their port", remedy)
+        trusted = given.base.texts("trusted_proxies") or given.trusted
+        if listen.proxy_protocol and not trusted:
+            remedy = "name the addresses of those who send it"
+            report(TRUSTED_PROXIES, None, f"is empty, nobody may send the PROXY protocol to {role}_{where} then", remedy)
+
+
+def check_parameters(options: HttpdOptions, version: str, report: Report) -> None:
+    """Parameters of members that a version of httpd lacks."""
+    for key, parameters in _parameters(options):
+        for name, value in parameters.items():
+            since = httpd_parameters.SINCE.get(name, "") or (httpd_parameters.HCMETHOD_SINCE.get(value, "") if name == "hcmethod" else "")
+            fault = missing("httpd", version or OLDEST_HTTPD, since) if since else ""
+            if fault:
+                report(f"httpd_balancer_{key}.{name}", value, fault, _NAME_VERSION)
+        for name, option in (("hctemplate", "health_templates"), ("hcexpr", "health_expressions")):
+            if name in parameters and parameters[name] not in options.names_of(option):
+                remedy = did_you_mean(parameters[name], options.names_of(option), f"define it in httpd_balancer_{option}")
+                report(f"httpd_balancer_{key}.{name}", parameters[name], "is not defined", remedy)
+        if parameters.get("hcmethod") == "CPING" and options.text("protocol") != "ajp":
+            report(f"httpd_balancer_{key}.hcmethod", "CPING", "is of AJP, members are reached by HTTP", "use GET11 or TCP")
+
+
+def check_workers(options: HttpdOptions, given: Together, report: Report) -> None:
+    """Further workers of mod_jk: their names, those that they balance, and those that paths lead to."""
+    names = set(options.names_of("workers"))
+    members = {str(member["name"]) for member in given.members}
+    clusters = {str(cluster["name"]) for cluster in given.clusters}
+    for name in sorted(names):
+        where = f"mod_jk_workers.{name}"
+        if name in members | clusters | {"jkstatus", "jkmanager"} | schema.RESERVED_NAMES:
+            report(where, None, "is the name of a member, a cluster or a worker of the role", "choose another name")
+        worker = options.parameters_of("workers", name)
+        for balanced in worker.get("balance_workers", "").split(",") if "balance_workers" in worker else ():
+            if balanced not in names | members:
+                remedy = did_you_mean(balanced, names | members, "define it, or name another one")
+                report(f"{where}.balance_workers", balanced, "is not the name of a worker", remedy)
+        reference = worker.get("reference", "").partition(".")[2]
+        if reference and reference not in names:
+            report(f"{where}.reference", worker["reference"], "is not the name of a worker", did_you_mean(reference, names, "define it"))
+    for position, mount in enumerate(options.mounts):
+        if mount.worker not in names:
+            remedy = did_you_mean(mount.worker, names, "define it in mod_jk_workers")
+            report(f"mod_jk_mounts[{position}].worker", mount.worker, "is not the name of a further worker", remedy)
+    for position, rule in enumerate(options.texts("mount_rules")):
+        target = rule.partition("=")[2].partition(";")[0]
+        if target != "*" and target not in names | clusters and clusters:
+            remedy = did_you_mean(target, names | clusters, "name a cluster, or define it in mod_jk_workers")
+            report(f"mod_jk_mount_rules[{position}]", rule, f"leads to {target}, which is no worker", remedy)
+
+
+def check_proxies(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
+    """Paths that are there twice, or that a cluster has, and secrets for who does not ask for one."""
+    taken = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
+    for position, proxy in enumerate(options.proxies):
+        where = f"httpd_balancer_proxies[{position}]"
+        if proxy.path in taken:
+            report(f"{where}.path", proxy.path, f"belongs to {taken[proxy.path]} already", "give each its own path")
+        taken[proxy.path] = "another entry"
+        if proxy.secret and not proxy.url.startswith("ajp:"):
+            report(f"{where}.secret", proxy.secret, "is of AJP, this server is reached by HTTP", "remove it, or write the URL with ajp://")
+
+
+def _parameters(options: HttpdOptions) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "params_of_members", options.parameters("params_of_members")
+    for name in options.names_of("health_templates"):
+        yield f"health_templates.{name}", options.parameters_of("health_templates", name)
+    for name in options.names_of("member_params"):
+        yield f"member_params.{name}", options.parameters_of("member_params", name)

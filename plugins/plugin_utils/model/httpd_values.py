@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Single values of httpd's and mod_jk's options, beside those that every server has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_snippets import snippet_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import OldWord
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+
+_MARKS = re.compile(r"[\s\"'\\$#<>\x00-\x1f\x7f]")
+_TOKEN = re.compile(r"[A-Za-z0-9!&'*+.^_`~-]+")
+_NOTHING: Mapping[str, OldWord] = {}
+_TIME = re.compile(r"\d+(?:ms|s)?")
+
+
+def word(value: Any) -> str:
+    """A text that httpd reads as one argument without variables."""
+    found = values.text(value)
+    if not found or _MARKS.search(found):
+        raise OptionError("is empty, or has a blank or one of \" ' \\ $ # < >, which mean something to httpd", "write it without them")
+    return found
+
+
+def data(value: Any) -> str:
+    """A text without variables; it is quoted and escaped where it has to be."""
+    found = values.text(value)
+    if "${" in found:
+        raise OptionError("has ${, which begins a variable of httpd", "write it without")
+    return found
+
+
+def absolute_path(value: Any) -> str:
+    """The path of a file on the host."""
+    found = word(value)
+    if not found.startswith("/") or ".." in found.split("/"):
+        raise OptionError("is not an absolute path", "write it as /srv/certificates/site.pem")
+    return found
+
+
+def include(value: Any) -> str:
+    """The path of a file, or a pattern for some."""
+    found = word(value)
+    if ".." in found.split("/"):
+        raise OptionError("has .. in it", "write it relative to httpd's own folder, or absolute")
+    return found
+
+
+def url_path(value: Any) -> str:
+    """The path of a URL."""
+    found = word(value)
+    if not found.startswith("/"):
+        raise OptionError("does not begin with /", f"write it as /{found}")
+    return found
+
+
+def cookie_name(value: Any) -> str:
+    """The name of a cookie or of a path parameter."""
+    found = values.text(value)
+    if not _TOKEN.fullmatch(found):
+        raise OptionError("is no name of a cookie", "use letters, digits, _, - and . only, here and in the application")
+    return found
+
+
+def time(value: Any) -> str:
+    """A time in seconds, or in ms."""
+    found = values.text(value)
+    if not _TIME.fullmatch(found):
+        raise OptionError("is not a time", "write it as 2 (seconds) or 500ms")
+    return found
+
+
+def on_off(value: Any) -> str:
+    """On or Off, as httpd writes it."""
+    return "On" if values.boolean(value) else "Off"
+
+
+def true_false(value: Any) -> str:
+    """true or false, as mod_jk writes it."""
+    if value in ("1", "0", 1, 0):
+        return "true" if str(value) == "1" or value is True else "false"
+    return "true" if values.boolean(value) else "false"
+
+
+def log_format(value: Any) -> str:
+    """A format of a log as it stands between quotation marks in httpd's configuration."""
+    found = values.text(value)
+    if not found or re.search(r'(?<!\\)(?:\\\\)*"', found) or re.search(r"(?<!\\)(?:\\\\)*\\$", found) or "${" in found:
+        reason = 'is empty, ends with a backslash, or has ${ or a " without a backslash before it'
+        raise OptionError(reason, r"write \" for a quotation mark")
+    return found
+
+
+def network(value: Any) -> str:
+    """An address or network of clients, or all of them."""
+    return "all" if value == "all" else str(values.network(value))
+
+
+def lines(value: Any) -> tuple[str, ...]:
+    """A snippet: a list of lines, each with a whole directive."""
+    if not isinstance(value, (list, tuple)):
+        raise OptionError("is not a list", "write a list of lines")
+    for position, item in enumerate(value):
+        if not isinstance(item, str):
+            raise OptionError("is not text", "write it in quotes", f"[{position}]", item)
+    fault = snippet_fault(value)
+    if fault:
+        raise OptionError(fault, "write whole directives, each on its own line, that stay in this section")
+    return tuple(str(item) for item in value)
+
+
+def status(value: Any) -> str:
+    """A status of a response."""
+    return str(values.number(100, 599)(value))
+
+
+def parameters(known: Mapping[str, Read], elsewhere: Mapping[str, str], what: str, old: Mapping[str, OldWord] = _NOTHING) -> Read:
+    """A mapping of parameters of a server's language.
+
+    elsewhere says of those that the model sets where that is done; old are words of former versions.
+    """
+
+    def read(value: Any) -> dict[str, str]:
+        if not isinstance(value, Mapping):
+            raise OptionError("is not a mapping", "write names and values")
+        found: dict[str, str] = {}
+        for word_, item in value.items():
+            name = word_
+            if name in old and old[name].today:
+                name = old[name].today
+            elif name in old:
+                raise OptionError(old[name].reason, old[name].remedy, f".{name}")
+            if name in elsewhere:
+                raise OptionError("is set by the model", elsewhere[name], f".{name}", item)
+            if name not in known:
+                remedy = did_you_mean(str(name), known, f"use some of {', '.join(sorted(known))}")
+                raise OptionError(f"is no {what}", remedy, f".{name}")
+            try:
+                found[name] = str(known[name](item))
+            except OptionError as fault:
+                raise fault.within(f".{word_}", item) from None
+        return found
+
+    return read

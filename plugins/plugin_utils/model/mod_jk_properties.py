@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Properties of workers that mod_jk knows: how each is read, and who sets those that the model sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import mod_jk_words, schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import (
+    OptionError,
+    Read,
+    address,
+    choice,
+    matching,
+    number,
+)
+
+_FAILS = re.compile(r"-?[1-5]\d\d")
+_MILLISECONDS = number(0, 86400000)
+_SECONDS = number(0, 86400)
+METHODS = ("Request", "Session", "Next", "Traffic", "Busyness")
+
+
+def statuses(value: Any) -> str:
+    """Statuses of answers, each with a minus sign or without."""
+    items = value if isinstance(value, (list, tuple)) else str(value).split(",")
+    found = [str(item).strip() for item in items]
+    for item in found:
+        if not _FAILS.fullmatch(item):
+            raise OptionError("is not a status, with or without a minus sign", 'write it as "503" or "-404"')
+    return ",".join(found)
+
+
+def ping_mode(value: Any) -> str:
+    """When a member is asked for a sign of life."""
+    return str(matching(r"|A|[CPI]{1,3}", "a mode", "A, or some of C, P and I")(value))
+
+
+def _packet(value: Any) -> int:
+    return int(number(8192, 65536)(value))
+
+
+MEMBER: dict[str, Read] = {
+    "source": address,
+    "socket_timeout": _SECONDS,
+    "socket_connect_timeout": _MILLISECONDS,
+    "socket_keepalive": values.true_false,
+    "socket_buffer": number(0, 1073741823),
+    "ping_mode": ping_mode,
+    "ping_timeout": number(1, 86400000),
+    "connection_ping_interval": _SECONDS,
+    "connect_timeout": _MILLISECONDS,
+    "prepost_timeout": _MILLISECONDS,
+    "reply_timeout": _MILLISECONDS,
+    "connection_pool_size": number(1, 32767),
+    "connection_pool_minsize": number(0, 32767),
+    "connection_pool_timeout": _SECONDS,
+    "connection_acquire_timeout": _MILLISECONDS,
+    "retries": number(1, 100),
+    "retry_interval": number(1, 86400000),
+    "recovery_options": number(0, 31),
+    "fail_on_status": statuses,
+    "busy_limit": number(0, 1000000),
+    "max_packet_size": _packet,
+    "prefer_ipv6": values.true_false,
+    "mount": matching(r"[^#$\s]+(?: [^#$\s]+)*", "paths", "/a/*"),
+    "distance": number(0, 100),
+}
+MEMBER_ELSEWHERE: dict[str, str] = {
+    "type": "members are of type ajp13; for others use mod_jk_workers",
+    "host": "it is the address of the instance's host",
+    "port": "set ajp_port of the instance",
+    "route": "set route of the instance",
+    "lbfactor": "set weight of the instance",
+    "activation": "set state of the instance, or use the playbook that drains",
+    "domain": "set group of the instance",
+    "redirect": "set group of the instances: sessions of a lost member go to its group",
+    "secret": "set tomcat_ajp_secret",
+}
+BALANCER: dict[str, Read] = {
+    "sticky_session": values.true_false,
+    "sticky_session_force": values.true_false,
+    "method": choice(*METHODS, *(name[0] for name in METHODS)),
+    "lock": choice("Optimistic", "Pessimistic", "O", "P"),
+    "retries": number(1, 100),
+    "lb_retries": number(1, 1000),
+    "retry_interval": number(1, 86400000),
+    "recover_time": number(1, 86400),
+    "error_escalation_time": number(0, 86400),
+    "max_reply_timeouts": number(0, 1000000),
+    "session_cookie": values.cookie_name,
+    "session_path": matching(r";[A-Za-z0-9_.-]+", "a path parameter with its semicolon", ";jsessionid"),
+    "set_session_cookie": values.true_false,
+    "session_cookie_path": matching(r"/[^\s;,#$]*", "a path", "/shop"),
+    "recovery_options": number(0, 31),
+    "fail_on_status": statuses,
+    "mount": MEMBER["mount"],
+}
+BALANCER_ELSEWHERE: dict[str, str] = {
+    "type": "the worker of a cluster is of type lb",
+    "balance_workers": "its members come from the inventory",
+    "secret": "set tomcat_ajp_secret",
+}
+
+STATUS: dict[str, Read] = {
+    "css": values.url_path,
+    "read_only": values.true_false,
+    "user": matching(r"[^#$\s]+", "names with commas between them", "anna,berta"),
+    "user_case_insensitive": values.true_false,
+    "good": matching(r"[a-z.,]+", "states", "a.o,a.n"),
+    "bad": matching(r"[a-z.,]+", "states", "s,e"),
+    "prefix": matching(r"[A-Za-z0-9_.]+", "a prefix", "worker"),
+    "ns": matching(r"[A-Za-z0-9_-]+:", "a prefix of XML", "jk:"),
+    "xmlns": matching(r"[^#$\s]+", "a declaration", "xmlns:jk=http://tomcat.apache.org"),
+}
+_NAMES = matching(r"[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*", "names with commas between them", "one,two")
+
+
+def _names(value: Any) -> str:
+    return str(_NAMES(",".join(str(item) for item in value) if isinstance(value, (list, tuple)) else value))
+
+
+# Workers beside those of the clusters.
+WORKER: dict[str, dict[str, Read]] = {
+    "ajp13": {
+        **MEMBER,
+        "host": matching(r"[A-Za-z0-9.:-]+", "an address or a name", "10.0.0.7"),
+        "port": number(1, 65535),
+        "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
+        "route": matching(r"[A-Za-z0-9_-]+", "a route", "old1"),
+        "lbfactor": number(1, 1000000),
+        "activation": choice("active", "disabled", "stopped"),
+        "domain": matching(r"[A-Za-z0-9_-]+", "a name", "east"),
+        "redirect": matching(r"[A-Za-z0-9_-]+", "a route", "old2"),
+        "reference": matching(r"worker\.[A-Za-z0-9_-]+", "a worker to take values from", "worker.template"),
+    },
+    "lb": {**BALANCER, "balance_workers": _names, "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")},
+    "status": STATUS,
+}
+
+
+def read_worker(value: Any) -> dict[str, str]:
+    """One further worker."""
+    if not isinstance(value, Mapping):
+        raise OptionError("is not a mapping", "write names and values, with a type")
+    kind = value.get("type", "ajp13")
+    if kind in mod_jk_words.TYPES:
+        raise OptionError(mod_jk_words.TYPES[kind].reason, mod_jk_words.TYPES[kind].remedy, ".type", kind)
+    if kind not in WORKER:
+        raise OptionError(f"is none of {', '.join(WORKER)}", f"set one of {', '.join(WORKER)}", ".type", kind)
+    old = mod_jk_words.MEMBER if kind == "ajp13" else mod_jk_words.BALANCER
+    rest = {name: item for name, item in value.items() if name != "type"}
+    found: dict[str, str] = values.parameters(WORKER[kind], {}, f"property of a worker of type {kind}", old)(rest)
+    if kind == "lb" and "balance_workers" not in found:
+        raise OptionError("is missing", "name the workers that it balances", ".balance_workers")
+    return {"type": str(kind), **found}
+
+
+read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "property of a member", mod_jk_words.MEMBER)
+read_balancer = values.parameters(BALANCER, BALANCER_ELSEWHERE, "property of a balancer", mod_jk_words.BALANCER)
+read_status = values.parameters({name: read for name, read in STATUS.items() if name != "read_only"}, {}, "property of a status worker")

@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of a rolling restart, as actions of the collection announce them in their results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import duration, listed
+
+
+@dataclass
+class Steps:
+    """Where a rolling restart is. What the last steps took says how long the rest will take."""
+
+    step: int = 0
+    steps: int = 0
+    done: int = 0
+    of: int = 0
+    members: list[str] = field(default_factory=list)
+    began: float = 0.0
+    first: float = 0.0
+
+    def take(self, progress: object, now: float) -> bool:
+        """Take over what a result announces. Return whether another step began."""
+        if not isinstance(progress, Mapping) or not isinstance(progress.get("step"), int):
+            return False
+        step = progress["step"]
+        if step == self.step:
+            return False
+        if step < self.step or not self.step:
+            self.first = now
+        self.step, self.began = step, now
+        self.steps, self.done, self.of = (_number(progress, key) for key in ("steps", "done", "of"))
+        names = progress.get("members")
+        self.members = [str(name) for name in names] if isinstance(names, (list, tuple)) else []
+        return True
+
+    def words(self, now: float) -> str:
+        """Return what a person wants to know of it, empty where there are no steps."""
+        if not self.step:
+            return ""
+        known = [f"{self.done} of {self.of} members done", f"now {listed(self.members)}"]
+        if self.step > 1:
+            each = (self.began - self.first) / (self.step - 1)
+            rest = max(0.0, each * (self.steps - self.step + 1) - (now - self.began))
+            known += [f"{duration(each)} a step", f"about {duration(rest)} left"]
+        return ", ".join(known)
+
+
+def _number(progress: Mapping[str, Any], key: str) -> int:
+    value = progress.get(key)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,200 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""30-mod_jk.conf and workers.properties: virtual hosts that mount the workers of clusters, and those workers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
+    Site,
+    load_module,
+    members_of,
+    require,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import FrontEnd, Surroundings
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
+    BLANK,
+    Comment,
+    Expression,
+    Node,
+    Quoted,
+    Verbatim,
+    directive,
+    section,
+    snippets,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jk_properties import Line, Note, Property
+
+STATUS_WORKER = "jkstatus"
+MANAGER_WORKER = "jkmanager"
+_RULES = "catalina.d/uriworkermap.properties"
+
+
+def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> list[Node]:
+    """The whole configuration file."""
+    return list(_file(options, around, sites, modules_folder))
+
+
+def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> Iterator[Node]:
+    pages = (
+        (options.text("status_path"), options.texts("status_allow")),
+        (options.text("manager_path"), options.texts("manager_allow")),
+        (options.text("server_status_path"), around.base.texts("status_allow")),
+    )
+    seen = tuple((path, allowed) for path, allowed in pages if path)
+    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk", seen)
+    yield load_module("jk", f"{modules_folder}/mod_jk.so")
+    yield BLANK
+    yield from front.listens()
+    yield BLANK
+    yield directive("JkWorkersFile", "catalina.d/workers.properties")
+    yield directive("JkShmFile", Expression("${APACHE_RUN_DIR}/jk-runtime-status"))
+    if options.number("shm_size"):
+        yield directive("JkShmSize", options.number("shm_size"))
+    yield directive("JkWatchdogInterval", options.number("maintain"))
+    yield directive("JkLogFile", Expression("${APACHE_LOG_DIR}/mod_jk.log"))
+    yield directive("JkLogLevel", options.text("log_level"))
+    if options.text("request_log_format"):
+        yield directive("JkRequestLogFormat", Verbatim(f'"{options.text("request_log_format")}"'))
+    yield from front.hosts(sites, functools.partial(_host, options, around.base))
+
+
+def _host(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
+    yield from (directive("JkOptions", option) for option in options.texts("options"))
+    if options.text("status_path"):
+        yield directive("JkMount", Quoted(options.text("status_path")), STATUS_WORKER)
+        yield section("Location", Quoted(options.text("status_path")), body=[require(options.texts("status_allow"))])
+    if options.text("manager_path"):
+        yield directive("JkMount", Quoted(options.text("manager_path")), MANAGER_WORKER)
+        yield section("Location", Quoted(options.text("manager_path")), body=[require(options.texts("manager_allow"))])
+    if options.flag("strip_session"):
+        yield directive("JkStripSession", "On")
+    for name, default in options.texts_by_name("env_vars").items():
+        yield directive("JkEnvVar", name, Quoted(default))
+    for mount in options.mounts:
+        yield directive("JkMount", Quoted("/*" if mount.path == "/" else f"{mount.path}|/*"), mount.worker)
+    yield from _mounts(options, base, site)
+    if options.texts("mount_rules"):
+        yield directive("JkMountFile", _RULES)
+        yield directive("JkMountFileReload", 0)
+    yield from snippets(options.texts("extra_lines"))
+
+
+def _mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
+    served = members_of(site)
+    excluded = [
+        path for path in (options.text("server_status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path
+    ]
+    for location in site["locations"]:
+        path, cluster = location["path"], location["cluster"]
+        if cluster in served:
+            yield directive("JkMount", Quoted("/*" if path == "/" else f"{path}|/*"), cluster)
+            yield from (directive("JkUnMount", Quoted(f"{page}|/*"), cluster) for page in excluded)
+            continue
+        yield Comment(f"The cluster {cluster} has no member.")
+        if path != "/":
+            yield from (directive("JkUnMount", Quoted(f"{path}|/*"), name) for name in served)
+
+
+def rules_file(options: HttpdOptions) -> list[Line]:
+    """uriworkermap.properties, as it stands in the inventory."""
+    rules = (rule.partition("=")[::2] for rule in options.texts("mount_rules"))
+    return [Property(path, target) for path, target in rules]
+
+
+def workers_file(options: HttpdOptions, sites: Sequence[Site]) -> list[Line]:
+    """The whole file of workers."""
+    return list(_workers(options, sites))
+
+
+def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
+    yield Note("One balancer for each cluster. States are rendered from the inventory.")
+    yield Property("worker.maintain", options.number("maintain"))
+    if options.text("status_path"):
+        yield Note()
+        yield Property("worker.list", STATUS_WORKER)
+        yield from _properties(STATUS_WORKER, {"type": "status", "read_only": "true", **options.parameters("status_params")})
+    if options.text("manager_path"):
+        yield Note()
+        yield Property("worker.list", MANAGER_WORKER)
+        yield from _properties(MANAGER_WORKER, {"type": "status", **options.parameters("status_params")})
+    mounted = {mount.worker for mount in options.mounts}
+    mounted |= {rule.partition("=")[2].partition(";")[0] for rule in options.texts("mount_rules")}
+    for name in options.names_of("workers"):
+        yield Note()
+        if name in mounted:
+            yield Property("worker.list", name)
+        yield from _properties(name, options.parameters_of("workers", name))
+    served = {name: cluster for site in sites for name, cluster in members_of(site).items()}
+    for name, cluster in served.items():
+        yield Note()
+        yield Property("worker.list", name)
+        yield Property(f"worker.{name}.type", "lb")
+        yield from (Property(f"worker.{name}.balance_workers", member["name"]) for member in cluster["members"])
+        yield from _properties(name, _balancer(options, cluster))
+        for member in cluster["members"]:
+            yield Note()
+            yield from _properties(member["name"], _member(options, member))
+
+
+def _properties(worker: str, properties: Mapping[str, Any]) -> Iterator[Line]:
+    yield from (Property(f"worker.{worker}.{key}", value) for key, value in properties.items())
+
+
+def _balancer(options: HttpdOptions, cluster: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "sticky_session": options.text("sticky_session"),
+        "sticky_session_force": options.text("sticky_session_force"),
+        "method": options.text("method"),
+        "lock": options.text("lock"),
+        "recover_time": options.number("recover_time"),
+        "lb_retries": options.number("lb_retries") or max(len(cluster["members"]), 2),
+        "max_reply_timeouts": options.number("max_reply_timeouts"),
+        "session_cookie": options.text("session_cookie"),
+        "session_path": f";{options.text('session_path')}",
+        **options.parameters("params"),
+        **options.parameters_of("cluster_params", cluster["name"]),
+    }
+
+
+def _member(options: HttpdOptions, member: Mapping[str, Any]) -> Mapping[str, Any]:
+    made: dict[str, Any] = {
+        "type": "ajp13",
+        "host": member["address"],
+        "port": member["ajp_port"],
+        "route": member["route"],
+        "lbfactor": member["weight"],
+        "activation": "stopped" if member["drained"] else "disabled" if member["draining"] else "active",
+        "distance": 1 if member["standby"] else 0,
+    }
+    made.update({"domain": member["group"]} if member["group"] else {})
+    made.update({"secret": member["secret"]} if member.get("secret") else {})
+    made.update(
+        {
+            "socket_connect_timeout": options.number("socket_connect_timeout"),
+            "socket_timeout": options.number("socket_timeout"),
+            "socket_keepalive": options.text("socket_keepalive"),
+            "ping_mode": options.text("ping_mode"),
+            "ping_timeout": options.number("ping_timeout"),
+            "reply_timeout": options.number("reply_timeout"),
+            "connection_pool_timeout": options.number("connection_pool_timeout"),
+            "retries": options.number("retries"),
+            "recovery_options": options.number("recovery_options"),
+            "max_packet_size": options.number("max_packet_size"),
+        }
+    )
+    if ":" in str(member["address"]):
+        made["prefer_ipv6"] = "true"
+    if options.number("connection_pool_size"):
+        made["connection_pool_size"] = options.number("connection_pool_size")
+    if options.texts("fail_on_status"):
+        made["fail_on_status"] = ",".join(options.texts("fail_on_status"))
+    made.update(options.parameters("params_of_members"))
+    made.update(options.parameters_of("member_params", member["name"]))
+    return made

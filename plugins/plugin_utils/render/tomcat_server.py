@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""server.xml: what the collection itself makes of the model and of the role's options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
+
+_CORE = "org.apache.catalina.core"
+_VALVES = "org.apache.catalina.valves"
+ENGINE = "Catalina"
+HOST = "localhost"
+
+
+def server(instance: Mapping[str, Any], options: Options, shutdown_command: str) -> Element:
+    """The root of the file."""
+    engine: dict[str, Value | None] = {
+        "name": ENGINE,
+        "defaultHost": HOST,
+        "jvmRoute": instance["route"],
+        "backgroundProcessorDelay": options.value("background_processor_delay"),
+    }
+    return element(
+        "Server",
+        {"port": instance["shutdown_port"], "shutdown": shutdown_command},
+        *_listeners(instance, options),
+        element(
+            "Service",
+            {"name": ENGINE},
+            *_connectors(instance, options),
+            element("Engine", engine, *([cluster(instance, options)] if instance["replicated"] else []), _host(instance, options)),
+        ),
+    )
+
+
+def _listeners(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
+    yield element("Listener", {"className": "org.apache.catalina.startup.VersionLoggerListener", "logArgs": False})
+    if options.flag("security_listener"):
+        security: dict[str, Value | None] = {
+            "className": "org.apache.catalina.security.SecurityListener",
+            "checkedOsUsers": "root",
+            "minimumUmask": "0007",
+        }
+        yield element("Listener", security)
+    if instance["features"]["jasper_listener"]:
+        yield element("Listener", {"className": f"{_CORE}.JasperListener"})
+    yield element("Listener", {"className": f"{_CORE}.JreMemoryLeakPreventionListener"})
+    yield element("Listener", {"className": f"{_CORE}.ThreadLocalLeakPreventionListener"})
+
+
+def _connectors(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
+    features, common = instance["features"], _common(options)
+    http: dict[str, Value | None] = {
+        "protocol": features["http_protocol"],
+        "address": instance["listen"],
+        "port": instance["http_port"],
+        **common,
+        "connectionTimeout": options.value("connection_timeout"),
+        "keepAliveTimeout": options.value("keep_alive_timeout"),
+        "maxKeepAliveRequests": options.value("max_keep_alive_requests"),
+        "maxHttpHeaderSize": options.value("max_http_header_size"),
+    }
+    yield element("Connector", {**http, **options.mapping("http_attributes")})
+    if not instance["ajp"]:
+        return
+    ajp: dict[str, Value | None] = {
+        "protocol": features["ajp_protocol"],
+        "address": instance["listen"],
+        "port": instance["ajp_port"],
+        features["ajp_secret_attribute"]: options.text("ajp_secret"),
+        "secretRequired": True if features["ajp_secret_required"] else None,
+        **common,
+        "keepAliveTimeout": options.value("ajp_keep_alive_timeout"),
+        "packetSize": options.value("ajp_packet_size"),
+        "allowedRequestAttributesPattern": options.filled("ajp_allowed_request_attributes"),
+    }
+    yield element("Connector", {**ajp, **options.mapping("ajp_attributes")})
+
+
+def _common(options: Options) -> dict[str, Value | None]:
+    return {
+        "maxConnections": options.value("max_connections"),
+        "acceptCount": options.value("accept_count"),
+        "maxThreads": options.value("max_threads"),
+        "minSpareThreads": options.value("min_spare_threads"),
+        "processorCache": options.value("processor_cache"),
+        "socket.processorCache": options.at_least_zero("socket_processor_cache"),
+        "bindOnInit": options.flag("bind_on_init"),
+        "maxPostSize": options.value("max_post_size"),
+        "maxParameterCount": options.value("max_parameter_count"),
+        "redirectPort": options.value("redirect_port"),
+        "URIEncoding": "UTF-8",
+        "enableLookups": False,
+        "xpoweredBy": False,
+        "allowTrace": False,
+    }
+
+
+def _host(instance: Mapping[str, Any], options: Options) -> Element:
+    attributes: dict[str, Value | None] = {
+        "name": HOST,
+        "appBase": "webapps",
+        # A running Tomcat takes in new versions only where an application asks for that.
+        "autoDeploy": bool(instance["parallel"]),
+        "deployOnStartup": True,
+        "deployXML": False,
+        "unpackWARs": False,
+    }
+    return element("Host", attributes, *_valves(instance, options))
+
+
+def _valves(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
+    proxies = list(dict.fromkeys(options.texts("internal_proxies")))
+    if proxies:
+        remote_ip: dict[str, Value | None] = {
+            "className": f"{_VALVES}.RemoteIpValve",
+            "internalProxies": "|".join(re.escape(address) for address in proxies),
+            "remoteIpHeader": "X-Forwarded-For",
+            "protocolHeader": "X-Forwarded-Proto",
+            "portHeader": "X-Forwarded-Port",
+        }
+        yield element("Valve", remote_ip)
+    old = instance["features"]["series"] == "7.0"
+    if options.flag("access_log"):
+        access_log: dict[str, Value | None] = {
+            "className": f"{_VALVES}.AccessLogValve",
+            "directory": "logs",
+            "prefix": "access.",
+            "suffix": ".log",
+            "fileDateFormat": "yyyy-MM-dd",
+            "maxDays": None if old else options.value("log_retention_days"),
+            "requestAttributesEnabled": bool(proxies),
+            "pattern": options.value("access_log_pattern"),
+            "resolveHosts": False if old else None,
+        }
+        yield element("Valve", access_log)
+    report = options.flag("error_report")
+    yield element("Valve", {"className": f"{_VALVES}.ErrorReportValve", "showServerInfo": report, "showReport": report})

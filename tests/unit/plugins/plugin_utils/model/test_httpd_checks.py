@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said about the options of httpd and mod_jk, with host, key, reason and remedy, before a host is contacted."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import problem_lines
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import resolve
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import MODEL_VARIABLES
+from unit.roles.tomcat_rendering import ROOT, yaml_of
+
+SECRET = "s" * 40
+_HTTPD = "which mean something to httpd; write it without them"
+
+
+@functools.cache
+def specs() -> RoleSpecs:
+    """The specifications of all roles."""
+    return RoleSpecs(pathlib.Path(__file__).parents[5] / "roles")
+
+
+def lines(given: dict[str, Any]) -> list[str]:
+    """What is said of two members behind httpd and mod_jk."""
+    clusters = given.get("tomcat_clusters", {"main": {}})
+    common = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": clusters}
+    web = {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "mod_jk"], "mod_jk_port": 81}
+    of_model = {name: value for name, value in given.items() if name in MODEL_VARIABLES}
+    sources = [
+        HostInput("app1", {**common, "ansible_host": "192.168.0.101", "tomcat_instances": ["tomcat1", "tomcat2"]}),
+        HostInput("web", {**common, **web, **of_model}, {name: value for name, value in given.items() if name not in MODEL_VARIABLES}),
+    ]
+    return problem_lines(resolve(sources, ["app1"], ["web"], specs().names, specs().check).problems)
+
+
+PAIR = {"certificate": "/etc/ssl/a.pem", "private_key": "/etc/ssl/a.key"}
+TLS: dict[str, Any] = {"httpd_balancer_listen": [{"port": 443, "tls": True}], "httpd_base_tls_certificates": [PAIR]}
+# Options, and the lines about them.
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"httpd_base_includes": ["../x"]},
+        ['httpd_base_includes[0] = "../x": has .. in it; write it relative to httpd\'s own folder, or absolute'],
+    ),
+    (
+        {"httpd_base_status_path": "/a b"},
+        [f'httpd_base_status_path = "/a b": is empty, or has a blank or one of " \' \\ $ # < >, {_HTTPD}'],
+    ),
+    (
+        {"httpd_base_log_format": 'x "y'},
+        [
+            'httpd_base_log_format = "x \\"y": is empty, ends with a backslash, or has ${ or a " without a backslash before it',
+        ],
+    ),
+    ({"httpd_base_log_level": "loud"}, ['httpd_base_log_level = "loud": is not a level; write it as warn, or info proxy:debug']),
+    (
+        {"httpd_base_threads_per_child": 200},
+        ["httpd_base_threads_per_child = 200: is more than httpd_base_thread_limit (128); raise the limit"],
+    ),
+    (
+        {"httpd_base_max_request_workers": 5000},
+        [
+            (
+                "httpd_base_max_request_workers = 5000: is more than all processes have threads (1536); raise httpd_base_server_limit or"
+                " httpd_base_threads_per_child, or lower this"
+            )
+        ],
+    ),
+    (
+        {"balancer_trusted_proxies": ["10.0.0.1/8"]},
+        ['balancer_trusted_proxies[0] = "10.0.0.1/8": has bits set behind its mask; write it as 192.0.2.7 or 192.0.2.0/24'],
+    ),
+    (
+        {"httpd_balancer_listen": [{"port": 81}]},
+        ["httpd_balancer_listen[0].port = 81: is taken by the front end mod_jk on this host; give each its own port"],
+    ),
+    (
+        {"mod_jk_listen": [{"port": 8081, "proxy_protocol": True}]},
+        [
+            (
+                "balancer_trusted_proxies: is empty, nobody may send the PROXY protocol to mod_jk_listen[0].port then; name the addresses"
+                " of those who send it"
+            )
+        ],
+    ),
+    (
+        {
+            "httpd_balancer_listen": [{"port": 80, "address": "192.0.2.1", "proxy_protocol": True}],
+            "balancer_trusted_proxies": ["192.0.2.9"],
+        },
+        [
+            (
+                "httpd_balancer_port = 80: is spoken to in two ways: virtual hosts are told apart by their port; give them the same tls and"
+                " proxy_protocol, or different ports"
+            ),
+            (
+                "httpd_balancer_listen[0].port = 80: is spoken to in two ways: virtual hosts are told apart by their port; give them the"
+                " same tls and proxy_protocol, or different ports"
+            ),
+        ],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"hcinterval": "50ms"}},
+        ['httpd_balancer_params_of_members.hcinterval = "50ms": is not more than 100ms; set a longer interval, as 500ms or 5'],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"retri": 5}},
+        ["httpd_balancer_params_of_members.retri: is no parameter of a BalancerMember; did you mean retry?"],
+    ),
+    (
+        {"httpd_balancer_member_params": {"tomcat1": {"route": "x"}}},
+        ["httpd_balancer_member_params.tomcat1.route = (a text, hidden): is set by the model; set route of the instance"],
+    ),
+    (
+        {"httpd_balancer_member_params": {"tomcat3": {"max": 5}}},
+        ["httpd_balancer_member_params.tomcat3: is not the name of a member; did you mean tomcat2?"],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"hcmethod": "GET11", "hcuri": "/x"}, "httpd_base_version": "2.4.54"},
+        [
+            (
+                'httpd_balancer_params_of_members.hcmethod = "GET11": needs httpd 2.4.55, this is 2.4.54; set httpd_base_version to'
+                " the version that is installed if it is newer, or leave this out"
+            )
+        ],
+    ),
+    (
+        {"httpd_balancer_params": {"growth": 0}},
+        ["httpd_balancer_params.growth = 0: is not within 1 to 100; set 1 to 100"],
+    ),
+    (
+        {"httpd_balancer_params": {"timeout": 0}},
+        ["httpd_balancer_params.timeout = 0: is not within 1 to 86400; set 1 to 86400"],
+    ),
+    (
+        {"httpd_balancer_nonce": "None"},
+        ['httpd_balancer_nonce = "None": is None, with which httpd ignores every change; leave it empty for a random one'],
+    ),
+    (
+        {"mod_jk_params_of_members": {"cachsize": 5}},
+        ["mod_jk_params_of_members.cachsize: is no property of a member; use some of"],
+    ),
+    (
+        {"mod_jk_fail_on_status": ["many"]},
+        ['mod_jk_fail_on_status[0] = "many": is not a status, with or without a minus sign; write it as "503" or "-404"'],
+    ),
+    ({"mod_jk_max_packet_size": 4096}, ["mod_jk_max_packet_size = 4096: is not within 8192 to 65536; set 8192 to 65536"]),
+    (
+        {"mod_jk_extra_lines": ["</VirtualHost>"]},
+        ["mod_jk_extra_lines = (a list, hidden): closes the section VirtualHost, which it did not open"],
+    ),
+    # TLS and what is around the way to the members.
+    (
+        {"httpd_balancer_listen": [{"port": 443, "tls": True}]},
+        ["httpd_base_tls_certificates: is empty, an address of httpd_balancer speaks TLS; name a certificate and its key"],
+    ),
+    (
+        {"mod_jk_redirect_to_https": True},
+        ["mod_jk_redirect_to_https = true: has no address that speaks TLS; add an address with tls: true to mod_jk_listen, or remove this"],
+    ),
+    (
+        {**TLS, "httpd_balancer_redirect_to_https": True, "httpd_balancer_mapping": "servlet"},
+        ["httpd_balancer_redirect_to_https = true: is too late with mapping servlet, which leads requests to members first"],
+    ),
+    (
+        {**TLS, "httpd_base_tls_certificates": [{**PAIR, "names": ["a.test"]}], "tomcat_clusters": {"main": {"names": ["b.test"]}}},
+        ["httpd_base_tls_certificates: has none for b.test of the cluster main; add one with the name, or one without names"],
+    ),
+    (
+        {"httpd_base_tls_certificates": [{"certificate": "/a.pem"}]},
+        ['httpd_base_tls_certificates[0] = {"certificate": "/a.pem"}: needs one of private_key and'],
+    ),
+    (
+        {**TLS, "httpd_base_tls_verify_client": "require"},
+        ["httpd_base_tls_trusted_certificate: is empty, certificates of clients are asked for; name the file"],
+    ),
+    ({"httpd_base_hsts": "on"}, ['httpd_base_hsts = "on": is not a policy']),
+    ({"httpd_base_request_headers": {"X-Forwarded-For": "x"}}, ["httpd_base_request_headers.X-Forwarded-For"]),
+    ({"httpd_base_response_headers": {"X": "${HOME}"}}, ["httpd_base_response_headers.X"]),
+    ({"httpd_base_locations": [{"path": "/a"}]}, ["httpd_base_locations[0]: says nothing of its path; add root, allow,"]),
+    (
+        {"httpd_base_locations": [{"path": "/a", "root": "/srv"}, {"path": "/a", "root": "/srv"}]},
+        ['httpd_base_locations[1].path = "/a": is there twice; write each path once'],
+    ),
+    (
+        {"httpd_base_redirects": [{"path": "/a", "to": "/b", "status": 304}]},
+        ["httpd_base_redirects[0].status = 304: is no status of a redirect; set 301, 302, 303, 307 or 308"],
+    ),
+    ({"httpd_base_redirects": [{"path": "/a", "to": "b"}]}, ["httpd_base_redirects[0].to"]),
+    ({"httpd_base_error_pages": [{"status": [503]}]}, ['httpd_base_error_pages[0] = {"status": [503]}: needs one of file and content']),
+    ({"httpd_base_basic_auth": {"realm": "x"}}, ["httpd_base_basic_auth"]),
+    # mod_jk.
+    ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
+    ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
+    (
+        {"mod_jk_workers": {"old": {"type": "lb", "balance_workers": ["old1"]}}},
+        ["mod_jk_workers.old.balance_workers"],
+    ),
+    ({"mod_jk_workers": {"old": {"reference": "worker.x", "host": "10.0.0.7"}}}, ["mod_jk_workers.old.reference"]),
+    ({"mod_jk_mounts": [{"path": "/old", "worker": "old"}]}, ["mod_jk_mounts[0].worker"]),
+    ({"mod_jk_mount_rules": ["/a=b"]}, ["mod_jk_mount_rules[0]"]),
+    ({"mod_jk_mount_rules": ["/a=main;x=1"]}, ["mod_jk_mount_rules[0]"]),
+    ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
+    # Ways to the members.
+    ({"httpd_balancer_cluster_sticky": {"shop": "none"}}, ["httpd_balancer_cluster_sticky.shop: is not the name of a cluster"]),
+    ({"httpd_balancer_params_of_members": {"hctemplate": "x"}}, ["httpd_balancer_params_of_members.hctemplate"]),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "https://a"}]}, ["httpd_balancer_proxies[0].url"]),
+    ({"httpd_balancer_proxies": [{"path": "/", "url": "http://a"}]}, ["httpd_balancer_proxies[0].path"]),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "http://a", "secret": "x" * 32}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    ({"httpd_balancer_health_expressions": {"x": "}"}}, ["httpd_balancer_health_expressions.x"]),
+]
+
+
+@pytest.mark.parametrize(("given", "wanted"), REFUSED, ids=str)
+def test_refused(given: dict[str, Any], wanted: list[str]) -> None:
+    said = lines(given)
+    assert len(said) == len(wanted), said
+    for line, beginning in zip(said, wanted):
+        assert line.startswith(f"web: {beginning}"), line
+
+
+def test_a_cluster_without_names_has_no_proxies_of_its_own() -> None:
+    (line,) = lines({"tomcat_clusters": {"main": {"trusted_proxies": ["192.0.2.1"]}}})
+    assert "needs names: proxies are trusted by the name that a client asks for" in line
+
+
+def test_nothing_is_said_of_defaults() -> None:
+    assert lines({}) == []
+
+
+@pytest.mark.parametrize("role", sorted(TABLES))
+def test_defaults_of_role_and_model_agree(role: str) -> None:
+    """The model checks what the role would render."""
+    defaults = yaml_of(ROOT / "roles" / role / "defaults" / "main.yml")
+    table = TABLES[role]
+    assert {name: defaults.get(f"{role}_{name}") for name in table} == {name: option.default for name, option in table.items()}

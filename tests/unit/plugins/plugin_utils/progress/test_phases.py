@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phases of a run as transcripts."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.phases import Line, Phases, Result
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import columns
+
+STEP = {"step": 2, "steps": 4, "members": ["tomcat2"], "done": 1, "of": 4}
+
+
+class Run:
+    """A run with a clock of its own."""
+
+    def __init__(self, plain: bool) -> None:
+        self.now = 1000.0
+        self.phases = Phases(plain, lambda: self.now, lambda: f"12:00:{self.now - 1000:02.0f}")
+        self.lines: list[Line] = []
+
+    def play(self, name: str, announced: str = "", check: bool = False) -> None:
+        self.lines += self.phases.play(name, announced, check)
+
+    def task(self, name: str, *results: Result, seconds: float = 1.0) -> None:
+        self.lines += self.phases.task(name)
+        for result in results:
+            self.phases.started(result.host)
+        self.now += seconds
+        for result in results:
+            self.lines += self.phases.finished(result)
+
+    def text(self) -> str:
+        self.lines += self.phases.end()
+        return "\n".join(f"{line.state or '-':<8}{line.text}" for line in self.lines)
+
+
+def site(plain: bool) -> Run:
+    """A run of the collection."""
+    run = Run(plain)
+    run.play("Resolve the model", "Preflight")
+    run.task("Check", Result("app1"))
+    run.play("Keep other runs out", "Preflight")
+    run.task("Lock", Result("app1"), Result("web"))
+    run.play("Stop removed instances", "Removed instances")
+    run.task("Stop them", Result("app1", skipped=True))
+    run.play("Nobody", "Sessions")
+    run.lines += run.phases.no_hosts()
+    run.play("Restart", "Rolling restart")
+    run.task("roll | Plan the steps", Result("app1"))
+    run.task("step | Go", Result("app1", progress={**STEP, "step": 1, "members": ["tomcat1"], "done": 0}))
+    run.task("step | Restart", Result("app1", changed=True), seconds=30)
+    run.task("step | Go", Result("app1", progress=STEP))
+    run.task("step | Restart", Result("app2", changed=True), seconds=20)
+    run.play("Verify", "Verify")
+    run.task("Ask", Result("web", failed=True))
+    return run
+
+
+def test_on_a_terminal() -> None:
+    assert site(plain=False).text() == (
+        "ok      Preflight                    2 s  unchanged\n"
+        "changed Rolling restart             53 s  changed: app1, app2\n"
+        "failed  Verify                       1 s  failed: web"
+    )
+
+
+def test_plain() -> None:
+    assert site(plain=True).text() == (
+        "-       12:00:01 Preflight\n"
+        "ok      12:00:02 Preflight: unchanged, 2 s\n"
+        "-       12:00:04 Rolling restart\n"
+        "-       12:00:05 Rolling restart: 0 of 4 members done, now tomcat1\n"
+        "-       12:00:36 Rolling restart: 1 of 4 members done, now tomcat2, 31 s a step, about 1 min 33 s left\n"
+        "changed 12:00:56 Rolling restart: changed: app1, app2, 53 s\n"
+        "-       12:00:57 Verify\n"
+        "failed  12:00:57 Verify: failed: web, 1 s"
+    )
+
+
+def foreign(plain: bool) -> Run:
+    """A playbook that announces nothing; batches of a play have its name."""
+    run = Run(plain)
+    run.play("all", check=True)
+    run.task("ping", Result("a", changed=True))
+    run.play("all", check=True)
+    run.task("ping", *(Result(f"h{number:03}", changed=True) for number in range(200)))
+    run.play("A play with a very long name that nobody expects", check=True)
+    run.task("ping", Result("a", failed=True), Result("b", changed=True, failed=True))
+    run.task("rescue", Result("a"))
+    run.play("nobody")
+    run.lines += run.phases.no_hosts()
+    run.play("skipped")
+    run.task("ping", Result("a", skipped=True))
+    run.play("日本\x1b[2J語")
+    run.task("ping", Result("a"))
+    run.play("empty")
+    return run
+
+
+def test_a_playbook_of_others_on_a_terminal() -> None:
+    assert foreign(plain=False).text() == (
+        "changed all                          2 s  would change: a, h000, h001 and 198 more\n"
+        "failed  A play with a very long name that nobody expects 2 s  failed: b\n"
+        "-       nobody: no hosts matched\n"
+        "ok      skipped                      1 s  unchanged\n"
+        "ok      日本 [2J語                   1 s  unchanged"
+    )
+
+
+def test_a_playbook_of_others_plain() -> None:
+    assert foreign(plain=True).text().splitlines()[:4] == [
+        "-       12:00:00 all",
+        "changed 12:00:02 all: would change: a, h000, h001 and 198 more, 2 s",
+        "-       12:00:02 A play with a very long name that nobody expects",
+        "failed  12:00:04 A play with a very long name that nobody expects: failed: b, 2 s",
+    ]
+
+
+@pytest.mark.parametrize("width", [0, 1, 20, 59, 79, 200])
+def test_the_living_line_fits(width: int) -> None:
+    run = site(plain=False)
+    for phase in ("Rolling restart", "日本語" * 30):
+        run.play("", phase)
+        run.phases.task("日本 | 語 Wait\nuntil")
+        run.phases.finished(Result("app1", progress=STEP))
+        for host in range(200):
+            run.phases.started(f"h{host}")
+        assert columns(run.phases.living(width)) <= width
+
+
+def test_what_the_living_line_says() -> None:
+    run = Run(plain=False)
+    assert run.phases.living(79) == ""
+    run.play("Restart", "Rolling restart")
+    assert run.phases.living(79) == ""
+    run.task("step | Go", Result("app1", progress=STEP), seconds=3)
+    run.phases.task("step_restart | Wait until they run what is on disk")
+    run.phases.started("app1")
+    run.phases.started("app2")
+    run.phases.finished(Result("app2"))
+    assert run.phases.living(200) == (
+        "Rolling restart 3 s · 1 of 4 members done, now tomcat2, 0 s a step, about 0 s left · Wait until they run what is on disk: app1"
+    )
+    run.play("Verify", "Verify")
+    run.phases.task("Ask")
+    assert run.phases.living(200) == "Verify 0 s · Ask"
+    run.phases.end()
+    assert run.phases.living(200) == ""

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of httpd and mod_jk in cases that a real httpd can judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from unit.roles.nginx_cases import KEY, PEM
+from unit.roles.test_frontend_golden import FOUR, SECRET, cluster, member
+from unit.roles.tomcat_rendering import Values
+
+
+def case(clusters: list[Values], members: list[Values], **options: Any) -> Values:
+    """Variables of the three roles."""
+    made: Values = {"httpd_balancer_port": 80, "mod_jk_port": 81}
+    for role in ("httpd_balancer", "mod_jk"):
+        made[f"{role}_clusters"], made[f"{role}_members"] = clusters, members
+    return {**made, **options}
+
+
+TLS: Values = {
+    "httpd_base_tls_certificates": [
+        {"certificate": "/etc/ssl/site/default.pem", "private_key": "/etc/ssl/site/default.key"},
+        {"names": ["shop.example"], "certificate": "/etc/ssl/site/shop.pem", "private_key": "/etc/ssl/site/shop.key"},
+        {"names": ["*.example"], "certificate_content": PEM, "private_key_content": KEY},
+    ],
+    "httpd_balancer_listen": [{"port": 443, "tls": True}, {"port": 8443, "address": "127.0.0.2", "tls": True}],
+    "mod_jk_listen": [{"port": 444, "tls": True}],
+    "httpd_base_hsts": "max-age=31536000; includeSubDomains",
+    "httpd_balancer_redirect_to_https": True,
+    "mod_jk_redirect_to_https": True,
+    "mod_jk_redirect_port": 444,
+    "httpd_balancer_redirect_port": 8443,
+    "httpd_base_acme_folder": "/srv/acme",
+}
+SHOP = [cluster(), cluster("shop", names=["shop.example", "www.example"], paths=["/", "/api"])]
+SHOP_MEMBERS = [*FOUR[:2], member(3, cluster="shop"), member(4, cluster="shop", standby=True)]
+AROUND: Values = {
+    "httpd_base_request_headers": {"X-Front": 'a "front" end; 100%'},
+    "httpd_base_response_headers": {"Content-Security-Policy": "default-src 'self'; img-src *"},
+    "httpd_base_hide_headers": ["X-Powered-By"],
+    "httpd_base_error_pages": [
+        {"status": [502, 503], "content": "<!doctype html><title>Back soon</title>\n"},
+        {"status": [404], "file": "/srv/pages/404.html"},
+    ],
+    "httpd_base_maintenance_flag": "/run/catalina-cluster/maintenance",
+    "httpd_base_basic_auth": {"realm": 'Try "it"', "password_content": "anna:$apr1$made.up"},
+    "httpd_base_locations": [
+        {"path": "/static", "root": "/srv/www", "response_headers": {"Cache-Control": "max-age=3600"}},
+        {"path": "/admin", "allow": ["10.0.0.0/8"], "basic_auth": {"password_file": "/etc/ssl/passwords"}},
+        {"path": "/upload", "lines": ["Header set X-Upload yes"]},
+    ],
+    "httpd_base_redirects": [{"path": "/old", "to": "https://new.example/start", "status": 301}],
+    "httpd_base_extra_lines": ["<IfModule status_module>", "    SeeRequestTail On", "</IfModule>"],
+}
+CASES: dict[str, Values] = {
+    "httpd-tls": case(SHOP, SHOP_MEMBERS, **TLS),
+    "httpd-tls-modern": case(
+        SHOP,
+        SHOP_MEMBERS,
+        **TLS,
+        httpd_base_tls_profile="modern",
+        httpd_base_tls_dhparam="/etc/ssl/site/dhparam.pem",
+        httpd_base_tls_stapling=True,
+        httpd_base_tls_trusted_certificate="/etc/ssl/site/issuers.pem",
+        httpd_base_tls_verify_client="optional",
+        httpd_base_http2=False,
+        httpd_balancer_protocol="http",
+        balancer_trusted_proxies=["192.0.2.10"],
+    ),
+    # Nobody but shop.example has a certificate.
+    "httpd-tls-names-only": case(
+        [cluster(), cluster("shop", names=["shop.example"])],
+        SHOP_MEMBERS,
+        httpd_base_tls_certificates=TLS["httpd_base_tls_certificates"][1:2],
+        httpd_balancer_listen=[{"port": 443, "tls": True}],
+    ),
+    "httpd-balancer": case(
+        [cluster(), cluster("shop", names=["shop.example"], paths=["/shop", "/api"])],
+        [*FOUR[:2], member(3, cluster="shop")],
+        httpd_balancer_manager_basic_auth={"password_content": "anna:$apr1$made.up"},
+        httpd_balancer_manager_read_only=False,
+        httpd_balancer_sticky="none",
+        httpd_balancer_cluster_sticky={"shop": "route_cookie"},
+        httpd_balancer_route_cookie="NODE",
+        httpd_balancer_health_templates={"pages": {"hcmethod": "GET", "hcuri": "/health", "hcinterval": 5, "hcexpr": "fine"}},
+        httpd_balancer_health_expressions={"fine": "%{REQUEST_STATUS} =~ /^[23]/ && hc('body') =~ /ok/"},
+        httpd_balancer_params_of_members={"hctemplate": "pages"},
+        httpd_balancer_proxies=[
+            {"path": "/wiki", "url": "http://10.0.0.7:8080/w", "nocanon": True, "preserve_host": False, "cookie_path": "/w"},
+            {"path": "/old", "url": "ajp://10.0.0.8:8009/old", "secret": SECRET, "params": {"ping": 1, "timeout": 20}},
+            {"path": "/files", "url": "http://10.0.0.9", "cookie_domain": "inner.example www.example.org"},
+        ],
+        httpd_balancer_encoded_slashes="pass",
+    ),
+    "httpd-jk": case(
+        [cluster()],
+        FOUR,
+        mod_jk_status_params={"css": "/jk.css", "good": "a.o,a.n"},
+        mod_jk_manager_path="/jk-manager",
+        mod_jk_manager_allow=["10.0.0.0/8"],
+        mod_jk_env_vars={"REMOTE_TEAM": 'no "team"'},
+        mod_jk_strip_session=True,
+        mod_jk_request_log_format="%w %V %T",
+        mod_jk_workers={
+            "template": {"type": "ajp13", "socket_timeout": 30, "cachesize": 10},
+            "old1": {"reference": "worker.template", "host": "10.0.0.7", "port": 8009, "secret": SECRET},
+            "old2": {"type": "ajp13", "host": "10.0.0.8", "port": 8009, "lbfactor": 2},
+            "old": {"type": "lb", "balance_workers": ["old1", "old2"], "sticky_session": "1"},
+        },
+        mod_jk_mounts=[{"path": "/old", "worker": "old"}],
+        mod_jk_mount_rules=["/slow|/*=main;reply_timeout=60000", "!/slow/static|/*=main"],
+        mod_jk_params_of_members={"cache_timeout": 60},
+    ),
+    "httpd-around": case(SHOP, SHOP_MEMBERS, **AROUND),
+}
