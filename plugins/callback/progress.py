@@ -145,11 +145,10 @@ class CallbackModule(Default):
     def v2_runner_on_ok(self, result: Any) -> None:
         """Nothing is printed of a host that is ok but messages, warnings, and whose differences were just shown."""
         self._finished(result)
-        if result.result.get("changed") and self._last_task_banner == result.task._uuid:
-            super().v2_runner_on_ok(result)
-            return
         self._handle_warnings_and_exception(result)
-        if result.task.action in DEBUG and not (result.task.loop and "results" in result.result):
+        if result.result.get("changed") and self._last_task_banner == result.task._uuid:
+            self._display.display(f"changed: [{self.host_label(result)}]", color=constants.COLOR_CHANGED)
+        elif result.task.action in DEBUG and not (result.task.loop and "results" in result.result):
             self._message(result)
 
     @_unless_whole
@@ -163,7 +162,7 @@ class CallbackModule(Default):
         """A refusal of the collection is its words, every other failure is printed as the default callback does it."""
         self._finished(result, failed=not ignore_errors)
         words = words_alone(result.result) if str(result.task.resolved_action).startswith(COLLECTION) else ""
-        if not words or ignore_errors or self._is_traceback_wanted():
+        if not words or ignore_errors or self.get_option("show_task_path_on_failure") or self._is_traceback_wanted():
             super().v2_runner_on_failed(result, ignore_errors)
             return
         self._handle_warnings(result.result)

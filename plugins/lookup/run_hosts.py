@@ -28,6 +28,8 @@ options:
     type: list
     elements: str
     default: []
+    vars:
+      - name: run_control_foreign_tags
 """
 
 EXAMPLES = r"""

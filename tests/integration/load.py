@@ -80,11 +80,15 @@ class Figures:
 class Load:
     """Users at several front ends at once, from entering to leaving."""
 
-    def __init__(self, name: str, frontends: Collection[str] = tuple(PORTS), rate: int = RATE, longest: int = LONGEST) -> None:
+    def __init__(
+        self, name: str, frontends: Collection[str] = tuple(PORTS), rate: int = RATE, longest: int = LONGEST, patience: int = 10
+    ) -> None:
         self._place = runs.CACHE / "load" / name.replace(" ", "-").replace("/", "-")
         self._urls = [f"http://{lab.NETWORK}.100:{PORTS[frontend]}/test/index.jsp" for frontend in frontends]
         self._rate = rate
         self._longest = longest
+        # Seconds after which a user gives up.
+        self._patience = patience
         self._began = 0.0
         self._figures: Figures | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -97,7 +101,7 @@ class Load:
         ready = self._file("ready")
         ready.unlink(missing_ok=True)
         command = [sys.executable, str(runs.ROOT / "tests" / "load" / "client.py")]
-        command += ["--rate", str(self._rate), "--seconds", str(self._longest)]
+        command += ["--rate", str(self._rate), "--seconds", str(self._longest), "--timeout", str(self._patience)]
         command += [word for bridge in sorted(lab.bridges()) for word in ("--bridge", bridge)]
         command += ["--ready", str(ready), "--output", str(self._file("summary")), "--log", str(self._file("log"))]
         with self._file("said").open("wb") as stream:

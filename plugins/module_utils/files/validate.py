@@ -166,10 +166,12 @@ def _run(validator: Validator, root: str, host: Host) -> str:
 def _explain(message: str, root: str, wanted: FileSet, plan: Plan, contents: Contents) -> str:
     """What the checker says with real paths, without secrets, with the sources they mean."""
     message = message.replace(os.path.realpath(root), "").replace(root, "").replace("{root}", "")
+    # The first line is the command, which may be a file of the set itself.
+    said = message.partition("\n")[2]
     sources = [
         f"{entry.dest} is rendered from {entry.source}"
         for entry in sorted(wanted.entries, key=lambda item: item.dest)
-        if entry.kind == FILE and entry.source and entry.dest in message
+        if entry.kind == FILE and entry.source and entry.dest in said
     ]
     if not sources:
         sources = [

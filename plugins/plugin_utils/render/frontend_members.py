@@ -30,7 +30,8 @@ def frontend_members(
     """Return one entry for each member.
 
     A running member keeps the endpoint that it was started with, so its record wins over the model until its restart; ajp is
-    false for one that was started without an AJP connector. A member in started was restarted after running was read: it has the endpoint of the model, and it answers. A member in draining keeps
+    false for one that was started without an AJP connector. A member in started was restarted after running was read: it has
+    the endpoint of the model, and it answers. A member in draining keeps
     its sessions and gets no new ones. A member in slow gets few new ones, through the weights of the others.
     """
     members = balanced(members, [{"name": "main"}])

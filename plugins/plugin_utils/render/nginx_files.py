@@ -22,6 +22,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upst
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import frontend_sites
 
 FOLDER = "/etc/nginx"
+_WAITING = "Some members were started without AJP: all of them are reached by HTTP until these have restarted."
 
 
 # What was asked last and what came out: each file of a set asks for itself, with the same options.
@@ -65,7 +66,7 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     sites = frontend_sites(clusters, members, options.number("backups"), protocol)
     served = {str(cluster["name"]): cluster for site in sites for cluster in site["clusters"] if cluster["members"]}
     further = _further(options, user)
-    notes = [Comment("Some members were started without AJP: all of them are reached by HTTP until these have restarted.")] if waiting else []
+    notes = [Comment(_WAITING)] if waiting else []
     return {
         "contents": {
             f"{FOLDER}/nginx.conf": write(main_file(options, user, modules)),

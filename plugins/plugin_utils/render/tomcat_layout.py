@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import firewall_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
@@ -46,6 +47,10 @@ class Options:
     send_all_sessions_size: int = 1000
     # Whether there is something to derive the shutdown command of an open shutdown port from.
     shutdown_secret: bool = False
+    # Whether only members, and whom else, reach the replication ports; the unit that sees to it.
+    firewall: bool = False
+    firewall_allow: Sequence[str] = ()
+    firewall_unit: str = "catalina-replication.service"
 
     @property
     def base(self) -> str:
@@ -82,6 +87,8 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
             *context_files(options.contexts, members, options.host, options.base, options.group),
             *status_files(found, options.base, options.helpers, options.group),
         ]
+        if options.firewall:
+            files += firewall_files(found, members, options.firewall_allow, options.helpers, options.firewall_unit)
     except ValueError as error:
         problems.append(str(error))
     problems.extend(_shutdown_problems(found, options))

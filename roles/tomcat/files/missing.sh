@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Usage: missing.sh USER HOME SHELL [PACKAGE...]
 # Prints "user" unless USER exists with this home directory and shell, and "packages" unless dpkg has all of them installed.
+# Prints "nftables" unless nft is there, and "firewall" if the table of the replication ports is loaded.
 user=$1
 expected=$2:$3
 shift 3
@@ -11,5 +12,10 @@ fi
 installed=$(dpkg-query --show --showformat '${db:Status-Status}\n' "$@" 2>/dev/null | grep -c -x installed)
 if [ $# -gt 0 ] && [ "$installed" -ne $# ]; then
     echo packages
+fi
+if ! command -v nft >/dev/null; then
+    echo nftables
+elif nft list table inet catalina_replication >/dev/null 2>&1; then
+    echo firewall
 fi
 exit 0

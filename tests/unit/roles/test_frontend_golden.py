@@ -318,3 +318,17 @@ def test_maps_have_no_captures() -> None:
         text = render(CASES[name])["etc/nginx/catalina.d/10-upstreams.conf"]
         assert "(" not in text.replace("(?:", "")
         assert "$1" not in text
+
+
+def test_true_and_false_are_words_of_the_reader() -> None:
+    """YAML makes booleans of On and off; httpd knows On and Off, workers.properties true and false."""
+    given = {
+        "httpd_balancer_params": {"failontimeout": True, "maxattempts": 2},
+        "httpd_balancer_params_of_members": {"keepalive": False},
+        "mod_jk_params": {"sticky_session_force": True},
+    }
+    made = render({**CASES["plain"], **given})
+    text = made["etc/apache2/catalina.d/20-httpd_balancer.conf"] + made["etc/apache2/catalina.d/workers.properties"]
+    for line in ("ProxySet failontimeout=On", " keepalive=Off", "sticky_session_force=true"):
+        assert line in text
+    assert "=True" not in text and "=False" not in text

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import configparser
+from typing import Any
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from unit.roles.test_frontend_golden import role_variables
-from unit.roles.tomcat_rendering import ROOT, Values, load_collections
+from unit.roles.tomcat_rendering import ROOT, load_collections
 
 
-def drop_in(role: str, **changes: Values) -> configparser.ConfigParser:
+def drop_in(role: str, **changes: Any) -> configparser.ConfigParser:
     """The drop-in of a role's service, as systemd reads it."""
     load_collections()
     text = (ROOT / "roles" / role / "templates" / "restart.conf.j2").read_text(encoding="utf-8")

@@ -121,6 +121,9 @@ ALL_OPTIONS: Values = {
 
 # What is not seen in the files of an instance: it decides what is installed, where, or whether the candidate is tried.
 NOT_RENDERED = {
+    # Files of the host: test_replication_firewall.
+    "tomcat_replication_firewall",
+    "tomcat_replication_firewall_allow",
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
     "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
@@ -285,3 +288,43 @@ def test_status_page_rendered_as_before(version: str, variables: Values) -> None
     ElementTree.fromstring(text)
     golden_files.compare(GOLDEN / f"{version}-status", {"catalina-cluster.xml": text})
     assert case(version).value("__tomcat_host.files") == []
+
+
+def test_replication_firewall() -> None:
+    """Off leaves nothing; on makes the table and its unit, of which no instance has to restart."""
+    assert case("10.1").value("__tomcat_host.files") == [] and not case("10.1").value("__tomcat_has_firewall")
+    instance = case(
+        "10.1", {}, {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["10.9.0.0/24", "2001:db8::/64"]}
+    )
+    files = instance.value("__tomcat_host.files")
+    assert [(one["dest"], one["digest"]) for one in files] == [
+        ("/usr/local/lib/catalina-cluster/replication.nft", False),
+        ("/etc/systemd/system/catalina-replication.service", False),
+    ]
+    made = {one["dest"].rpartition("/")[2]: instance.descriptor(one) for one in files}
+    golden_files.compare(GOLDEN / "10.1-replication-firewall", made)
+    assert instance.value("__tomcat_firewall_checks | length") == 1
+    assert instance.value("(__tomcat_links + __tomcat_firewall_links) | length") == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "loaded", "changed", "differs"),
+    [
+        (False, False, [], False),
+        # Its run was killed after the file was removed.
+        (False, True, [], True),
+        (True, True, [], False),
+        # Flushed by somebody.
+        (True, False, [], True),
+        (True, True, ["/usr/local/lib/catalina-cluster/replication.nft"], True),
+        (True, True, ["/usr/local/lib/catalina-cluster/tomcat-wait-ready"], False),
+    ],
+)
+def test_replication_firewall_follows_what_is_loaded(wanted: bool, loaded: bool, changed: list[str], differs: bool) -> None:
+    registered = {
+        "__tomcat_missing": {"stdout_lines": ["firewall"] if loaded else []},
+        "__tomcat_layout": {"changed_groups": {"": changed} if changed else {}},
+    }
+    assert (
+        bool(case("10.1", {}, {"tomcat_replication_firewall": wanted, **registered}).value("__tomcat_firewall_differs | bool")) is differs
+    )

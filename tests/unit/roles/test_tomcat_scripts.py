@@ -6,6 +6,7 @@ from __future__ import annotations
 import getpass
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import threading
@@ -38,19 +39,40 @@ def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_missing(tmp_path: Path, entry: str, states: list[str], packages: list[str], missing: list[str]) -> None:
-    outputs = {"getent": entry, "dpkg-query": "\n".join(states)}
-    for name, output in outputs.items():
-        (tmp_path / name).write_text(f"#!/bin/sh\n[ -z '{output}' ] || echo '{output}'\n", encoding="utf-8")
-        (tmp_path / name).chmod(0o755)
+    stand_in(tmp_path, {"getent": f"echo '{entry}'", "dpkg-query": "\n".join(f"echo {state}" for state in states), "nft": "exit 1"})
+    assert missing_of(f"{tmp_path}:{os.environ['PATH']}", *packages) == missing
+
+
+@pytest.mark.parametrize(("nft", "said"), [("exit 0", ["firewall"]), ("exit 1", []), (None, ["nftables"])])
+def test_firewall_of_the_replication_ports(tmp_path: Path, nft: str | None, said: list[str]) -> None:
+    """Whether its table is loaded, and whether there is anything to load it with."""
+    stand_in(tmp_path, {"getent": "echo tomcat:x:998:998::/srv/tomcat:/usr/sbin/nologin", "dpkg-query": "true"})
+    for name in ("cut", "grep"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    if nft is not None:
+        stand_in(tmp_path, {"nft": f"[ \"$*\" = 'list table inet catalina_replication' ] || exit 7\n{nft}"})
+    assert missing_of(str(tmp_path)) == said
+
+
+def stand_in(folder: Path, programs: dict[str, str]) -> None:
+    """Programs that say what the test wants."""
+    for name, text in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
+
+
+def missing_of(path: str, *packages: str) -> list[str]:
+    """What the script prints."""
     command = ["/bin/sh", "-c", (FILES / "missing.sh").read_text(encoding="utf-8"), "missing.sh"]
     done = subprocess.run(
         [*command, "tomcat", "/srv/tomcat", "/usr/sbin/nologin", *packages],
-        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout.split(), done.stderr) == (0, missing, "")
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.split()
 
 
 @pytest.fixture

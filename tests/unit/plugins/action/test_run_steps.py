@@ -25,6 +25,11 @@ PLAY = """
         __cluster_status_inspected: "{{ inspected[inventory_hostname] }}"
       when: inventory_hostname in inspected
 
+    - name: Pretend that each host was looked at
+      ansible.builtin.set_fact:
+        __run_control_looked: "{{ looked[inventory_hostname] }}"
+      when: inventory_hostname in looked | default({})
+
     - name: Take the step
       catalina.cluster.%s: "{{ arguments }}"
       register: result
@@ -95,6 +100,47 @@ def test_a_plan(tmp_path: Path) -> None:
     arguments = {"members": MEMBERS, "clusters": CLUSTERS, "frontends": FRONTENDS, "restart": "all", "serial": "100%", "min_active": 0}
     steps = returned(step(tmp_path, "roll_plan", arguments))["web"]["steps"]
     assert [(one["number"], one["members"]) for one in steps] == [(1, ["tomcat1", "tomcat3"]), (2, ["tomcat2", "tomcat4"])]
+    assert [one["progress"] for one in steps] == [
+        {"step": 1, "steps": 2, "members": ["tomcat1", "tomcat3"], "done": 0, "of": 4},
+        {"step": 2, "steps": 2, "members": ["tomcat2", "tomcat4"], "done": 2, "of": 4},
+    ]
+
+
+LOOK: Values = {
+    "places": [], "memory": -1, "clock_skew": 0.0, "listeners": [], "ansible_facts": {"ansible_os_family": "Debian"},
+}  # fmt: skip
+LOOKED: Values = {"app1": LOOK, "app2": {"unreachable": True, "msg": "Task failed: No route to host"}, "web": LOOK}
+
+
+def test_hosts_that_a_run_does_without(tmp_path: Path) -> None:
+    """Those that a person allows to be missing, told to every host."""
+    arguments = {
+        "members": MEMBERS,
+        "frontends": [{"host": "web", "frontend": "httpd", "port": 80}],
+        "lock_host": "web",
+        "max_unreachable": 1,
+    }
+    results = returned(step(tmp_path, "run_hosts", arguments, "-e", json.dumps({"looked": LOOKED})))
+    assert [found["missing"] for found in results.values()] == [["app2"]] * 3
+
+
+def test_hosts_that_end_a_run(tmp_path: Path) -> None:
+    """Everything at once, with nothing of Ansible's around it."""
+    held = {"port": 80, "address": "0.0.0.0", "pid": 7, "name": "caddy", "unit": "caddy.service"}
+    arguments = {"members": MEMBERS, "frontends": [{"host": "web", "frontend": "httpd", "port": 80}], "lock_host": "web"}
+    looked = {**LOOKED, "web": {**LOOK, "listeners": [held]}}
+    done = step(tmp_path, "run_hosts", arguments, "-e", json.dumps({"looked": looked}))
+    failed = next((line for line in done.stdout.splitlines() if line.startswith("fatal: [app1]: FAILED!")), "")
+    assert failed, done.stdout
+    assert json.loads(failed.partition(" => ")[2])["msg"].splitlines() == [
+        "Nothing was changed:",
+        "app2 cannot be reached: No route to host",
+        "Have it answer, leave it out (--limit 'all,!app2'), or go on without (-e run_control_max_unreachable=1)",
+        (
+            "web: port 80 of the front end httpd is held by caddy (process 7, caddy.service): stop that, or choose another port"
+            " (httpd_balancer_port)"
+        ),
+    ]
 
 
 LEFT = [{**info(5), "cluster": "main", "service": "tomcat@tomcat5.service"}, {**info(6), "cluster": "main"}]

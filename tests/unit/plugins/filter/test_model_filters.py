@@ -54,6 +54,7 @@ TOMCAT = {
 @pytest.mark.parametrize(
     ("run", "text"),
     [
+        (lambda: tomcat_layout.tomcat_layout([], {}), "tomcat_layout: "),
         (lambda: tomcat_layout.tomcat_layout([], {**TOMCAT, "homes": 1}), "tomcat_layout: .* unexpected keyword argument 'homes'"),
         (
             lambda: tomcat_layout.tomcat_layout([], {**TOMCAT, "install_method": "archive", "archives": [{}]}),
@@ -79,3 +80,8 @@ def test_role_filters_answer() -> None:
     assert jdk_layout.jdk_layout(PLATFORM, {"version": 17})["packages"] == ["j17"]
     assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": [], "health_pages": [], "parallel": []}
     assert tomcat_layout.tomcat_layout([], TOMCAT)["home"] == "/x"
+
+
+def test_members_that_lack_something_are_a_problem_in_words() -> None:
+    found = tomcat_layout.tomcat_layout([{}], TOMCAT)["problems"]
+    assert [text.partition("; ")[0] for text in found] == ["h: member 1: name, host are missing"]

@@ -117,3 +117,30 @@ def test_refusals(own: Values, more: Values, problems: list[str]) -> None:
 def test_no_home_without_a_package() -> None:
     """An empty path would lay out instances below the root of the file system."""
     assert "home" not in found([member(1)], version="11.0")
+
+
+def test_replication_firewall_admits_the_clusters_of_the_host() -> None:
+    """Members of all hosts, and what is named; not those of clusters that this host knows nothing of."""
+    members = [*(member(number) for number in range(1, 5)), member(9, host="app9", cluster="shop", replication_address="10.0.9.9")]
+    clusters = [settings(members[:4]), settings(members[4:], name="shop")]
+    answer = found(members, clusters=clusters, firewall=True, firewall_allow=["10.0.0.7"])
+    table = answer["files"][0]["vars"]["firewall"]["table"]
+    assert table == {
+        "ports": [5001, 5002],
+        "multicast": [{"address": "228.0.0.4", "port": 45564, "version": 4}],
+        "ipv4": ["10.0.0.101/32", "10.0.0.102/32", "10.0.0.7/32"],
+        "ipv6": [],
+    }
+    assert found(members, clusters=clusters)["files"] == []
+    static = found(members[:4], clusters=[settings(members[:4], membership="static")], firewall=True)
+    assert static["files"][0]["vars"]["firewall"]["table"]["multicast"] == []
+    alone = found(members[:4], clusters=[settings(members[:4], sessions="none")], firewall=True)
+    assert not any("replication" in one["dest"] for one in alone["files"] if "dest" in one)
+
+
+def test_replication_firewall_refuses_names() -> None:
+    members = [member(1)]
+    answer = found(members, firewall=True, firewall_allow=["monitor.example"])
+    assert answer["problems"] == [
+        "app1: tomcat_replication_firewall_allow: monitor.example is not an address or network that a packet filter can compare"
+    ]

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may reach the replication ports of a host: a table of nftables, from the model."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Data = Mapping[str, Any]
+
+
+def firewall_table(found: Sequence[Data], members: Iterable[Data], more: Iterable[str]) -> dict[str, Any]:
+    """Return what the table needs: receiver ports, multicast groups, and the addresses that are admitted; nothing without ports.
+
+    found are the instances of the host. Admitted are all members of their clusters and more. Addresses that nftables cannot compare,
+    such as names, are refused.
+    """
+    own = [instance for instance in found if instance["replicated"]]
+    clusters = {instance["cluster"] for instance in own}
+    admitted = [str(member["replication_address"]) for member in members if member["cluster"] in clusters]
+    networks = [_network(text) for text in dict.fromkeys([*admitted, *more])]
+    groups = {
+        (str(instance["replication"]["multicast_address"]), int(instance["replication"]["multicast_port"]))
+        for instance in own
+        if instance["settings"]["membership"] == "multicast"
+    }
+    return {
+        "ports": sorted({int(instance["receiver_port"]) for instance in own}),
+        "multicast": [{"address": address, "port": port, "version": _network(address).version} for address, port in sorted(groups)],
+        "ipv4": [str(network) for network in networks if network.version == 4],
+        "ipv6": [str(network) for network in networks if network.version == 6],
+    }
+
+
+def firewall_files(found: Sequence[Data], members: Iterable[Data], more: Iterable[str], helpers: str, unit: str) -> list[dict[str, Any]]:
+    """Return entries for a file set: the table, and the unit that loads it at boot. No instance restarts for them."""
+    table = firewall_table(found, members, more)
+    if not table["ports"]:
+        return []
+    path = f"{helpers}/replication.nft"
+    values = {"table": table, "path": path}
+    return [
+        {"src": "replication.nft.j2", "dest": path, "vars": {"firewall": values}, "digest": False},
+        {"src": "replication.service.j2", "dest": f"/etc/systemd/system/{unit}", "vars": {"firewall": values}, "digest": False},
+    ]
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f"tomcat_replication_firewall_allow: {text} is not an address or network that a packet filter can compare"
+        ) from None
