@@ -161,6 +161,8 @@ def argument(value: Argument) -> str:
         return _quote(_data(value.text).replace("%", "%%"))
     if isinstance(value, Verbatim):
         return _one_line(value.text)
+    if isinstance(value, Private):
+        return hidden(argument(value.inner))
     plain = _VARIABLE.sub("x", _one_line(value.text))
     return value.text if _BARE.fullmatch(_data(plain)) else _quote(value.text)
 
