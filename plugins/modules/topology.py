@@ -203,15 +203,15 @@ cluster_settings:
       description: Minutes after which an unused session ends.
       type: int
       sample: 30
-    encryption:
-      description: How replication is encrypted, with a fingerprint of the key and not the key itself. Empty without encryption.
-      type: str
-      sample: AES/GCM/NoPadding, key 3f2a9c01
     trusted_proxies:
       description: Proxies that are trusted for the names of this cluster, in place of those of all clusters.
       type: list
       elements: str
       sample: [203.0.113.5]
+    encryption:
+      description: How replication is encrypted, with a fingerprint of the key and not the key itself. Empty without encryption.
+      type: str
+      sample: AES/GCM/NoPadding, key 3f2a9c01
     ajp:
       description: Whether any front end uses AJP to the members.
       type: bool

@@ -41,9 +41,9 @@ class Cluster:
     multicast_port: int | None
     channel_send_options: int
     session_timeout: int
+    trusted_proxies: tuple[str, ...] = ()
     # What its members have to have in common, without the key.
     encryption: str = ""
-    trusted_proxies: tuple[str, ...] = ()
     members: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -113,8 +113,8 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         multicast_port=port,
         channel_send_options=options or 6,
         session_timeout=timeout or 30,
-        encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
         trusted_proxies=_read_trusted_proxies(host, key, settings, reader),
+        encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
     )
 
 

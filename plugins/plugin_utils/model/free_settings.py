@@ -27,10 +27,10 @@ _MAPPINGS: Mapping[str, int] = {
     "mod_jk_params_of_members": 0,
     "mod_jk_member_params": 1,
 }
-# The same in the entries of lists.
+# The same in the entries of lists. Attributes are looked at with the elements of Tomcat.
 _IN_LISTS: Mapping[str, tuple[str, ...]] = {
-    "webapp_deployments": ("attributes", "parameters"),
-    "tomcat_contexts": ("attributes", "parameters"),
+    "webapp_deployments": ("parameters",),
+    "tomcat_contexts": ("parameters",),
 }
 # In XML, and in quotes of a shell, a value may have line ends.
 _SEVERAL_LINES = ("tomcat_environment", *_IN_LISTS)

@@ -208,8 +208,8 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "membership": cluster.membership,
         "channel_send_options": cluster.channel_send_options,
         "session_timeout": cluster.session_timeout,
-        "encryption": cluster.encryption,
         "trusted_proxies": list(cluster.trusted_proxies),
+        "encryption": cluster.encryption,
         "groups": group_settings(cluster),
         "ajp": ajp,
     }

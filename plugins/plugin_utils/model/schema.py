@@ -86,9 +86,9 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "multicast_port": None,
         "channel_send_options": 6,
         "session_timeout": 30,
+        "trusted_proxies": [],
         "encryption": {},
         "tomcat": {},
-        "trusted_proxies": [],
     }
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.steps import Steps
-from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import clean, columns, cut, duration, fill, listed
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import clean, clock, columns, cut, duration, fill, listed
 
 # Columns of the first two parts of a line on a terminal. A longer name moves what follows it.
 _NAME, _SECONDS = 20, 12
@@ -134,7 +134,7 @@ class Phases:
         if phase is None or not phase.has_tasks:
             return ""
         now = self._clock()
-        parts = [f"{phase.name} {duration(now - phase.began)}", phase.steps.words(now)]
+        parts = [f"{phase.name} {clock(now - phase.began)}", *phase.steps.brief(now)]
         running = listed(tuple(self._running))
         parts.append(f"{self._task}: {running}" if running else self._task)
         return cut(" · ".join(part for part in parts if part), width)

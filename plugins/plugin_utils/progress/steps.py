@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import duration, listed
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import clock, duration, listed
 
 
 @dataclass
@@ -44,11 +44,25 @@ class Steps:
         if not self.step:
             return ""
         known = [f"{self.done} of {self.of} members done", f"now {listed(self.members)}"]
-        if self.step > 1:
-            each = (self.began - self.first) / (self.step - 1)
-            rest = max(0.0, each * (self.steps - self.step + 1) - (now - self.began))
-            known += [f"{duration(each)} a step", f"about {duration(rest)} left"]
+        times = self._times(now)
+        if times:
+            known += [f"{duration(times[1])} a step", f"about {duration(times[0])} left"]
         return ", ".join(known)
+
+    def brief(self, now: float) -> list[str]:
+        """Return the same in as few columns as possible, the most important first."""
+        if not self.step:
+            return []
+        times = self._times(now)
+        known = [f"{self.done} of {self.of} done", listed(self.members)]
+        return known + ([f"{clock(times[0])} left", f"{clock(times[1])} a step"] if times else [])
+
+    def _times(self, now: float) -> tuple[float, float] | None:
+        """Seconds that are left, and seconds of a step; None while nobody knows."""
+        if self.step < 2:
+            return None
+        each = (self.began - self.first) / (self.step - 1)
+        return max(0.0, each * (self.steps - self.step + 1) - (now - self.began)), each
 
 
 def _number(progress: Mapping[str, Any], key: str) -> int:

@@ -32,7 +32,7 @@ def cut(text: str, width: int) -> str:
         if taken > width:
             break
         kept += char
-    return kept.rstrip() + "…" if width > 0 else ""
+    return kept.rstrip(" ·") + "…" if width > 0 else ""
 
 
 def fill(text: str, width: int) -> str:
@@ -48,6 +48,13 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as a clock shows them, where there is little room."""
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def listed(names: Sequence[str]) -> str:

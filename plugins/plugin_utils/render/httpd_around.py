@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     Comment,
     HeaderText,
     Node,
+    Private,
     Quoted,
     Verbatim,
     directive,
@@ -87,7 +88,7 @@ def before(base: BaseOptions, root: str, pages: Sequence[str], redirect_port: in
 
 def _headers(base: BaseOptions) -> Iterator[Node]:
     for name, value in base.texts_by_name("request_headers").items():
-        yield directive("RequestHeader", "set", name, HeaderText(value))
+        yield directive("RequestHeader", "set", name, Private(HeaderText(value)))
     for name in base.texts("hide_headers"):
         yield directive("Header", "unset", name)
         yield directive("Header", "always", "unset", name)

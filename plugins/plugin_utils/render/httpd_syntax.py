@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden_directive
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden, hidden_directive
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _BARE = re.compile(r"[A-Za-z0-9_.:/@%+,*=~^()|!?&;{}\[\]$-]+")
@@ -49,7 +49,14 @@ class Verbatim:
     text: str
 
 
-Argument = str | int | Quoted | Expression | HeaderText | Verbatim
+@dataclass(frozen=True)
+class Private:
+    """An argument that people may keep secret: it is left out of what a diff shows."""
+
+    inner: str | Quoted | HeaderText
+
+
+Argument = str | int | Quoted | Expression | HeaderText | Verbatim | Private
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,8 @@ def argument(value: Argument) -> str:
     """One argument as httpd reads it back, or ValueError where no way of writing says what is meant."""
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Private):
+        return hidden(argument(value.inner))
     if isinstance(value, str):
         return value if _BARE.fullmatch(_data(value)) else _quote(value)
     if isinstance(value, Quoted):
@@ -152,6 +161,8 @@ def argument(value: Argument) -> str:
         return _quote(_data(value.text).replace("%", "%%"))
     if isinstance(value, Verbatim):
         return _one_line(value.text)
+    if isinstance(value, Private):
+        return hidden(argument(value.inner))
     plain = _VARIABLE.sub("x", _one_line(value.text))
     return value.text if _BARE.fullmatch(_data(plain)) else _quote(value.text)
 

@@ -23,6 +23,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     Comment,
     Expression,
     Node,
+    Private,
     Quoted,
     Verbatim,
     directive,
@@ -76,7 +77,7 @@ def _host(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node
     if options.flag("strip_session"):
         yield directive("JkStripSession", "On")
     for name, default in options.texts_by_name("env_vars").items():
-        yield directive("JkEnvVar", name, Quoted(default))
+        yield directive("JkEnvVar", name, Private(Quoted(default)))
     for mount in options.mounts:
         yield directive("JkMount", Quoted("/*" if mount.path == "/" else f"{mount.path}|/*"), mount.worker)
     yield from _mounts(options, base, site)

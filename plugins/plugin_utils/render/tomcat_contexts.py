@@ -30,8 +30,8 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
     for context in contexts:
         dest = f"{base}/conf/Catalina/localhost/{context_name(context['path'], str(context.get('version', '')))}.xml"
         entry: dict[str, Any] = {"src": TEMPLATE, "vars": {"context": context}, "group": group, "mode": "0640"}
-        if context.get("context"):
-            # Data sources and the like hold passwords.
+        if "context" in context:
+            # Elements such as data sources hold passwords in any attribute.
             entry["secret"] = True
         if context.get("parallel"):
             # A running Tomcat deploys it, so it makes no restart pending.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import drained_members
-from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import frontend_remarks, rollback_remarks
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import health_pages
+from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import frontend_remarks, rollback_remarks
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import removed_frontends, removed_hosts
 

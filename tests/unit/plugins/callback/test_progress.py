@@ -41,8 +41,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def command(folder: Path, *options: str, hosts: tuple[str, ...] = HOSTS, book: str = "") -> list[str]:
-    """A run of a playbook, which is plays.yml beside this file unless a text is given."""
-    path = HERE / "plays.yml"
+    """A run of a playbook, which is plays.playbook beside this file unless a text is given."""
+    path = HERE / "plays.playbook"
     if book:
         path = folder / "play.yml"
         path.write_text(book, encoding="utf-8")

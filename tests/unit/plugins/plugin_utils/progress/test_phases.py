@@ -141,10 +141,21 @@ def test_what_the_living_line_says() -> None:
     run.phases.started("app2")
     run.phases.finished(Result("app2"))
     assert run.phases.living(200) == (
-        "Rolling restart 3 s · 1 of 4 members done, now tomcat2, 0 s a step, about 0 s left · Wait until they run what is on disk: app1"
+        "Rolling restart 0:03 · 1 of 4 done · tomcat2 · 0:00 left · 0:00 a step · Wait until they run what is on disk: app1"
     )
     run.play("Verify", "Verify")
     run.phases.task("Ask")
-    assert run.phases.living(200) == "Verify 0 s · Ask"
+    assert run.phases.living(200) == "Verify 0:00 · Ask"
     run.phases.end()
     assert run.phases.living(200) == ""
+
+
+def test_what_matters_fits_on_sixty_columns() -> None:
+    run = Run(plain=False)
+    run.play("Restart", "Rolling restart")
+    run.task("Go", Result("app1", progress={**STEP, "step": 1, "members": ["tomcat1"], "done": 0}), seconds=0)
+    run.now += 71
+    run.task("Go", Result("app1", progress=STEP), seconds=0)
+    run.now += 5
+    run.phases.task("Wait until they run what is on disk")
+    assert run.phases.living(59) == "Rolling restart 1:16 · 1 of 4 done · tomcat2 · 3:28 left…"

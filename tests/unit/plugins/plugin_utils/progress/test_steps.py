@@ -30,6 +30,15 @@ def test_the_rest_follows_from_the_steps_so_far() -> None:
     assert steps.words(290) == "3 of 4 members done, now tomcat4, 30 s a step, about 0 s left"
 
 
+def test_the_same_in_few_columns() -> None:
+    steps = Steps()
+    assert steps.brief(0) == []
+    steps.take(step(1), 100)
+    assert steps.brief(110) == ["0 of 4 done", "tomcat1"]
+    steps.take(step(2), 131)
+    assert steps.brief(142) == ["1 of 4 done", "tomcat2", "1:22 left", "0:31 a step"]
+
+
 def test_a_step_is_announced_once_and_a_second_roll_begins_anew() -> None:
     steps = Steps()
     assert [steps.take(step(number), at) for number, at in ((1, 0), (1, 5), (2, 10), (1, 100), (2, 103))] == [True, False, True, True, True]

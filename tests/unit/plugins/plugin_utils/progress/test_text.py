@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import clean, columns, cut, duration, fill, listed
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import clean, clock, columns, cut, duration, fill, listed
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,7 @@ def test_columns(text: str, expected: int) -> None:
         ("abcdef", 6, "abcdef"),
         ("abcdef", 5, "abcd…"),
         ("ab cdef", 4, "ab…"),
+        ("ab · cdef", 6, "ab…"),
         ("日本語", 6, "日本語"),
         ("日本語", 5, "日本…"),
         ("日本語", 4, "日…"),
@@ -70,6 +71,13 @@ def test_fill() -> None:
 )
 def test_duration(seconds: float, expected: str) -> None:
     assert duration(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0, "0:00"), (59.9, "0:59"), (60, "1:00"), (3599, "59:59"), (3600, "1:00:00"), (90061, "25:01:01")]
+)
+def test_clock(seconds: float, expected: str) -> None:
+    assert clock(seconds) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import CLOSE, OPEN
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
     Comment,
     Expression,
     HeaderText,
     Node,
+    Private,
     Quoted,
     Snippet,
     Verbatim,
@@ -44,6 +46,7 @@ WRITTEN: list[Any] = [
     (Expression("${APACHE_LOG_DIR}/a b"), '"${APACHE_LOG_DIR}/a b"'),
     (Verbatim('"%h \\"%r\\""'), '"%h \\"%r\\""'),
     (on_off(True), "On"),
+    (Private(HeaderText("s%")), f'{OPEN}"s%%"{CLOSE}'),
 ]
 REFUSED: list[Any] = [
     "${HOME}",
