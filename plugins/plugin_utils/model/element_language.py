@@ -89,7 +89,7 @@ def _attribute(value: Any, key: str, report: Report) -> Value:
     if isinstance(value, str) and _IMPOSSIBLE.search(value):
         report(key, "has a control character, which XML cannot hold", "remove it")
     elif value is None:
-        report(key, "has no value", 'write one ("" for an empty text), or remove it')
+        report(key, "has no value", 'write "" for an empty text, or remove it')
     elif isinstance(value, (Mapping, list, tuple)):
         report(key, "is an attribute and has no single value", "write one text, number, true or false; elements begin with a capital")
     if isinstance(value, (bool, int, float)):

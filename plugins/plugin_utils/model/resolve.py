@@ -117,10 +117,10 @@ def resolve(
         check_heaps(source.name, by_host.get(source.name, []), bool(source.others.get("tomcat_memory_max")), problems)
         check_paths(source, here, clusters, balancers, problems, notes)
         check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
-    check_elements(tomcats, clusters, balancers, problems, notes)
     for source in sources:
         if source.name in used:
             check_free_settings(source, problems)
+    check_elements(tomcats, clusters, balancers, problems, notes)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)

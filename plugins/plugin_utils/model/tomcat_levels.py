@@ -18,7 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_val
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE as INSTANCES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, WHOLE_INVENTORY, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elements import (
     Findings,
     LayerChecks,
@@ -117,19 +117,23 @@ def _level(name: str, settings: Any, key: str, host: str, known: Sequence[str], 
 
 
 def _reporter(host: str, problems: Problems) -> Report:
-    findings = Findings()
-
     def report(key: str, reason: str, remedy: str) -> None:
-        if findings.report(key, reason, remedy):
+        if not _is_known(host, key, problems):
             problems.add(host, key, NO_VALUE, reason, remedy)
 
     return report
 
 
+def _is_known(host: str, key: str, problems: Problems) -> bool:
+    """Whether something is said of a key already, by the types of the roles or here: what else seems wrong mostly follows from it."""
+    return any(problem.key == key and problem.host in (host, host or WHOLE_INVENTORY) for problem in problems)
+
+
 def _say(host: str, findings: Findings, own: set[str], problems: Problems) -> None:
     own |= findings.own_classes
+    report = _reporter(host, problems)
     for key, reason, remedy in findings.problems:
-        problems.add(host, key, NO_VALUE, reason, remedy)
+        report(key, reason, remedy)
 
 
 def _check_cookie(host: str, layer: Layer, balancers: Balancers, problems: Problems) -> None:

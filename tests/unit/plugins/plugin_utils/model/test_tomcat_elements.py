@@ -347,7 +347,7 @@ WRONG: list[Any] = [
         {"tomcat_http_attributes": {"bro<ken": "x", "server": None, "UpgradeProtocol": "x"}},
         [
             "app1: tomcat_http_attributes.bro<ken: is neither the name of an attribute nor of an element; use letters and digits",
-            'app1: tomcat_http_attributes.server: has no value; write one ("" for an empty text), or remove it',
+            'app1: tomcat_http_attributes.server: has no value; write "" for an empty text, or remove it',
             "app1: tomcat_http_attributes.UpgradeProtocol: is an element, not an attribute; write it as UpgradeProtocol: {…}",
         ],
         id="no attributes at all",

@@ -71,7 +71,7 @@ CASES: list[Any] = [
     ),
     pytest.param(
         {"tomcat_ajp_attributes": {"tomcatAuthentication": None}},
-        ['app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write one ("" for an empty text), or remove it'],
+        ['app1: tomcat_ajp_attributes.tomcatAuthentication: has no value; write "" for an empty text, or remove it'],
         id="attribute without a value",
     ),
     pytest.param({"tomcat_bind_address": "0.0.0.0"}, [], id="every address"),
@@ -168,13 +168,10 @@ CASES: list[Any] = [
             "httpd_balancer_params": {"failontimeout": True, "map": {}},
         },
         [
-            (
-                "app1: webapp_deployments[0].attributes.list: is an attribute and has no single value; write one text, number, "
-                "true or false; elements begin with a capital"
-            ),
             "app1: httpd_balancer_params.map: is not a text, a number, true or false; write one value",
             'app1: mod_jk_member_params.tomcat1.lbfactor: has no value; write "" for an empty text, or remove it',
             "app1: mod_jk_member_params.tomcat1.two: has a line end or a control character; write it on one line",
+            "app1: webapp_deployments[0].attributes.list: is not a text, a number, true or false; write one value",
             'app1: webapp_deployments[0].parameters.none: has no value; write "" for an empty text, or remove it',
         ],
         id="free settings that no text stands for",
