@@ -13,18 +13,19 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - Builds C(conf/server.xml), C(conf/context.xml), C(conf/web.xml) and C(conf/tomcat-users.xml) as trees of elements and writes them
-    so that Tomcat parses exactly these trees. The other files that an inventory fills are made here as well.
+    so that Tomcat parses exactly these trees. The start script's C(bin/setenv.sh), the unit and the other files that an inventory fills
+    are made here as well.
   - Reads the variables of the role tomcat by their full names.
 positional: _input, path, given, derived
 options:
   _input:
     description:
-      - One of the instances that P(catalina.cluster.tomcat_layout#filter) returns.
+      - One of the instances that P(catalina.cluster.tomcat_layout#filter) returns, or the context that a descriptor is about.
     type: dict
     required: true
   path:
     description:
-      - The path of the file below CATALINA_BASE.
+      - The path of the file below CATALINA_BASE, V(tomcat.service) for the unit, or V(conf/Catalina) for the descriptor of a context.
     type: str
     required: true
   given:
@@ -36,6 +37,7 @@ options:
     description:
       - What the role derives from them. C(managed) is the first comment, C(shutdown_command) what stops the instance through its
         shutdown port, and C(mime_types) the MIME types by extension that C(tomcat_mime_types) is added to.
+        C(java_home), C(java_options), C(helpers) and C(digests) are what setenv.sh and the unit need.
     type: dict
     required: true
 """
@@ -57,18 +59,14 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.catalina.cluster.plugins.plugin_utils.filters.errors import readable
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_files import instance_file
 
 
+@readable
 def tomcat_file(instance: Any, path: str, given: Any, derived: Any) -> str:
     """Return the text of a file."""
-    try:
-        return instance_file(path, instance, given, derived)
-    except KeyError as error:
-        raise AnsibleFilterError(f"tomcat_file: the key {error} is missing") from error
-    except (TypeError, ValueError) as error:
-        raise AnsibleFilterError(f"tomcat_file: {path}: {error}") from error
+    return instance_file(path, instance, given, derived)
 
 
 class FilterModule:

@@ -63,6 +63,7 @@ def test_on_hosts(cluster: Any, release: Release, say: Say) -> None:
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_SSH_CONTROL_PATH_DIR": f"/tmp/{release.name}",
             "NO_COLOR": "1",
+            "ANSIBLE_STDOUT_CALLBACK": "default",
         }
         output = run(release, "-m", "ansible", "playbook", "site.yml", "-i", str(INVENTORY), "-e", f"@{file}", **settings)
         changed.append([int(found) for found in re.findall(r"changed=(\d+)", output)])

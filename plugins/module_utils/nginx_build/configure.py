@@ -70,14 +70,16 @@ def for_source(request: Request, prefix: str, trees: t.Mapping[str, str], module
 def for_package(request: Request, text: str, modules: t.Mapping[str, str], configs: t.Iterable[str]) -> list[str]:
     """The arguments of the installed nginx, for dynamic modules that fit it.
 
-    What was built beside it needs sources that are not here, and what it loads itself is no part of it: both say nothing about whether
-    a module fits. Only when a module belongs to stream or mail, these have to be known.
+    What was built beside it needs sources that are not here, be they of modules or of libraries, and what it loads itself is no part
+    of it: all of this says nothing about whether a module fits. Only when a module belongs to stream or mail, these have to be known.
     """
     needed = " ".join(configs)
     kept = []
     for argument in arguments_of(text):
         name, _equals, value = argument.partition("=")
         if name in ("--add-module", "--add-dynamic-module") or argument == "--with-compat":
+            continue
+        if value and name in _LIBRARY_OPTIONS.values():
             continue
         if value == "dynamic" and not (name in ("--with-stream", "--with-mail") and name[7:].upper() in needed):
             continue

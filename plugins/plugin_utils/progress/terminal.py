@@ -44,9 +44,10 @@ class Terminal:
     def write(self, stream: TextIO, text: str) -> int:
         """Write to a stream, below which the living line is gone."""
         if text.startswith(ERASE):
-            if len(text) > len(ERASE) and (self.is_paused or not self._is_at_start):
+            is_line = len(text) > len(ERASE)
+            if (self.is_paused or not self._is_at_start) if is_line else not self._is_painted:
                 return len(text)
-            self._is_painted = len(text) > len(ERASE)
+            self._is_painted = is_line
         elif text:
             if self._is_painted:
                 self._stdout.write(ERASE)
@@ -54,7 +55,7 @@ class Terminal:
                 self._is_painted = False
             self._is_at_start = text.endswith("\n")
         written = stream.write(text)
-        if self._is_painted or text == ERASE:
+        if text.startswith(ERASE):
             stream.flush()
         return written
 

@@ -15,24 +15,33 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_own
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import in_order
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import descriptor, status_descriptor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse, with_context_parts, with_server_parts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_logging import logging_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_server import server
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_setenv import setenv
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_unit import unit
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_web import context, web
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
 _CONTEXT_COMMENT = "Defaults of every web application of this instance."
 _WEB_COMMENT = "Defaults of every web application of this instance; an application's own web.xml is read after it."
+UNIT = "tomcat.service"
+CONTEXT = "conf/Catalina"
 Data = Mapping[str, Any]
 
 
 def instance_file(path: str, instance: Data, given: Data, derived: Data) -> str:
     """Return the text of a file by its path below CATALINA_BASE.
 
-    given are variables of the role with their full names. derived has what the role works out: managed, shutdown_command, mime_types.
+    given are variables of the role with their full names. derived has what the role works out, as far as the file needs it: managed,
+    shutdown_command, mime_types, java_home, java_options, helpers, digests. UNIT and CONTEXT lie elsewhere; what the latter describes is a
+    context and no instance.
     """
     managed = str(derived["managed"])
+    if path == CONTEXT:
+        return status_descriptor(instance["status"], managed) if "status" in instance else descriptor(instance, managed)
     if path == "conf/server.xml":
         own = server(instance, Options(given), str(derived["shutdown_command"]))
         return document(in_order(with_server_parts(own, instance, given)), [managed])
@@ -47,6 +56,10 @@ def instance_file(path: str, instance: Data, given: Data, derived: Data) -> str:
         return _lines(managed, tomcat_own.properties_file(instance, given, defaults))
     if path == "conf/logging.properties":
         return _lines(managed, logging_file(instance, Options(given)))
+    if path == "bin/setenv.sh":
+        return _lines(managed, list(setenv(Options(given), str(derived["java_home"]), derived["java_options"])))
+    if path == UNIT:
+        return _lines(managed, list(unit(instance, Options(given), str(derived["helpers"]), str(derived["digests"]))))
     if path == REWRITE:
         return _lines(managed, read_rewrite(layers_of(given, instance), refuse))
     return tomcat_own.content_of(instance, given, path)

@@ -67,7 +67,7 @@ def test_only_the_first_process_is_root(cluster: Cluster) -> None:
     [
         ({"httpd_base_modules": ["nosuch"]}, "mod_nosuch"),
         ({"httpd_base_extra_lines": ["NoSuchDirective on"]}, "NoSuchDirective"),
-        ({"httpd_base_log_level": "shouting"}, "is not a level"),
+        ({"httpd_base_log_level": "shouting"}, "httpd_base_log_level"),
     ],
     ids=["a module that is not there", "a directive that httpd does not take", "a value that the role does not take"],
 )

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,9 +162,8 @@ def test_an_upgrade_of_the_package_is_loaded_by_the_next_run_with_modules_that_f
 )
 def test_a_broken_module_changes_nothing(cluster: Cluster, name: str, said: str) -> None:
     """Asked for with the package's nginx, since then nothing but the module is compiled."""
-    sources = variables(host(cluster))["sources"]
-    checksum = f"sha256:{Path(sources, f'{name}.tar.gz.sha256').read_text(encoding='utf-8').strip()}"
-    module = {"name": name, "src": f"{sources}/{name}.tar.gz", "checksum": checksum, "load": ["ngx_http_broken_module.so"]}
+    checksum = f"sha256:{{{{ lookup('ansible.builtin.file', sources ~ '/{name}.tar.gz.sha256') }}}}"
+    module = {"name": name, "src": f"{{{{ sources }}}}/{name}.tar.gz", "checksum": checksum, "load": ["ngx_http_broken_module.so"]}
     fails_without_harm(cluster, {**packaged(cluster), "nginx_balancer_modules": [module]}, said)
 
 

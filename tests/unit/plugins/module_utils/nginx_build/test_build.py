@@ -28,6 +28,7 @@ PACKAGED = (
     "nginx version: nginx/1.22.1\nbuilt with OpenSSL 3.0.8 7 Feb 2023\nTLS SNI support enabled\n"
     "configure arguments: --with-cc-opt='-g -O2 -fPIC' --prefix=/usr/share/nginx --with-compat --with-threads --with-mail=dynamic"
     " --with-stream=dynamic --with-http_perl_module=dynamic --add-module=/build/ndk --add-dynamic-module=/build/geoip2"
+    " --with-zlib=/build/zlib --with-pcre=/build/pcre2"
 )
 FILES = {"src/core/nginx.h": '#define NGINX_VERSION      "1.26.3"\n', "configure": "#!/bin/sh\n"}
 

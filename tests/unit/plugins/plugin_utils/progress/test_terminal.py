@@ -33,6 +33,7 @@ def test_no_living_line_behind_a_line_that_was_only_begun() -> None:
     terminal = Terminal(out, out)
     terminal.stdout.write("Name: ")
     terminal.stdout.write(ERASE + "Tomcats 1 s")
+    terminal.stdout.write(ERASE)
     assert (out.getvalue(), terminal.is_painted()) == ("Name: ", False)
     terminal.stdout.write("x\n")
     terminal.stdout.write(ERASE + "Tomcats 2 s")
