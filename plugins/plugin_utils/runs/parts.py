@@ -14,8 +14,8 @@ _ALL = "all"
 _OF_ANSIBLE = frozenset({_ALL, "always", "tagged"})
 # What may be left out: nothing else is built on it in the same run.
 _MAY_BE_SKIPPED = ("hosts", "verify")
-# Molecule skips these in every playbook; here they leave out nothing.
-_OF_MOLECULE = frozenset({"molecule-notest", "notest"})
+# Molecule skips tags of its own in every playbook (molecule-notest, molecule-idempotence-notest, notest): they leave out nothing.
+_OF_MOLECULE = ("molecule-", "notest")
 _NO_HOST = "No host was contacted: "
 
 
@@ -36,7 +36,7 @@ def refusal(
         if name not in tags and name not in _OF_ANSIBLE and name not in foreign:
             return _unknown(name, tags)
     for name in skipped:
-        if name in foreign or name in _OF_MOLECULE:
+        if name in foreign or name.startswith(_OF_MOLECULE):
             continue
         if name in _OF_ANSIBLE or (name in tags and name not in _MAY_BE_SKIPPED):
             allowed = [tag for tag in tags if tag in _MAY_BE_SKIPPED]

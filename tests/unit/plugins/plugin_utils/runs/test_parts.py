@@ -23,7 +23,7 @@ ENTRY = dict[str, Any]
         (["frontends", "hosts"], ["verify"], []),
         (["all"], ["hosts", "mine"], ["mine"]),
         (["mine"], [], ["mine"]),
-        (["all"], ["molecule-notest", "notest"], []),
+        (["all"], ["molecule-notest", "notest", "molecule-idempotence-notest"], []),
     ],
 )
 def test_parts(wanted: list[str], skipped: list[str], foreign: list[str]) -> None:
