@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
@@ -17,7 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 
 _MARKS = re.compile(r"[\s\"'\\$#<>\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"[A-Za-z0-9!&'*+.^_`~-]+")
-_NOTHING: Mapping[str, OldWord] = {}
+_NOTHING: Mapping[str, OldWord] = MappingProxyType({})
 _TIME = re.compile(r"\d+(?:ms|s)?")
 
 

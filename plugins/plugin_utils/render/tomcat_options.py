@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
@@ -49,7 +49,7 @@ class Options:
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
-        return [str(item) for item in cast("Sequence[Any]", self.raw(name))]
+        return [str(item) for item in cast("list[Any]", self.raw(name))]
 
     def mapping(self, name: str) -> Mapping[str, Any]:
         """A mapping."""
