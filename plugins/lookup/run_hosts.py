@@ -51,6 +51,7 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import preload
 
 
 class LookupModule(LookupBase):
@@ -71,6 +72,9 @@ class LookupModule(LookupBase):
             fault = no_hosts(list(map(str, given.get("inventory") or ())))
         if fault:
             raise AnsibleError(fault)
+        if not _only_looks(given):
+            # Lookups of a play's hosts run in the process that all others are forked from.
+            preload()
         return [str(term) for term in terms]
 
 

@@ -27,7 +27,11 @@ def member(name: str, **fields: Any) -> dict[str, Any]:
     }
 
 
-RUNS: dict[str, Any] = {"active": True, "answering": True, "running": {"address": "10.0.0.9", "http_port": 9, "ajp_port": 10, "secret": "old"}}
+RUNS: dict[str, Any] = {
+    "active": True,
+    "answering": True,
+    "running": {"address": "10.0.0.9", "http_port": 9, "ajp_port": 10, "secret": "old"},
+}
 
 
 def one(running: dict[str, Any] | None = None, state: str = "active", **options: Any) -> dict[str, Any]:
