@@ -54,7 +54,6 @@ def free(word: str) -> dict[str, Any]:
     return {
         "tomcat_environment": {"FREE": f"{word}-environment", "FEATURE": True},
         "tomcat_http_attributes": {"server": f"{word}-attribute"},
-        "tomcat_unit_directives": [f"Environment=FREE_UNIT={word}-unit", "After=nss-lookup.target"],
         "httpd_balancer_extra_lines": [f"RequestHeader set X-Free {word}-httpd"],
         "mod_jk_extra_lines": [f"RequestHeader set X-Free {word}-mod_jk"],
         "nginx_balancer_extra_server_lines": [f"add_header X-Free {word}-snippet;"],

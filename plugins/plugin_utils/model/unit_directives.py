@@ -31,6 +31,8 @@ _OF_THE_ROLE: Mapping[str, str] = {
     "Group": "tomcat_group",
     "DynamicUser": "tomcat_user",
     "UMask": "tomcat_umask",
+    # Every user of the host can read it there, and results of systemd's module show it.
+    "Environment": "tomcat_environment",
     "Type": _ONLY_SYSTEMD,
     "PIDFile": _ONLY_SYSTEMD,
     "KillMode": _ONLY_SYSTEMD,

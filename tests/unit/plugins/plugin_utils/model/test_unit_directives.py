@@ -53,6 +53,7 @@ def test_sections(value: Any, unit: list[str], service: list[str], install: list
         ({"Service": ["After=a.service"]}, ".Service[0]: has After in [Service], where systemd ignores it; put it into Unit"),
         (["[Unit]", "LimitCORE=0"], "[1]: has LimitCORE in [Unit], where systemd ignores it; put it into Service"),
         ({"Service": {"Nice": None}}, '.Service.Nice: has no value; write "" for an empty text, or remove it'),
+        (["Environment=A=geheim"], "[0]: sets Environment, which the role sets; use tomcat_environment"),
         (["Environment=A=geheim\nUser=root"], "[0]: has a line end or a control character; write it on one line"),
         (
             "After=a.service",
