@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import opti
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen, read_listen
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_options import SiteOptions
 
 _COUNT = values.number(0, 10000000)
 _SOME = values.number(1, 10000000)
@@ -256,26 +257,11 @@ class HttpdOptions(OptionValues):
         return tuple(cast("Mapping[str, Any]", self._found[name]))
 
 
-class BaseOptions(HttpdOptions):
+class BaseOptions(HttpdOptions, SiteOptions):
     """The options of httpd_base, with what the front ends beside it ask of the whole httpd."""
 
     redirects_to_https = False
     manager_auth: sites.BasicAuth | None = None
-
-    @property
-    def certificates(self) -> tuple[sites.Certificate, ...]:
-        """The certificates."""
-        return cast("tuple[sites.Certificate, ...]", self._found["tls_certificates"])
-
-    @property
-    def error_pages(self) -> tuple[sites.ErrorPage, ...]:
-        """Pages for errors."""
-        return cast("tuple[sites.ErrorPage, ...]", self._found["error_pages"])
-
-    @property
-    def basic_auth(self) -> sites.BasicAuth | None:
-        """Who may pass with a password, for everything."""
-        return cast("sites.BasicAuth | None", self._found["basic_auth"])
 
     @property
     def locations(self) -> tuple[entries.Location, ...]:

@@ -9,7 +9,6 @@ import re
 
 # Assumed where nobody says which one is installed: what supported distributions have at least.
 OLDEST_HTTPD = "2.4.62"
-OLDEST_MOD_JK = "1.2.48"
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 

@@ -14,7 +14,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import directive_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import read_version
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, Report, read_table
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_options import SiteOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 
 PREFIX = "nginx_balancer_"
@@ -191,7 +192,7 @@ OPTIONS: dict[str, Option] = {
 }
 
 
-class Options(OptionValues):
+class Options(SiteOptions):
     """All options of nginx, read."""
 
     @property
@@ -220,24 +221,9 @@ class Options(OptionValues):
         return any(listen.proxy_protocol for listen in self.listens)
 
     @property
-    def certificates(self) -> tuple[sites.Certificate, ...]:
-        """The certificates."""
-        return cast("tuple[sites.Certificate, ...]", self._found["tls_certificates"])
-
-    @property
     def locations(self) -> tuple[entries.Location, ...]:
         """What is different below some paths."""
         return cast("tuple[entries.Location, ...]", self._found["locations"])
-
-    @property
-    def error_pages(self) -> tuple[sites.ErrorPage, ...]:
-        """Pages for errors."""
-        return cast("tuple[sites.ErrorPage, ...]", self._found["error_pages"])
-
-    @property
-    def basic_auth(self) -> sites.BasicAuth | None:
-        """Who may pass with a password, for everything."""
-        return cast("sites.BasicAuth | None", self._found["basic_auth"])
 
     @property
     def request_limit(self) -> entries.RequestLimit | None:

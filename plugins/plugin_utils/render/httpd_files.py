@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE, read_proxies
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_tls
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, tls_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_balancers import balancer_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import Surroundings
@@ -118,7 +118,7 @@ def _base(_own: HttpdOptions, around: Surroundings, _none: Sequence[Values], pla
     text = write(main_file(around, platform.modules_dir, platform.hostname))
     files = {platform.main_file: _File("apache2.conf.j2", text, "0640")}
     base = around.base
-    files.update({path: _File("content.j2", found, "0600", secret=True) for path, found in httpd_tls.contents(base).items()})
+    files.update({path: _File("content.j2", found, "0600", secret=True) for path, found in tls_files.contents(base.certificates).items()})
     for path, found in httpd_around.passwords(base).items():
         files[path] = _File("content.j2", found, "0640", secret=True, group=platform.group)
     files.update({path: _File("content.j2", found, "0644") for path, found in httpd_around.page_files(base).items()})

@@ -13,19 +13,34 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden, hidden_directive
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.config_nodes import BLANK, Blank, Comment, Quoted, Snippet, snippets
+
+__all__ = [
+    "BLANK",
+    "Argument",
+    "Blank",
+    "Comment",
+    "Directive",
+    "Expression",
+    "HeaderText",
+    "Node",
+    "Private",
+    "Quoted",
+    "Snippet",
+    "Verbatim",
+    "argument",
+    "directive",
+    "on_off",
+    "section",
+    "snippets",
+    "write",
+]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _BARE = re.compile(r"[A-Za-z0-9_.:/@%+,*=~^()|!?&;{}\[\]$-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """Data that stands in quotes even where it need not."""
-
-    text: str
 
 
 @dataclass(frozen=True)
@@ -68,27 +83,7 @@ class Directive:
     body: tuple[Node, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Comment:
-    """A line for people."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """Lines of the user, word for word. They were looked through where options are read."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Blank:
-    """An empty line."""
-
-
 Node = Directive | Comment | Snippet | Blank
-BLANK = Blank()
 
 
 def directive(name: str, *arguments: Argument) -> Directive:
@@ -99,11 +94,6 @@ def directive(name: str, *arguments: Argument) -> Directive:
 def section(name: str, *arguments: Argument, body: Iterable[Node]) -> Directive:
     """A section with what stands in it."""
     return Directive(name, arguments, tuple(body))
-
-
-def snippets(lines: Iterable[str]) -> list[Node]:
-    """One node for each line of the user, whose values no diff shows."""
-    return [Snippet(hidden_directive(str(line))) for line in lines]
 
 
 def on_off(value: bool) -> str:

@@ -18,30 +18,11 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     directive,
     section,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tls_files import certificate_paths
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tls_profiles import CIPHERS, CURVES, GUIDELINE, PROTOCOLS
 
-# Below httpd's own folder, so that the trial of a candidate finds the candidate's files.
-FOLDER = "catalina.d/tls"
 # What a member is told of a client's certificate over HTTP, as Tomcat's SSLValve reads it.
 _CLIENT_HEADERS = ("SSL_CLIENT_CERT", "SSL_CLIENT_S_DN", "SSL_CLIENT_VERIFY", "SSL_CIPHER", "SSL_SESSION_ID", "SSL_CIPHER_USEKEYSIZE")
-
-
-def certificate_paths(certificate: Certificate, index: int) -> tuple[str, str]:
-    """Where the certificate and its key are: where the inventory says, or where the role puts their contents."""
-    own = f"{FOLDER}/certificate-{index}"
-    return certificate.certificate or f"{own}.pem", certificate.private_key or f"{own}.key"
-
-
-def contents(base: BaseOptions) -> dict[str, str]:
-    """The files that come from contents, relative to httpd's own folder."""
-    found = {}
-    for index, certificate in enumerate(base.certificates):
-        public, private = certificate_paths(certificate, index)
-        if certificate.certificate_content:
-            found[public] = certificate.certificate_content
-        if certificate.private_key_content:
-            found[private] = certificate.private_key_content
-    return found
 
 
 def modules(base: BaseOptions) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import OLDEST
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, tls_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_servers import servers_file
@@ -91,7 +91,7 @@ def _some_without_ajp(members: Sequence[Mapping[str, Any]]) -> bool:
 def _further(options: Options, group: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Files from contents of the inventory, with how they have to lie there."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
-    for path, text in nginx_tls.contents(options).items():
+    for path, text in tls_files.contents(options.certificates).items():
         found[path] = (text, {"mode": "0600", "secret": True})
     for path, text in nginx_limits.passwords(options).items():
         found[path] = (text, {"mode": "0640", "group": group, "secret": True})

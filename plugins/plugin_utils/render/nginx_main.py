@@ -58,7 +58,10 @@ def main_file(options: Options, user: str, modules: Sequence[str] = ()) -> list[
         nodes.append(directive("worker_shutdown_timeout", f"{options.number('worker_shutdown_timeout')}s"))
     nodes.append(directive("error_log", "/var/log/nginx/error.log", options.text("log_level")))
     nodes += snippets(options.texts("extra_main_lines"))
-    events = [directive("worker_connections", options.number("worker_connections")), *snippets(options.texts("extra_events_lines"))]
+    events: list[Node] = [
+        directive("worker_connections", options.number("worker_connections")),
+        *snippets(options.texts("extra_events_lines")),
+    ]
     return [*nodes, BLANK, block("events", body=events), BLANK, block("http", body=_http(options))]
 
 

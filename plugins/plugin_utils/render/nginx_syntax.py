@@ -13,7 +13,29 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden, hidden_directive
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.config_nodes import BLANK, Blank, Comment, Quoted, Snippet, snippets
+
+__all__ = [
+    "BLANK",
+    "Argument",
+    "Blank",
+    "Comment",
+    "Condition",
+    "Directive",
+    "Expression",
+    "Node",
+    "Pattern",
+    "Private",
+    "Quoted",
+    "Snippet",
+    "argument",
+    "block",
+    "directive",
+    "snippets",
+    "when",
+    "write",
+]
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _BARE = re.compile(r"[A-Za-z0-9_.:/@%+,*=~^\[\]()|!?&<>-]+")
@@ -32,13 +54,6 @@ class Expression:
 @dataclass(frozen=True)
 class Pattern:
     """A regular expression, always in quotes. A dollar sign is its end of line."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """Data that stands in quotes even where it need not."""
 
     text: str
 
@@ -69,27 +84,7 @@ class Directive:
     block: tuple[Node, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Comment:
-    """A line for people."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """Lines of the user, word for word. They were looked through where options are read."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Blank:
-    """An empty line."""
-
-
 Node = Directive | Comment | Snippet | Blank
-BLANK = Blank()
 
 
 def directive(name: Argument, *arguments: Argument) -> Directive:
@@ -105,11 +100,6 @@ def block(name: Argument, *arguments: Argument, body: Iterable[Node]) -> Directi
 def when(*parts: Argument, body: Iterable[Node]) -> Directive:
     """An if with its block."""
     return block("if", Condition(parts), body=body)
-
-
-def snippets(lines: Iterable[str]) -> list[Node]:
-    """One node for each line of the user. A diff shows the names of their directives."""
-    return [Snippet(hidden_directive(str(line))) for line in lines]
 
 
 def write(nodes: Sequence[Node]) -> str:

@@ -8,28 +8,8 @@ from __future__ import annotations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Certificate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Node, directive
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tls_files import certificate_paths
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tls_profiles import CIPHERS, CURVES, PROTOCOLS
-
-# Below nginx's own folder, so that the checker of a candidate finds the candidate's files.
-FOLDER = "catalina.d/tls"
-
-
-def certificate_paths(certificate: Certificate, index: int) -> tuple[str, str]:
-    """Where the certificate and its key are: where the inventory says, or where the role puts their contents."""
-    own = f"{FOLDER}/certificate-{index}"
-    return certificate.certificate or f"{own}.pem", certificate.private_key or f"{own}.key"
-
-
-def contents(options: Options) -> dict[str, str]:
-    """The files that come from contents, relative to nginx's own folder."""
-    found = {}
-    for index, certificate in enumerate(options.certificates):
-        public, private = certificate_paths(certificate, index)
-        if certificate.certificate_content:
-            found[public] = certificate.certificate_content
-        if certificate.private_key_content:
-            found[private] = certificate.private_key_content
-    return found
 
 
 def common(options: Options) -> list[Node]:
