@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import errno
 import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -28,6 +29,21 @@ Context = t.Callable[[str, str], None]
 
 
 @dataclasses.dataclass(frozen=True)
+class Replacement:
+    """A file of the host that takes the place of files in an archive."""
+
+    old: str
+    new: str
+    src: str
+
+    def problem(self) -> str:
+        """Why this cannot be meant."""
+        names = [("old", self.old), ("new", self.new)]
+        wrong = [name for name, path in names if not path or path.startswith("/") or ".." in path.split("/")]
+        return "" if not wrong else f"replace: {' and '.join(wrong)} must lie below the destination"
+
+
+@dataclasses.dataclass(frozen=True)
 class Archive:
     """One archive of the task."""
 
@@ -41,6 +57,7 @@ class Archive:
     mode: int = 0o755
     unpack: bool = True
     mirrors: tuple[str, ...] = ()
+    replace: tuple[Replacement, ...] = ()
 
 
 @dataclasses.dataclass
@@ -56,6 +73,7 @@ def plan(archives: t.Sequence[Archive]) -> list[Work]:
     works, problems = [], []
     for archive in archives:
         action, problem = _compare(archive)
+        problem = problem or next((one.problem() for one in archive.replace if one.problem()), "")
         works.append(Work(archive, action))
         if problem:
             problems.append(f"{archive.dest}: {problem}")
@@ -80,6 +98,8 @@ def _compare(archive: Archive) -> tuple[str, str]:
         if archive.unpack and not os.listdir(archive.dest):
             return "unpacked", ""
         return "none", f"exists but was not unpacked by this module (no {RECORD}); move it away and run again"
+    if current.get("replace", []) != [list(dataclasses.astuple(one)) for one in archive.replace] and archive.unpack:
+        return "none", "has other files in place of the archive's own; use a dest that tells them apart, or move it away"
     if current["checksum"] != archive.checksum or current["strip"] != archive.strip:
         return "none", (
             f"comes from {current['source']} ({current['checksum']}, strip {current['strip']}), not from"
@@ -95,7 +115,8 @@ def _recorded(dest: str) -> t.Optional[dict[str, t.Any]]:
     try:
         with open(os.path.join(dest, RECORD), encoding="utf-8") as stream:
             data = json.load(stream)
-        return {"checksum": data["checksum"], "strip": data["strip"], "source": data["source"]}
+        keys = ("checksum", "strip", "source")
+        return {**{key: data[key] for key in keys}, "replace": data.get("replace", [])}
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -153,6 +174,8 @@ def _place(archive: Archive, transferred: t.Mapping[str, str], download: Downloa
         if archive.unpack:
             os.mkdir(partial, 0o700)
             unpack(package, partial, archive.strip)
+            for one in archive.replace:
+                _replace(one, partial)
             _write_record(archive, partial)
         else:
             os.rename(package, partial)
@@ -163,6 +186,17 @@ def _place(archive: Archive, transferred: t.Mapping[str, str], download: Downloa
         _sync(os.path.dirname(archive.dest))
     finally:
         clean(archive.dest)
+
+
+def _replace(one: Replacement, folder: str) -> None:
+    found = glob.glob(os.path.join(glob.escape(folder), one.old))
+    if not found:
+        raise ArchiveError(f"has nothing at {one.old} to replace")
+    for path in found:
+        os.unlink(path)
+    target = os.path.join(folder, one.new)
+    shutil.copyfile(one.src, target)
+    os.chmod(target, 0o644)
 
 
 def _fetch(archive: Archive, package: str, download: Download) -> None:
@@ -203,7 +237,8 @@ def _write_record(archive: Archive, folder: str) -> None:
         raise ArchiveError(f"the archive has a file {RECORD}")
     source = archive.src.partition("?")[0].rpartition("/")[2]
     with open(path, "w", encoding="utf-8") as stream:
-        json.dump({"checksum": archive.checksum, "strip": archive.strip, "source": source}, stream)
+        replaced = [dataclasses.astuple(one) for one in archive.replace]
+        json.dump({"checksum": archive.checksum, "strip": archive.strip, "source": source, "replace": replaced}, stream)
     # Unreadable for servers: one that serves this directory must not deliver it.
     os.chmod(path, 0o600)
 

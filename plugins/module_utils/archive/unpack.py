@@ -32,6 +32,7 @@ class Member(t.NamedTuple):
     executable: bool = False
     target: str = ""
     open: t.Optional[t.Callable[[], t.IO[bytes]]] = None
+    modified: float = 0
 
 
 def kind_of(path: str) -> str:
@@ -46,10 +47,14 @@ def kind_of(path: str) -> str:
     raise ArchiveError("it is neither a tar (gz, xz, bz2) nor a zip or war file")
 
 
-def unpack(path: str, folder: str, strip: int) -> int:
-    """Unpack into an empty directory. Returns the number of files."""
+def unpack(path: str, folder: str, strip: int, with_times: bool = False) -> int:
+    """Unpack into an empty directory. Returns the number of files.
+
+    with_times: files are as old as in a tar archive. What make generates anew depends on that. Elsewhere files are as old as their
+    unpacking: Tomcat compiles a page anew if its time is another one, and archives made reproducibly give all releases the same.
+    """
     members = _zip_members(path) if kind_of(path) == ZIP else _tar_members(path)
-    writer = _Writer(folder, strip)
+    writer = _Writer(folder, strip, with_times)
     try:
         with contextlib.closing(members):
             for member in members:
@@ -63,8 +68,8 @@ def unpack(path: str, folder: str, strip: int) -> int:
 
 
 class _Writer:
-    def __init__(self, folder: str, strip: int) -> None:
-        self._folder, self._strip = folder, strip
+    def __init__(self, folder: str, strip: int, with_times: bool) -> None:
+        self._folder, self._strip, self._with_times = folder, strip, with_times
         self._links: dict[str, str] = {}
         self.files = 0
 
@@ -97,6 +102,8 @@ class _Writer:
             with member.open() as source, os.fdopen(descriptor, "wb") as dest:
                 shutil.copyfileobj(source, dest, 1 << 20)
             os.chmod(place, 0o755 if member.executable else 0o644)
+            if self._with_times:
+                os.utime(place, (member.modified, member.modified))
         elif member.kind == "link":
             self._links["/".join(parts)] = member.target
             self._check_target(member, parts)
@@ -138,7 +145,7 @@ def _tar_members(path: str) -> t.Generator[Member, None, None]:
     with tarfile.open(path, "r:*") as archive:
         for item in archive:
             if item.isreg():
-                yield Member(item.name, "file", bool(item.mode & 0o111), open=_opener(archive, item))
+                yield Member(item.name, "file", bool(item.mode & 0o111), open=_opener(archive, item), modified=item.mtime)
             elif item.isdir():
                 yield Member(item.name, "directory")
             elif item.issym():

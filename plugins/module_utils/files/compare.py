@@ -52,6 +52,16 @@ def inspect(path: str) -> Found:
     return Found(kind, stat.S_IMODE(seen.st_mode), seen.st_uid, seen.st_gid, target, signature)
 
 
+def closed_part(path: str) -> str:
+    """The first directory on the way to a path that may not be entered; the path itself when all may."""
+    place = "/"
+    for name in path.strip("/").split("/")[:-1]:
+        place = os.path.join(place, name)
+        if not os.access(place, os.X_OK):
+            return place
+    return path
+
+
 def file_sha256(path: str) -> str:
     """The checksum of a file, read in blocks."""
     digest = hashlib.sha256()

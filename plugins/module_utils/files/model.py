@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import typing as t
 
 FILE = "file"
@@ -145,6 +147,10 @@ class FileSet:
     def to_data(self) -> dict[str, t.Any]:
         """The plain data that travels to the target."""
         return dataclasses.asdict(self)
+
+    def digest(self) -> str:
+        """The same for two sets that ask for the same, contents included."""
+        return hashlib.sha256(json.dumps(self.to_data(), sort_keys=True).encode()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True)

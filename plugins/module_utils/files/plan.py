@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.compare imp
     MISSING,
     Found,
     Names,
+    closed_part,
     file_sha256,
     inside,
     inspect,
@@ -69,6 +70,8 @@ class Plan:
     state_folders: list[str] = dataclasses.field(default_factory=list)
     unlisted: list[str] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
+    # What a user may not look at who changes nothing.
+    unread: set[str] = dataclasses.field(default_factory=set)
 
     def steps(self) -> list[Step]:
         """All steps in order."""
@@ -138,7 +141,10 @@ class Planner:
         except FileSetError as error:
             self.problems.append(error.message)
         except OSError as error:
-            self.problems.append(f"{dest}: {error.strerror}")
+            if self.state.is_closed and isinstance(error, PermissionError):
+                self.plan.unread.add(closed_part(dest))
+            else:
+                self.problems.append(f"{dest}: {error.strerror}")
 
     def _part_of(self, item: t.Mapping[str, t.Any]) -> str:
         """Whose a recorded path is. Records of a set with a single contributor need not say."""

@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.compare imp
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DIRECTORY, FILE, FileSetError
 
 VERSION = 1
+REQUEST = ".request"
 Entries = dict[str, dict[str, t.Any]]
 
 
@@ -28,6 +29,9 @@ class State:
         self.name = name
         self.record_path = os.path.join(self.folder, name + ".json")
         self.journal_path = os.path.join(self.folder, name + ".journal")
+        self.request_path = os.path.join(self.folder, name + REQUEST)
+        # Whether who runs this may not read the records. Only somebody who changes nothing gets that far.
+        self.is_closed = False
         self._lock: t.Optional[int] = None
 
     def prepare(self) -> None:
@@ -36,9 +40,15 @@ class State:
             if not os.path.isdir(folder):
                 os.makedirs(folder, mode=mode)
 
-    def lock(self) -> None:
-        """Keep others of the same set out until the process ends. A dead process keeps nobody out."""
+    def lock(self, only_read: bool = False) -> None:
+        """Keep others of the same set out until the process ends. A dead process keeps nobody out.
+
+        only_read: nothing will be changed, so it goes on without a lock, and without records, where they are for root alone.
+        """
         if not os.path.isdir(self.folder):
+            return
+        self.is_closed = only_read and not os.access(self.folder, os.R_OK | os.X_OK)
+        if self.is_closed:
             return
         try:
             self._lock = os.open(os.path.join(self.folder, f".{self.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
@@ -57,7 +67,7 @@ class State:
 
     def read(self) -> Entries:
         """What this set wrote so far, by path."""
-        return _entries(self.record_path)
+        return {} if self.is_closed else _entries(self.record_path)
 
     def claimed_by_others(self) -> dict[str, str]:
         """Paths that the other sets of this host wrote, with the name of their set."""
@@ -75,6 +85,28 @@ class State:
         """Replace the record."""
         _replace(self.record_path, {"version": VERSION, "name": self.name, "entries": entries})
 
+    @staticmethod
+    def requested(state_dir: str) -> list[str]:
+        """Names of the sets whose last request is kept."""
+        try:
+            names = os.listdir(os.path.join(state_dir, "sets"))
+        except OSError:
+            return []
+        return sorted(name[: -len(REQUEST)] for name in names if name.endswith(REQUEST))
+
+    def request(self) -> dict[str, t.Any]:
+        """What the last call that succeeded was given, without contents."""
+        return t.cast("dict[str, t.Any]", _load(self.request_path)["data"])
+
+    def keep_request(self, data: t.Mapping[str, t.Any], digest: str) -> None:
+        """Keep what a call was given. A request that cannot be kept costs the next run a call, so that is no failure."""
+        kept: t.Any = None
+        with contextlib.suppress(FileSetError):
+            kept = _load(self.request_path).get("digest")
+        if kept != digest:
+            with contextlib.suppress(OSError):
+                _replace(self.request_path, {"version": VERSION, "digest": digest, "data": data})
+
     def begin(self, temporary: t.Sequence[str], entries: Entries) -> None:
         """Note what is about to be made, before it is made."""
         _replace(self.journal_path, {"version": VERSION, "temporary": list(temporary), "entries": entries})
@@ -86,7 +118,7 @@ class State:
 
     def leftovers(self) -> tuple[list[str], Entries]:
         """Temporary paths of a run that was killed, and the entries it may have written."""
-        data = _load(self.journal_path)
+        data = {} if self.is_closed else _load(self.journal_path)
         if not data:
             return [], {}
         entries = {path: item for path, item in data.get("entries", {}).items() if _is_ours(path, item)}

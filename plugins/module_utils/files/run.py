@@ -12,9 +12,10 @@ import shutil
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.files import diff
-from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names, inspect, mount_points
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names, inside, inspect, mount_points
 from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DIGEST, DIRECTORY, FileSet, FileSetError
+from ansible_collections.catalina.cluster.plugins.module_utils.files.origins import details, last_request
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import Contents
 from ansible_collections.catalina.cluster.plugins.module_utils.files.plan import Plan, Planner
 from ansible_collections.catalina.cluster.plugins.module_utils.files.record import Entries, State
@@ -31,7 +32,7 @@ def apply(wanted: FileSet, contents: Contents, host: Host, check: bool = False, 
     try:
         if not check:
             state.prepare()
-        state.lock()
+        state.lock(only_read=check)
         return _apply(wanted, contents, host, state, check, show_diff)
     except OSError as error:
         raise FileSetError(describe(error) + "\nNothing is changed on this host.") from error
@@ -44,13 +45,18 @@ def _apply(wanted: FileSet, contents: Contents, host: Host, state: State, check:
     recorded = {**state.read(), **written}
     if not check:
         _clean(state, leftovers, recorded)
-    plan = Planner(wanted, state, recorded, Names(), check).make()
+    names = Names()
+    plan = Planner(wanted, state, recorded, names, check).make()
     host.checkpoint("compared")
     missing = [sha256 for sha256 in plan.needed() if sha256 not in contents]
     if missing:
         return {"needed": missing}
     result = _summary(plan, recorded, contents, show_diff)
-    if plan.files():
+    # Before anything is written.
+    result["changes"] = [{**change, **more} for change, more in zip(result["changes"], details(plan, contents, last_request(state), names))]
+    if state.is_closed:
+        result["unread"] = [state.folder, *sorted(path for path in plan.unread if not inside(path, [wanted.state_dir]))]
+    elif plan.files():
         result["warnings"] += run_validators(wanted, plan, contents, host, state.candidates, check)
         host.checkpoint("validated")
     if check:
@@ -62,6 +68,9 @@ def _apply(wanted: FileSet, contents: Contents, host: Host, state: State, check:
         result["warnings"] += swap.warnings
     elif plan.record != recorded:
         state.write(plan.record)
+    # What only takes away says nothing of how the set shall be.
+    if not check and not wanted.retire and not wanted.retire_parts:
+        state.keep_request(wanted.to_data(), wanted.digest())
     return result
 
 

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -39,6 +40,19 @@ SHOWN_LINES = 30
 _USERS = range(61184, 65520)
 _OLD = 86400
 _AS_USER = ("setpriv", "--clear-groups", "--no-new-privs")
+
+
+# What tools write where something goes wrong. With parallel jobs that may be far from the end.
+_WRONG = re.compile(r"\berror\b|\*\*\* |command not found|undefined reference|No such file", re.IGNORECASE)
+SHOWN_ERRORS = 10
+
+
+def shown(text: str) -> str:
+    """What a person needs of the output of a command that failed: the first errors, where they are not in its last lines, and those."""
+    lines = text.splitlines()
+    first = [line for line in lines[:-SHOWN_LINES] if _WRONG.search(line) and not line.startswith(("checking ", "install "))]
+    told = "Its first errors:\n" + "\n".join(first[:SHOWN_ERRORS]) + "\n" if first else ""
+    return told + "Its end:\n" + "\n".join(lines[-SHOWN_LINES:])
 
 
 class Limits(t.NamedTuple):
@@ -117,8 +131,7 @@ class Scratch:
         """Run it; end with the last lines of the log when it fails."""
         code, text = self.run(command, cwd)
         if code:
-            last = "\n".join(text.splitlines()[-SHOWN_LINES:])
-            raise BuildError(f"{what} ended with code {code}; nothing was installed. Full log: {self.log}. Its end:\n{last}")
+            raise BuildError(f"{what} ended with code {code}; nothing was installed. Full log: {self.log}. {shown(text)}")
 
 
 def free_user() -> int:

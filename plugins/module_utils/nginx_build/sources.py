@@ -37,7 +37,7 @@ class Store:
         folder = os.path.join(self._folder, name)
         os.mkdir(folder)
         try:
-            unpack(package, folder, 0)
+            unpack(package, folder, 0, with_times=True)
         except ArchiveError as error:
             raise BuildError(f"{source.label}: {without_password(source.src)}: {error}") from error
         inside = os.listdir(folder)

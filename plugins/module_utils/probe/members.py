@@ -9,8 +9,10 @@ import http.client
 import json
 import re
 import socket
+import ssl
 import time
 import typing as t
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 if t.TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Answer(t.NamedTuple):
     instance: str = ""
     route: str = ""
     problem: str = ""
+    location: str = ""
 
 
 class Probe(t.NamedTuple):
@@ -123,9 +126,47 @@ def read_answer(status: int, body: bytes, cookies: t.Sequence[str]) -> Answer:
     return Answer(status, instance, routes[0] if routes else "")
 
 
-def fetch(request: Request, timeout: float) -> Answer:
-    """Send one request over a new connection. The session ID is invented: only its route counts."""
+def https_port(request: Request, location: str) -> int:
+    """Where a front end sends the very same request by https; 0 where it sends it elsewhere."""
+    place = urllib.parse.urlsplit(location)
+    name = urllib.parse.urlsplit(f"//{request.host_header}").hostname
+    try:
+        port = place.port or 443
+    except ValueError:
+        return 0
+    return port if (place.scheme, place.hostname, place.path) == ("https", name, request.path) else 0
+
+
+def _connection(request: Request, timeout: float, tls: bool) -> http.client.HTTPConnection:
+    if not tls:
+        return http.client.HTTPConnection(request.address, request.port, timeout=timeout)
+    # The certificate is of the front end's names, and which member answers does not depend on it.
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     connection = http.client.HTTPConnection(request.address, request.port, timeout=timeout)
+    peer = socket.create_connection((request.address, request.port), timeout)
+    name = urllib.parse.urlsplit(f"//{request.host_header}").hostname
+    connection.sock = context.wrap_socket(peer, server_hostname=name)
+    return connection
+
+
+def fetch(request: Request, timeout: float) -> Answer:
+    """Send one request, by https where the front end wants it so. What has nobody at its end is the redirect that was seen."""
+    answer = _fetch(request, timeout, tls=False)
+    port = https_port(request, answer.location) if 300 <= answer.status < 400 else 0
+    if not port:
+        return answer
+    secured = _fetch(request._replace(port=port), timeout, tls=True)
+    return answer if secured.problem else secured
+
+
+def _fetch(request: Request, timeout: float, tls: bool) -> Answer:
+    """One request over a new connection. The session ID is invented: only its route counts."""
+    try:
+        connection = _connection(request, timeout, tls)
+    except OSError as error:
+        return Answer(problem=f"no answer: {error}")
     try:
         connection.request(
             "GET",
@@ -140,7 +181,8 @@ def fetch(request: Request, timeout: float) -> Answer:
         )
         response = connection.getresponse()
         body = response.read(READ_AT_MOST)
-        return read_answer(response.status, body, response.headers.get_all("Set-Cookie") or [])
+        answer = read_answer(response.status, body, response.headers.get_all("Set-Cookie") or [])
+        return answer._replace(location=response.headers.get("Location") or "")
     except socket.timeout:
         return Answer(problem=f"no answer within {timeout:g} s")
     except (OSError, http.client.HTTPException) as error:

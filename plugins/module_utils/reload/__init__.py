@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Brings a front end from what it has loaded to what is on disk without failing a request.
 
-Standard library only; may import from look, which knows who holds a port.
+Standard library only; may import from look, which knows who holds a port and what pages of front ends tell.
 """
 
 from __future__ import annotations

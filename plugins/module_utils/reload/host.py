@@ -21,6 +21,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.look.ports import
 from ansible_collections.catalina.cluster.plugins.module_utils.reload import sockets
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switch, Switched, differs
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary_host import BinaryHost
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.live_host import LiveHost
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import ReloadError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
     Disk,
@@ -29,10 +30,12 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
     Process,
     Service,
     listen_addresses,
+    listen_ports,
     read_stat,
 )
 
 Runner = t.Callable[[list[str]], tuple[int, str, str]]
+RUN_DIR = "/run/catalina-cluster"
 SHOWN = "LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload"
 
 
@@ -53,6 +56,23 @@ class Settings:
     replaces: tuple[str, ...] = ()
     binary: str = ""
     probe_timeout: float = 5.0
+
+    @classmethod
+    def from_params(cls, params: t.Mapping[str, t.Any]) -> Settings:
+        """Those that the parameters of frontend_reload name."""
+        return cls(
+            kind=params["kind"],
+            service=params["service"],
+            digests=tuple(params["digests"]),
+            record=params["record"] or f"{RUN_DIR}/{params['kind']}.loaded.json",
+            close_flag=params["close_flag"] or f"{RUN_DIR}/{params['kind']}.close",
+            check=tuple(params["check"]),
+            configuration=tuple(params["configuration"]),
+            probes=tuple(params["probes"]),
+            error_log=params["error_log"],
+            replaces=tuple(params["replaces"]),
+            binary=params["binary"],
+        )
 
 
 class Host:
@@ -141,11 +161,25 @@ class Host:
     def record(self, loaded: Loaded) -> None:
         """Keep the note; it is gone with the next boot, as the process is."""
         self._make_folder()
+        # What lies on disk is what was loaded, unless somebody laid out more in the meantime.
+        loaded = dataclasses.replace(loaded, fixed=self.fixed() if self.disk().parts == loaded.parts else {})
         temporary = f"{self._settings.record}.{os.getpid()}"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
             handle.write(loaded.to_text())
         os.replace(temporary, self._settings.record)
+
+    def _live(self) -> LiveHost:
+        return LiveHost(self._settings.configuration if self._settings.kind == "httpd" else ())
+
+    def fixed(self) -> dict[str, str]:
+        """By path of a file with states of members: the fingerprint of everything else in it."""
+        return self._live().fixed()
+
+    def set_states(self, wait: float) -> str:
+        """Tell the processes the states of members. Returns why that was not possible."""
+        self._make_folder()
+        return self._live().settle(self, wait)
 
     def _make_folder(self) -> None:
         # The server's unprivileged workers look for the flag in here.
@@ -339,16 +373,20 @@ class Host:
         told = "\nLast lines of its log:\n" + "\n".join(lines) if lines else ""
         return self._held_ports() + told
 
-    def _held_ports(self) -> str:
-        """Ports of the configuration that another process holds, which the server's own words bury or do not name."""
-        wanted = set()
+    def wanted_ports(self) -> frozenset[int]:
+        """Ports of the configuration on disk."""
+        wanted: frozenset[int] = frozenset()
         for path in sorted({path for pattern in self._settings.configuration for path in glob.glob(pattern)}):
             with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as handle:
-                wanted |= {port for _address, port in listen_addresses(handle.read(), self._settings.kind)}
+                wanted |= listen_ports(handle.read(), self._settings.kind)
+        return wanted
+
+    def _held_ports(self) -> str:
+        """Ports of the configuration that another process holds, which the server's own words bury or do not name."""
         own = self._settings.service.split(".service", maxsplit=1)[0] + ".service"
         return "".join(
             f"\nPort {one['port']} is held by {one['name'] or 'a process'} (process {one['pid']}, {one['unit'] or 'no unit'})."
-            for one in holders(wanted, self._proc)
+            for one in holders(self.wanted_ports(), self._proc)
             if one["pid"] and one["unit"] != own and (one["unit"] or one["name"] not in (self._settings.kind, "apache2", "httpd", "nginx"))
         )
 

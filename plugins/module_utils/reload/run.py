@@ -10,11 +10,14 @@ import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.binary import Switched, SwitchError
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import (
+    RESTART_PREFIX,
     Disk,
     Loaded,
     Process,
     Service,
     differing_parts,
+    only_states_differ,
+    reloaded_parts,
 )
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.wakeup import Signals, Wakeup
 
@@ -23,7 +26,7 @@ START = "start"
 RELOAD = "reload"
 RESTART = "restart"
 SWITCH = "switch"
-RESTART_PREFIX = "restart:"
+STATES = "states"
 
 
 class ReloadError(Exception):
@@ -62,6 +65,10 @@ class System(Signals, t.Protocol):
 
     def control(self, verb: str) -> str: ...
 
+    def fixed(self) -> dict[str, str]: ...
+
+    def set_states(self, wait: float) -> str: ...
+
     def stop_replaced(self) -> frozenset[str]: ...
 
     def open_sockets(self) -> frozenset[str]: ...
@@ -94,6 +101,8 @@ class Limits:
     wake_processes: bool = False
     wake_poll: float = 0.002
     idle_wait: float = 1.5
+    # How long members that were taken out may need for their requests before a reload looks after those.
+    busy_wait: float = 10.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,7 +175,8 @@ def _decide(system: System, service: Service, want_enabled: bool) -> Decision:
     if not reasons:
         return Decision(NONE, enable=enable, old=remaining)
     needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
-    return Decision(RESTART if needs_restart else RELOAD, tuple(reasons), enable=enable, old=remaining)
+    action = RESTART if needs_restart else STATES if only_states_differ(reasons, loaded, system.fixed()) else RELOAD
+    return Decision(action, tuple(reasons), enable=enable, old=remaining)
 
 
 class Reloader:
@@ -186,6 +196,8 @@ class Reloader:
                 self._control("daemon-reload")
             if decision.enable:
                 self._control("enable")
+            if decision.action == STATES:
+                decision = self._set_states(decision)
             if decision.action in (START, RESTART):
                 self._start(decision)
                 remaining = ()
@@ -275,7 +287,9 @@ class Reloader:
         main = self._system.main_process(service)
         if main is None:
             raise ReloadError(f"{service.name} has lost its main process.{self._system.log_lines()}")
-        parts = self._system.disk().parts
+        loaded = self._system.loaded()
+        known = loaded.parts if loaded is not None and loaded.is_of(main, self._system.boot()) else None
+        parts = reloaded_parts(self._system.disk().parts, known)
         self._close()
         self._system.mark_log()
         old = self._system.workers(main) | frozenset(decision.old)
@@ -296,6 +310,17 @@ class Reloader:
         remaining = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
         self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(remaining)))
         return remaining
+
+    def _set_states(self, decision: Decision) -> Decision:
+        """Tell the running processes. Where that is not possible, a reload has to do it."""
+        since = self._system.now()
+        loaded, parts = self._system.loaded(), self._system.disk().parts
+        said = self._system.set_states(self._limits.busy_wait)
+        self._step("states", since)
+        if said or loaded is None:
+            return dataclasses.replace(decision, action=RELOAD, reasons=(*decision.reasons, said))
+        self._system.record(dataclasses.replace(loaded, parts=parts, old=decision.old))
+        return decision
 
     def _switch(self, decision: Decision) -> t.Sequence[Process]:
         """Another binary takes over, with the configuration on disk."""

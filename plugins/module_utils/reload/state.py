@@ -10,6 +10,8 @@ import json
 import typing as t
 
 Parts = dict[str, dict[str, str]]
+# Names of parts that a reload cannot change.
+RESTART_PREFIX = "restart:"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Loaded:
     boot: str
     parts: Parts
     old: tuple[Process, ...] = ()
+    # By path of a file with states of members: the fingerprint of everything else in it.
+    fixed: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def is_of(self, main: Process, boot: str) -> bool:
         """Whether the note is about this very process."""
@@ -80,6 +84,7 @@ class Loaded:
             "boot": self.boot,
             "parts": self.parts,
             "old": [[process.pid, process.ticks] for process in self.old],
+            "fixed": dict(self.fixed),
         }
         return json.dumps(data, indent=1, sort_keys=True) + "\n"
 
@@ -94,6 +99,7 @@ class Loaded:
                 boot=str(data["boot"]),
                 parts={str(path): dict(parts) for path, parts in data["parts"].items()},
                 old=tuple(Process(int(pid), int(ticks)) for pid, ticks in data["old"]),
+                fixed={str(path): str(value) for path, value in data.get("fixed", {}).items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -105,13 +111,37 @@ def differing_parts(loaded: Parts, disk: Parts) -> list[str]:
     for path in set(loaded) | set(disk):
         before, after = loaded.get(path, {}), disk.get(path, {})
         names |= {name for name in set(before) | set(after) if before.get(name) != after.get(name)}
-    return sorted(names, key=lambda name: (not name.startswith("restart:"), name))
+    return sorted(names, key=lambda name: (not name.startswith(RESTART_PREFIX), name))
+
+
+def reloaded_parts(disk: Parts, known: t.Optional[Parts]) -> Parts:
+    """What a process has loaded after a reload: what lies on disk, but for what only a restart changes, where that is known."""
+    if known is None:
+        return disk
+    made: Parts = {}
+    for path, parts in disk.items():
+        before = known.get(path, {})
+        made[path] = {name: before.get(name, value) if name.startswith(RESTART_PREFIX) else value for name, value in parts.items()}
+    return made
+
+
+def only_states_differ(reasons: t.Sequence[str], loaded: Loaded, fixed: t.Mapping[str, str]) -> bool:
+    """Whether everything that differs is a state or a weight of a member, in a file that was there before."""
+    paths = [reason.partition("file:")[2] for reason in reasons]
+    return bool(paths) and all(path in fixed and fixed[path] == loaded.fixed.get(path) for path in paths)
 
 
 def read_stat(text: str) -> tuple[int, int, str]:
     """Parent, start time in ticks and state from /proc/PID/stat. The name in brackets may hold anything."""
     fields = text.rsplit(")", 1)[1].split()
     return (int(fields[1]), int(fields[19]), fields[0])
+
+
+def listen_ports(text: str, kind: str) -> set[int]:
+    """TCP ports of Listen (httpd) or listen (nginx) lines, whatever is spoken there."""
+    lines = [raw.strip().rstrip(";").split() for raw in text.splitlines()]
+    found = [words[1].rpartition(":")[2] for words in lines if len(words) > 1 and words[0] == ("Listen" if kind == "httpd" else "listen")]
+    return {int(port) for port in found if port.isdigit()}
 
 
 def listen_addresses(text: str, kind: str) -> list[tuple[str, int]]:

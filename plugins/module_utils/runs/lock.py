@@ -4,8 +4,11 @@
 """Keeps two runs on one cluster apart, and keeps what one run leaves for the next.
 
 One JSON file on a host that every run knows: {"holder": mapping or null, "since": seconds, "seen": seconds,
-"records": mapping}. Times are seconds since 1970 by the clock of that host. The holder is whatever mapping the controller
-names itself by. Standard library only.
+"records": mapping, "history": list, "steps": list}. The history has the last runs, the newest first, each with "began", "ended"
+(null for one that was given up), "user", "controller", "changed" (what that run says of it) and "out" (seconds for which members got
+no requests, by name; null for a member that was not back when the run ended). The steps are those of the rolling restart of the
+holder: {"at": seconds, "out": names}. Times are seconds since 1970 by the clock of that host. The holder is whatever mapping the
+controller names itself by. Standard library only.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ import os
 import time
 import typing as t
 
+# How many runs the history keeps.
+HISTORY = 20
 FOLDER = "/var/lib/catalina-cluster/runs"
 Mapping = dict[str, t.Any]
 
@@ -37,12 +42,20 @@ class RunLock:
         """What is there, without touching it."""
         return _described(self._read(), self.clock())
 
-    def take(self, holder: Mapping, lease: float, instead_of: t.Optional[Mapping] = None, force: bool = False, quiet: float = 0) -> Mapping:
+    def take(
+        self,
+        holder: Mapping,
+        lease: float,
+        instead_of: t.Optional[Mapping] = None,
+        force: bool = False,
+        quiet: float = 0,
+        out: t.Optional[t.Sequence[str]] = None,
+    ) -> Mapping:
         """Take the lock unless a run holds it that may still live: "taken" says whether. For its holder: a sign of life.
 
         A holder that gave no sign of life for `lease` seconds is taken for dead, and so is the one that the caller
         names in `instead_of` because it knows. Who will be `quiet` for a while says so beforehand: its sign of life
-        counts as given after that time.
+        counts as given after that time. `out` are the members that get no requests from now on, if that changes.
         """
         with self._alone():
             found = self._read()
@@ -52,16 +65,24 @@ class RunLock:
             if other and other != holder and other != instead_of and not dead and not force:
                 return {**_described(found, now), "taken": False}
             since = found["since"] if other == holder else now
-            self._write({"holder": holder, "since": since, "seen": now + quiet, "records": found["records"]})
+            given_up = [_past(found, None, {})] if other and other != holder else []
+            history = [*given_up, *found["history"]][:HISTORY]
+            steps = found["steps"] if other == holder else []
+            if out is not None:
+                steps = [*steps, {"at": now, "out": list(out)}]
+            kept = {"records": found["records"], "history": history, "steps": steps}
+            self._write({"holder": holder, "since": since, "seen": now + quiet, **kept})
             return {**_described(found, now), "taken": True}
 
-    def give_back(self, holder: Mapping) -> bool:
-        """Let others in. False when the lock was not this run's."""
+    def give_back(self, holder: Mapping, changed: t.Optional[Mapping] = None) -> bool:
+        """Let others in, and leave in the history what this run changed. False when the lock was not this run's."""
         with self._alone():
             found = self._read()
             if found["holder"] != holder:
                 return False
-            self._write({**found, "holder": None, "seen": self.clock()})
+            now = self.clock()
+            history = [_past(found, now, changed or {}), *found["history"]][:HISTORY]
+            self._write({**found, "holder": None, "seen": now, "history": history, "steps": []})
             return True
 
     def record(self, values: Mapping, check: bool = False) -> tuple[Mapping, Mapping]:
@@ -93,7 +114,7 @@ class RunLock:
             os.close(descriptor)
 
     def _read(self) -> Mapping:
-        empty: Mapping = {"holder": None, "since": 0.0, "seen": 0.0, "records": {}}
+        empty: Mapping = {"holder": None, "since": 0.0, "seen": 0.0, "records": {}, "history": [], "steps": []}
         try:
             with open(self.path, encoding="utf-8") as stream:
                 content = json.load(stream)
@@ -105,7 +126,11 @@ class RunLock:
             raise LockError(f"{self.path}: the run records cannot be read ({error}); move the file away") from error
         if not isinstance(content, dict) or not isinstance(content.get("records", {}), dict):
             raise LockError(f"{self.path}: these are no run records; move the file away")
-        return {**empty, **{key: content[key] for key in empty if key in content}}
+        kept = {**empty, **{key: content[key] for key in empty if key in content}}
+        # It is for people: a history that was edited costs no run.
+        history = kept["history"] if isinstance(kept["history"], list) else []
+        steps = kept["steps"] if isinstance(kept["steps"], list) else []
+        return {**kept, "history": [one for one in history if isinstance(one, dict)], "steps": [one for one in steps if _is_step(one)]}
 
     def _write(self, content: Mapping) -> None:
         temporary = self.path + ".new"
@@ -118,14 +143,37 @@ class RunLock:
 
 
 def _described(found: Mapping, now: float) -> Mapping:
-    """Who holds it, for how long, how long ago the last sign of life was (seconds), and the run records."""
+    """Who holds it, for how long, how long ago the last sign of life was or it was given back (seconds), and the run records."""
     holder = found["holder"]
     return {
         "holder": holder or {},
         "held_for": round(max(0.0, now - found["since"])) if holder else 0,
         "seen_ago": round(max(0.0, now - found["seen"])) if holder else 0,
+        "free_for": 0.0 if holder else round(max(0.0, now - found["seen"]), 2),
         "records": found["records"],
+        "history": found["history"],
     }
+
+
+def _past(found: Mapping, ended: t.Optional[float], changed: Mapping) -> Mapping:
+    holder = found["holder"]
+    who = {key: str(holder.get(key, "")) for key in ("user", "controller")}
+    times = {"began": round(found["since"]), "ended": None if ended is None else round(ended)}
+    return {**who, **times, "changed": changed, "out": _out(found["steps"])}
+
+
+def _out(steps: t.Sequence[Mapping]) -> Mapping:
+    """Seconds for which each member got no requests; None for one that was still out in the last step."""
+    seconds: dict[str, t.Optional[float]] = {}
+    for step, after in zip(steps, [*steps[1:], None]):
+        for name in step["out"]:
+            before = seconds.get(name) or 0.0
+            seconds[name] = None if after is None else before + max(0.0, after["at"] - step["at"])
+    return {name: None if value is None else round(value, 1) for name, value in seconds.items()}
+
+
+def _is_step(one: t.Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("at"), (int, float)) and isinstance(one.get("out"), list)
 
 
 def _merged(before: Mapping, values: Mapping) -> Mapping:

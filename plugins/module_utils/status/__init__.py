@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a host is and runs: Tomcat instances, their sessions, and how front ends see their members.
 
-Standard library only; imports nothing from other packages.
+Standard library only; may import from look, which reads the pages of front ends.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ _WEB_XML = "WEB-INF/web.xml"
 _LIBRARIES = "WEB-INF/lib/"
 # Keeps sessions by itself, whatever Tomcat replicates.
 _OWN_SESSIONS = "spring-session-"
+# Tomcat's own applications. Their administrators log in again.
+_OF_TOMCAT = ("manager.xml", "host-manager.xml")
 _LARGEST = 4 * 1024 * 1024
 
 
@@ -43,8 +45,10 @@ def path_of(name: str) -> str:
 def _replicates(descriptor: str) -> bool:
     with open(descriptor, "rb") as stream:
         attributes = _first_element(stream.read(_LARGEST))
+    if os.path.basename(descriptor) in _OF_TOMCAT and attributes.get("privileged") == "true":
+        return True
     # Without a docBase it is one that Tomcat deploys from its own folder, which no instance of this collection has.
-    return "docBase" not in attributes or attributes.get("distributable") == "true" or _is_marked(attributes["docBase"])
+    return "docBase" not in attributes or _is_marked(attributes["docBase"])
 
 
 def _is_marked(doc_base: str) -> bool:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import typing as t
-from xml.etree import ElementTree
 
+from ansible_collections.catalina.cluster.plugins.module_utils.look.front_pages import PageError, jk_workers, manager_workers
+
+InfoError = PageError
 ACTIVE = "active"
 DRAINED = "drained"
 DRAINING = "draining"
@@ -17,10 +19,6 @@ ERROR = "error"
 
 Fetch = t.Callable[[str, dict[str, str]], tuple[int, str]]
 Read = t.Callable[[str], str]
-
-
-class InfoError(Exception):
-    """A page that cannot be read, with the reason and the remedy."""
 
 
 def _member(**values: t.Any) -> dict[str, t.Any]:
@@ -60,35 +58,19 @@ def httpd_state(status: str) -> str:
 
 def parse_manager(text: str) -> list[dict[str, t.Any]]:
     """The members in the XML of balancer-manager."""
-    try:
-        # The page comes from the host's own httpd.
-        tree = ElementTree.fromstring(text)  # noqa: S314
-    except ElementTree.ParseError as error:
-        raise InfoError(
-            "balancer-manager answered without XML: the Referer was not accepted, or the page belongs to something else"
-        ) from error
-    space = "{http://httpd.apache.org}"
-    found = []
-    for balancer in tree.iter(f"{space}balancer"):
-        cluster = (balancer.findtext(f"{space}name") or "").replace("balancer://", "")
-        for worker in balancer.iter(f"{space}worker"):
-
-            def field(name: str, worker: ElementTree.Element = worker) -> str:
-                return (worker.findtext(space + name) or "").strip()
-
-            found.append(
-                _member(
-                    frontend="httpd",
-                    cluster=cluster,
-                    route=field("route"),
-                    endpoint=f"{field('scheme')}://{field('hostname')}:{field('port')}",
-                    state=httpd_state(field("status")),
-                    status=field("status"),
-                    busy=_number(field("busy")),
-                    elected=_number(field("elected")),
-                )
-            )
-    return found
+    return [
+        _member(
+            frontend="httpd",
+            cluster=cluster,
+            route=field("route"),
+            endpoint=f"{field('scheme')}://{field('hostname')}:{field('port')}",
+            state=httpd_state(field("status")),
+            status=field("status"),
+            busy=_number(field("busy")),
+            elected=_number(field("elected")),
+        )
+        for cluster, _nonce, field in manager_workers(text)
+    ]
 
 
 # mod_jk
@@ -107,37 +89,21 @@ def jk_state(activation: str, state: str, distance: str) -> str:
 
 def parse_jkstatus(text: str) -> list[dict[str, t.Any]]:
     """The members in the properties of mod_jk's status page."""
-    values: dict[str, str] = {}
-    clusters: dict[str, str] = {}
-    for line in text.splitlines():
-        key, separator, value = line.partition("=")
-        values[key] = value
-        parts = key.split(".")
-        if separator and len(parts) == 3 and parts[2] == "balance_workers":
-            clusters[value] = parts[1]
-    if not any(key.startswith("worker.") for key in values):
-        raise InfoError("mod_jk's status page did not answer with properties")
-    found = []
-    for name, cluster in clusters.items():
-
-        def field(key: str, name: str = name) -> str:
-            return values.get(f"worker.{name}.{key}", "")
-
-        found.append(
-            _member(
-                frontend="mod_jk",
-                cluster=cluster,
-                name=name,
-                route=field("route"),
-                endpoint=f"ajp://{field('address')}",
-                state=jk_state(field("activation"), field("state"), field("distance")),
-                status=f"{field('activation')} {field('state')}".strip(),
-                busy=_number(field("busy")),
-                elected=_number(field("elected")),
-                errors=_number(field("errors")),
-            )
+    return [
+        _member(
+            frontend="mod_jk",
+            cluster=cluster,
+            name=name,
+            route=field("route"),
+            endpoint=f"ajp://{field('address')}",
+            state=jk_state(field("activation"), field("state"), field("distance")),
+            status=f"{field('activation')} {field('state')}".strip(),
+            busy=_number(field("busy")),
+            elected=_number(field("elected")),
+            errors=_number(field("errors")),
         )
-    return found
+        for cluster, name, field in jk_workers(text)
+    ]
 
 
 # nginx

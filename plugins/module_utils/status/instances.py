@@ -38,6 +38,8 @@ PROPERTIES = (
     "NeedDaemonReload",
     "ActiveEnterTimestamp",
     "InactiveEnterTimestamp",
+    "InactiveExitTimestampMonotonic",
+    "ActiveEnterTimestampMonotonic",
 )
 ENABLED = frozenset({"enabled", "enabled-runtime", "linked", "linked-runtime"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 (read from a record, never bound)
@@ -214,6 +216,7 @@ def describe(
         "active": active,
         "state": active_state if exists else "missing",
         "since": iso_time(properties.get(entered, "")) if exists else "",
+        "start_seconds": _start_seconds(properties) if active else None,
         "pid": pid if active else 0,
         "restarts": number(properties.get("NRestarts")),
         "need_daemon_reload": exists and properties.get("NeedDaemonReload") == "yes",
@@ -225,6 +228,12 @@ def describe(
         "healthy": False,
         "running": endpoint_of(endpoint, secrets) if active else {},
     }
+
+
+def _start_seconds(properties: t.Mapping[str, str]) -> t.Optional[float]:
+    """How long the last start took; systemd counts microseconds since the boot. None where it does not tell."""
+    began, ended = (number(properties.get(name)) for name in ("InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"))
+    return round((ended - began) / 1000000, 2) if 0 < began <= ended else None
 
 
 def ask_connector(address: str, port: int, timeout: float) -> bool:
@@ -309,7 +318,7 @@ def survey(
         disk, running, endpoint = (record.content for record in records)
         entry = describe(instance, properties[instance["service"]], disk, running, endpoint, secrets)
         # Only where sessions are replicated is it worth a remark.
-        replicated = bool(entry["running"].get("replication"))
+        replicated = (entry["running"].get("replication") or {}).get("manager", "redis") != "redis"
         entry["not_distributable"] = not_distributable(root + str(instance["base"])) if replicated and instance.get("base") else []
         described.append(entry)
     asked = [

@@ -44,6 +44,22 @@ def read_register(inventory: str, listed: t.Collection[str], root: str = "") -> 
     return entries, problems
 
 
+def registered(root: str = "") -> dict[str, str]:
+    """The inventory of every instance that the register lists, by name; those of other inventories too."""
+    found: dict[str, str] = {}
+    folder = root + REGISTER
+    try:
+        files = sorted(os.listdir(folder))
+    except OSError:
+        return found
+    for file in files:
+        name, ending = os.path.splitext(file)
+        entry = entry_of(name, read_record(os.path.join(folder, file))) if ending == ".json" and NAME.fullmatch(name) else None
+        if entry:
+            found[name] = entry["inventory"]
+    return found
+
+
 def entry_of(name: str, record: Record) -> t.Optional[dict[str, t.Any]]:
     """One entry with every key; None when the record is no entry of this instance."""
     content = record.content

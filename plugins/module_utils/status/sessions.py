@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The number of sessions of an instance, read from Tomcat's own status page.
+"""The sessions of an instance and of each of its applications, read from Tomcat's own status page.
 
 The role tomcat deploys that page in instances whose sessions are not replicated, for the host itself only. Every series from
 7.0 to 11.0 uses the same text: a heading for each application, then "Active sessions: 3".
@@ -10,12 +10,12 @@ The role tomcat deploys that page in instances whose sessions are not replicated
 from __future__ import annotations
 
 import html
-import http.client
 import re
 import time
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import ask_all, target_of
+from ansible_collections.catalina.cluster.plugins.module_utils.status.pages import get
 
 if t.TYPE_CHECKING:
     Mapping = t.Mapping[str, t.Any]
@@ -27,37 +27,49 @@ PAGE = CONTEXT + "/status/all"
 READ_AT_MOST = 8 * 1024 * 1024
 BEGIN = "<h1>Application list</h1>"
 APPLICATION = re.compile(r"<h1>(?P<name>[^<]*)</h1>(?P<rest>.*?)(?=<h1>|\Z)", re.DOTALL)
-ACTIVE = re.compile(r"\bActive sessions: (\d+)")
+# What is told of the sessions of an application.
+NUMBERS = {
+    "active": re.compile(r"\bActive sessions: (\d+)"),
+    "rejected": re.compile(r"\bRejected session creations: (\d+)"),
+    "expired": re.compile(r"\bExpired sessions: (\d+)"),
+}
 
 
-def count_sessions(page: str) -> t.Optional[int]:
-    """The sessions of all applications except the status page itself; None when this is not the status page."""
+def read_applications(page: str) -> t.Optional[list[dict[str, t.Any]]]:
+    """name, active, rejected and expired (each None where it is not told) of every application but the status page itself.
+
+    A name is the virtual host and the path, as in localhost/shop##2. None when this is not the status page.
+    """
     _before, begin, applications = page.partition(BEGIN)
     found = list(APPLICATION.finditer(applications))
     if not begin or not found:
         return None
-    counts = [
-        ACTIVE.search(application.group("rest"))
-        for application in found
-        # A name is its virtual host and its path, as in localhost/shop##2.
-        if "/" + html.unescape(application.group("name")).partition("/")[2] != CONTEXT
-    ]
+    described = []
+    for application in found:
+        name = html.unescape(application.group("name"))
+        if "/" + name.partition("/")[2] != CONTEXT:
+            numbers = {key: pattern.search(application.group("rest")) for key, pattern in NUMBERS.items()}
+            described.append({"name": name, **{key: int(one.group(1)) if one else None for key, one in numbers.items()}})
+    return described
+
+
+def count_sessions(page: str) -> t.Optional[int]:
+    """The sessions of all applications except the status page itself; None when this is not the status page."""
+    found = read_applications(page)
     # A stopped application has no sessions, and no number of them.
-    return sum(int(count.group(1)) for count in counts if count)
+    return None if found is None else sum(one["active"] or 0 for one in found)
+
+
+def fetch_applications(address: str, port: int, timeout: float) -> t.Optional[list[dict[str, t.Any]]]:
+    """Request what one instance tells of its applications; None when it does not."""
+    status, text = get(address, port, PAGE, timeout, most=READ_AT_MOST)
+    return read_applications(text) if status == 200 else None
 
 
 def fetch_sessions(address: str, port: int, timeout: float) -> t.Optional[int]:
     """Request the number of sessions of one instance; None when it does not return it."""
-    connection = http.client.HTTPConnection(address, port, timeout=timeout)
-    try:
-        connection.request("GET", PAGE, headers={"Connection": "close", "User-Agent": "catalina-cluster"})
-        response = connection.getresponse()
-        body = response.read(READ_AT_MOST)
-    except (OSError, ValueError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
-    return count_sessions(body.decode("utf-8", "replace")) if response.status == 200 else None
+    status, text = get(address, port, PAGE, timeout, most=READ_AT_MOST)
+    return count_sessions(text) if status == 200 else None
 
 
 def add_sessions(instances: t.Sequence[Mapping], described: t.Sequence[dict[str, t.Any]], fetch: Counter) -> None:
@@ -68,6 +80,21 @@ def add_sessions(instances: t.Sequence[Mapping], described: t.Sequence[dict[str,
         entry["sessions"] = 0
     for (entry, _target), answer in zip(up, answers):
         entry["sessions"] = answer
+
+
+def add_applications(
+    instances: t.Sequence[Mapping],
+    described: t.Sequence[dict[str, t.Any]],
+    fetch: t.Callable[[str, int], t.Optional[list[dict[str, t.Any]]]],
+) -> None:
+    """Add the applications and the number of all their sessions to each entry: none and None where nothing is told."""
+    up = [(entry, target_of(instance, entry)) for instance, entry in zip(instances, described) if entry["active"]]
+    answers = ask_all([target for _entry, target in up], fetch)
+    for entry in described:
+        entry.update(sessions=None, applications=[])
+    for (entry, _target), answer in zip(up, answers):
+        if answer is not None:
+            entry.update(sessions=sum(one["active"] or 0 for one in answer), applications=answer)
 
 
 def wait_for_sessions(

@@ -17,7 +17,7 @@ import zipfile
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils.archive import install as archives
-from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError, unpack
 
 Item = tuple[str, t.Any, str]
 
@@ -240,3 +240,48 @@ def test_disk_full_leaves_nothing(tmp_path: pathlib.Path, monkeypatch: pytest.Mo
     with pytest.raises(ArchiveError, match="No space left on device; nothing was kept"):
         run(archive)
     assert os.listdir(tmp_path / "opt") == []
+
+
+def test_a_file_takes_the_place_of_others(tmp_path: pathlib.Path) -> None:
+    """Before the destination appears, and as a part of what it is."""
+    items: list[Item] = [("a/lib/ecj-4.4.jar", b"old", "file"), ("a/lib/ecj-x.jar", b"old", "file"), ("a/lib/b.jar", b"b", "file")]
+    path, new = make_tar(tmp_path / "a.tgz", items), tmp_path / "ecj.jar"
+    new.write_bytes(b"new")
+    swap = archives.Replacement("lib/ecj-*.jar", "lib/ecj-1.jar", str(new))
+    archive = wanted(path, tmp_path / "opt/app", replace=(swap,))
+    assert [run(archive), run(archive)] == ["unpacked", "none"]
+    lib = tmp_path / "opt/app/lib"
+    assert {one.name: one.read_bytes() for one in lib.iterdir()} == {"ecj-1.jar": b"new", "b.jar": b"b"}
+    with pytest.raises(ArchiveError, match="has other files in place of the archive's own"):
+        run(wanted(path, tmp_path / "opt/app"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("lib/none-*.jar", "lib/x.jar", "has nothing at lib/none-\\*.jar to replace; nothing was kept"),
+        ("lib/ecj-*.jar", "../x.jar", "replace: new must lie below the destination"),
+        ("/lib/*.jar", "/x.jar", "replace: old and new must lie below the destination"),
+    ],
+)
+def test_a_replacement_that_is_wrong_leaves_nothing(tmp_path: pathlib.Path, old: str, new: str, text: str) -> None:
+    path, jar = make_tar(tmp_path / "a.tgz", [("a/lib/ecj-4.4.jar", b"old", "file")]), tmp_path / "ecj.jar"
+    jar.write_bytes(b"new")
+    with pytest.raises(ArchiveError, match=text):
+        run(wanted(path, tmp_path / "opt/app", replace=(archives.Replacement(old, new, str(jar)),)))
+    assert not (tmp_path / "opt").exists() or os.listdir(tmp_path / "opt") == []
+
+
+@pytest.mark.parametrize("with_times", [True, False])
+def test_files_are_as_old_as_in_the_archive_only_where_that_is_wanted(tmp_path: pathlib.Path, with_times: bool) -> None:
+    """A source tree needs it: make would generate again what looks older than its source."""
+    packed = tmp_path / "a.tgz"
+    with tarfile.open(packed, "w:gz") as archive:
+        for number, name in enumerate(("generated", "source")):
+            info = tarfile.TarInfo(name)
+            info.mtime = 1_000_000_000 - number
+            archive.addfile(info, io.BytesIO())
+    (tmp_path / "tree").mkdir()
+    unpack(str(packed), str(tmp_path / "tree"), 0, with_times)
+    found = [int((tmp_path / "tree" / name).stat().st_mtime) for name in ("generated", "source")]
+    assert (found == [1_000_000_000, 999_999_999]) is with_times

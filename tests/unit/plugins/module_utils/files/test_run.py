@@ -11,6 +11,7 @@ import pathlib
 import typing as t
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import inspect
 from ansible_collections.catalina.cluster.plugins.module_utils.files.model import (
     Absent,
     DigestFile,
@@ -364,3 +365,42 @@ def test_a_linked_root_is_followed(bench: Bench) -> None:
     bench.entries = [type(bench.entries[0])(**{**vars(bench.entries[0]), "dest": root + "/d/x"})]
     bench.set(roots=(root,)).run()
     assert bench.read("d/x") == "1"
+
+
+def test_who_may_not_read_the_records_compares_without_them(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.file("a", "x").file("b", "y").run()
+    for path in bench.state.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+    def closed(path: str, _mode: int) -> bool:
+        return not str(path).endswith("/sets")
+
+    monkeypatch.setattr("os.access", closed)
+    result = bench.file("a", "x").file("b", "z").run(check=True)
+    assert actions(result, bench) == ["changed root/b"]
+    assert result["unread"] == [str(bench.state / "sets")]
+    # Not even a lock is left.
+    assert [path for path in bench.state.rglob("*") if path.is_file()] == []
+
+
+def test_what_may_not_be_read_is_named_by_its_closed_directory(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.file("a", "x").directory("closed").file("closed/b", "y").file("closed/c", "z").run()
+
+    def closed(path: str, _mode: int) -> bool:
+        return not str(path).endswith(("/sets", "/closed"))
+
+    def refused(path: str) -> t.Any:
+        if "/closed/" in path:
+            raise PermissionError(13, "Permission denied", path)
+        return inspect(path)
+
+    monkeypatch.setattr("os.access", closed)
+    monkeypatch.setattr("ansible_collections.catalina.cluster.plugins.module_utils.files.plan.inspect", refused)
+    result = bench.file("a", "w").directory("closed").file("closed/b", "y").file("closed/c", "z").run(check=True)
+    assert actions(result, bench) == ["changed root/a"]
+    assert result["unread"] == [str(bench.state / "sets"), bench.path("closed")]
+    # Who may read the records is told the problem itself.
+    monkeypatch.setattr("os.access", lambda _path, _mode: True)
+    with pytest.raises(FileSetError, match=r"/closed/[bc]: Permission denied"):
+        bench.directory("closed").file("closed/b", "y").run(check=True)

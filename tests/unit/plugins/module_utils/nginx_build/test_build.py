@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import configure, install, key, service_files
-from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.compile import Limits, Scratch, Tools, build, pack
+from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.compile import Limits, Scratch, Tools, build, pack, shown
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.model import BuildError, Module, Patch, Request, Source
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.platform import Platform, nginx_version, platform_of
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.sources import without_armor
@@ -333,6 +333,15 @@ def test_refusals(world: World, break_it: Callable[[World], None], said: str) ->
         world.build()
     assert re.search(said, str(caught.value)), str(caught.value)
     assert not os.path.exists(world.request.root)
+
+
+def test_the_first_errors_are_shown_though_the_end_is_far_from_them() -> None:
+    """With parallel jobs the others go on after the one that fails."""
+    early = ["checking for error.h... no", "cc -o good.o good.c", "bad.c:1: error: no", "make[1]: *** [bad.o] Error 1"]
+    told = shown("\n".join([*early, *(f"install {number}" for number in range(40)), "make: *** [build] Error 2"]))
+    assert told.startswith("Its first errors:\nbad.c:1: error: no\nmake[1]: *** [bad.o] Error 1\nIts end:\ninstall 11\n")
+    assert told.endswith("\nmake: *** [build] Error 2")
+    assert shown("\n".join(early[2:])) == "Its end:\nbad.c:1: error: no\nmake[1]: *** [bad.o] Error 1"
 
 
 def test_mirrors_are_tried_one_after_the_other(world: World) -> None:

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
 import typing as t
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -252,3 +255,59 @@ def test_fetch() -> None:
         thread.join()
     assert Handler.seen == [(HEALTH, "shop.example.org", "JSESSIONID=probe.tomcat1")]
     assert probe.fetch(Request("127.0.0.1", port, "x", "/", "r"), 0.5).problem.startswith("no answer: ")
+
+
+@pytest.mark.parametrize(
+    ("host", "location", "port"),
+    [
+        ("192.0.2.100", f"https://192.0.2.100{HEALTH}", 443),
+        ("192.0.2.100:81", f"https://192.0.2.100:8443{HEALTH}", 8443),
+        ("shop.example.org", f"https://shop.example.org{HEALTH}", 443),
+        ("[::1]:81", f"https://[::1]:444{HEALTH}", 444),
+        ("shop.example.org", f"https://www.example.org{HEALTH}", 0),
+        ("shop.example.org", "https://shop.example.org/login", 0),
+        ("shop.example.org", f"http://shop.example.org{HEALTH}", 0),
+        ("shop.example.org", f"https://shop.example.org:x{HEALTH}", 0),
+        ("shop.example.org", "/login", 0),
+        ("shop.example.org", "", 0),
+    ],
+)
+def test_where_https_is(host: str, location: str, port: int) -> None:
+    """An application that sends its users elsewhere is taken as it answers."""
+    assert probe.https_port(Request("192.0.2.100", 80, host, HEALTH, "tomcat1"), location) == port
+
+
+class Redirect(BaseHTTPRequestHandler):
+    target = ""
+
+    def do_GET(self) -> None:
+        self.send_response(308)
+        self.send_header("Location", self.target + self.path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        return
+
+
+def test_fetch_by_https(tmp_path: Path) -> None:
+    """A front end that wants https is asked by https; where nobody speaks it, the redirect is what was seen."""
+    files = ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "pem")]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "pem", tmp_path / "key")
+    with HTTPServer(("127.0.0.1", 0), Redirect) as plain, HTTPServer(("127.0.0.1", 0), Handler) as secured:
+        secured.socket = context.wrap_socket(secured.socket, server_side=True)
+        Redirect.target = f"https://shop.example.org:{secured.server_port}"
+        threads = [Thread(target=server.handle_request) for server in (plain, secured)]
+        for thread in threads:
+            thread.start()
+        request = Request("127.0.0.1", plain.server_port, "shop.example.org", HEALTH, "tomcat1")
+        assert probe.fetch(request, 5.0) == ONE
+        for thread in threads:
+            thread.join()
+        Redirect.target = "https://shop.example.org:1"
+        thread = Thread(target=plain.handle_request)
+        thread.start()
+        assert probe.fetch(request, 5.0) == Answer(308, location=f"https://shop.example.org:1{HEALTH}")
+        thread.join()

@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import
     RELOAD,
     RESTART,
     START,
+    STATES,
     SWITCH,
     Limits,
     Outcome,
@@ -29,6 +30,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
     Service,
     differing_parts,
     listen_addresses,
+    listen_ports,
     read_stat,
 )
 
@@ -72,6 +74,9 @@ class Front:
         self.replaced: frozenset[str] = frozenset()
         self.closed_after = 0.3
         self.closed_at: float | None = None
+        # What lies in files with states apart from those, and why the processes cannot be told.
+        self.rest: dict[str, str] = {}
+        self.no_states = ""
         self.flag = False
         self.log: list[str] = []
         self.clock = 0.0
@@ -142,6 +147,13 @@ class Front:
         elif not self.ignores_reload:
             self.leaving.update(dict.fromkeys(self.current, self.clock + self.leave_after))
             self.current = NEW
+
+    def fixed(self) -> dict[str, str]:
+        return self.rest
+
+    def set_states(self, wait: float) -> str:
+        self.log.append("states")
+        return self.no_states
 
     def stop_replaced(self) -> frozenset[str]:
         if self.replaced:
@@ -251,6 +263,10 @@ def test_no_binary_takes_over_with_a_configuration_that_is_refused() -> None:
         ({"main": None}, START, "front is called active, but has no main process"),
         ({"note": None}, NONE, None),
         ({"note": None, "newest": 1001.0}, RELOAD, "the files are newer than the process, and nothing tells what it has loaded"),
+        ({"note": Loaded(100, 5000, "boot", BEFORE, fixed={"/a": "same"}), "rest": {"/a": "same"}}, STATES, "file:/a"),
+        ({"note": Loaded(100, 5000, "boot", BEFORE, fixed={"/a": "same"}), "rest": {"/a": "other"}}, RELOAD, "file:/a"),
+        ({"note": Loaded(100, 5000, "boot", BEFORE), "rest": {"/a": "same"}}, RELOAD, "file:/a"),
+        ({"note": Loaded(100, 5000, "boot", BEFORE, fixed={"/c": "same"}), "rest": {"/c": "same"}}, RELOAD, "file:/a"),
         ({"note": Loaded(100, 4999, "boot", BEFORE)}, NONE, None),
         ({"note": Loaded(100, 5000, "an older boot", BEFORE), "newest": 1001.0}, RELOAD, "the files are newer"),
     ],
@@ -316,6 +332,33 @@ def test_reload_in_order() -> None:
     assert front.note is not None
     assert front.note.parts == AFTER
     assert decide(front).action == NONE
+
+
+def with_states(**changes: Any) -> Front:
+    """Only states of members differ."""
+    return Front(note=Loaded(100, 5000, "boot", BEFORE, fixed={"/a": "same"}), rest={"/a": "same"}, **changes)
+
+
+def test_states_are_told_without_a_reload() -> None:
+    front = with_states()
+    outcome = reload(front)
+    assert (outcome.action, outcome.changed, outcome.reasons) == (STATES, True, ["file:/a"])
+    assert front.log == ["states", "record"]
+    assert front.current == OLD, "the same processes go on"
+    assert decide(front).action == NONE
+
+
+def test_where_the_processes_cannot_be_told_a_reload_does_it() -> None:
+    front = with_states(no_states="the page for states answers with status 403 at port 80")
+    outcome = reload(front)
+    assert (outcome.action, outcome.reasons) == (RELOAD, ["file:/a", "the page for states answers with status 403 at port 80"])
+    assert [word.split(" at ")[0] for word in front.log] == ["states", "check", "flag", "reload", "record", "no flag"]
+    assert decide(front).action == NONE
+
+
+def test_note_of_states_survives_its_file() -> None:
+    note = Loaded(100, 5000, "boot", BEFORE, fixed={"/a": "same"})
+    assert Loaded.from_text(note.to_text()) == note
 
 
 def woken(front: Front) -> Outcome:
@@ -560,3 +603,15 @@ def test_stat_line_with_a_hostile_name() -> None:
 def test_ports_of_a_configuration(kind: str, text: str, expected: Iterable[tuple[str, int]]) -> None:
     """Each port once, wildcards asked on loopback."""
     assert listen_addresses(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("httpd", "Listen 80\nListen 443 https\n  Listen 10.0.0.1:8080\nlisten 1\n", {80, 443, 8080}),
+        ("nginx", "  listen 81 proxy_protocol;\nlisten [::]:443 ssl;\nlisten unix:/x;\nListen 1;\n", {81, 443}),
+    ],
+)
+def test_every_port_of_a_configuration(kind: str, text: str, expected: set[int]) -> None:
+    """Those too at which nothing answers a plain request: another server may want them."""
+    assert listen_ports(text, kind) == expected

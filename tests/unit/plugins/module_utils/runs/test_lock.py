@@ -48,9 +48,11 @@ def bench(tmp_path: Path) -> Bench:
 def test_the_second_is_refused_until_the_first_is_done(bench: Bench) -> None:
     assert bench.take(ONE)
     assert not bench.take(TWO, after=10)
-    assert bench.lock.read() == {"holder": ONE, "held_for": 10, "seen_ago": 10, "records": {}}
+    assert bench.lock.read() == {"holder": ONE, "held_for": 10, "seen_ago": 10, "free_for": 0, "records": {}, "history": []}
     assert not bench.lock.give_back(TWO)
     assert bench.lock.give_back(ONE)
+    bench.clock.now += 7.9
+    assert bench.lock.read()["free_for"] == pytest.approx(7.9)
     assert not bench.lock.give_back(ONE)
     assert bench.take(TWO)
 
@@ -124,3 +126,63 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LockError, match=r"file/runs: Not a directory"):
         RunLock("shop", str(tmp_path / "file" / "runs")).take(ONE, lease=1)
+
+
+def test_history_has_who_when_and_what(bench: Bench) -> None:
+    bench.take({**ONE, "controller": "ops1"})
+    bench.clock.now += 60
+    bench.lock.give_back({**ONE, "controller": "ops1"}, {"web": {"nginx": []}})
+    bench.take(TWO, after=10)
+    bench.take(ONE, after=200)
+    first = {"user": "ann", "controller": "ops1", "began": 1000, "ended": 1060, "changed": {"web": {"nginx": []}}, "out": {}}
+    given_up = {"user": "bob", "controller": "", "began": 1070, "ended": None, "changed": {}, "out": {}}
+    assert bench.lock.read()["history"] == [given_up, first]
+
+
+def test_history_is_bounded_and_signs_of_life_are_no_part_of_it(bench: Bench) -> None:
+    for _number in range(25):
+        bench.take(ONE, after=1)
+        bench.take(ONE, after=1)
+        bench.lock.give_back(ONE)
+    history = bench.lock.read()["history"]
+    assert len(history) == 20
+    assert (history[0]["began"], history[0]["ended"]) == (1049, 1050)
+
+
+@pytest.mark.parametrize("history", ['"x"', "{}", "null", '["x", 7]'])
+def test_a_history_that_was_edited_costs_no_run(bench: Bench, history: str) -> None:
+    bench.take(ONE)
+    bench.file.write_text(f'{{"holder": null, "history": {history}}}', encoding="utf-8")
+    assert bench.take(TWO)
+    assert bench.lock.read()["history"] == []
+
+
+def test_how_long_members_were_out(bench: Bench) -> None:
+    assert bench.take(ONE, out=["tomcat1", "tomcat3"])
+    assert bench.take(ONE, after=20, out=["tomcat2", "tomcat3"])
+    # A sign of life that announces nothing.
+    assert bench.take(ONE, after=5)
+    assert bench.take(ONE, after=10.26, out=[])
+    assert bench.lock.give_back(ONE)
+    assert bench.lock.read()["history"][0]["out"] == {"tomcat1": 20.0, "tomcat3": 35.3, "tomcat2": 15.3}
+    # The next run begins anew.
+    assert bench.take(ONE)
+    assert bench.lock.give_back(ONE)
+    assert bench.lock.read()["history"][0]["out"] == {}
+
+
+def test_a_run_that_was_given_up_left_members_out(bench: Bench) -> None:
+    assert bench.take(ONE, out=["tomcat1"])
+    assert bench.take(ONE, after=10, out=["tomcat2", "tomcat1"])
+    assert bench.take(TWO, after=500)
+    assert bench.lock.read()["history"][0]["out"] == {"tomcat1": None, "tomcat2": None}
+
+
+def test_steps_that_somebody_edited_cost_no_run(bench: Bench) -> None:
+    assert bench.take(ONE, out=["tomcat1"])
+    content = json.loads(bench.file.read_text(encoding="utf-8"))
+    content["steps"] = [1, {"at": "x", "out": []}, *content["steps"]]
+    bench.file.write_text(json.dumps(content), encoding="utf-8")
+    assert bench.take(ONE, after=3, out=[])
+    assert bench.lock.give_back(ONE)
+    assert bench.lock.read()["history"][0]["out"] == {"tomcat1": 3.0}

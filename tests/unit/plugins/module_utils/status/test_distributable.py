@@ -34,7 +34,8 @@ def unpacked(folder: Path, web: str | None, library: str = "") -> Path:
         (MARKED, "", "", []),
         (PLAIN, "", "", ["/shop"]),
         (None, "", "", ["/shop"]),
-        (PLAIN, ' distributable="true"', "", []),
+        # Tomcat's web.xml reader overwrites it.
+        (PLAIN, ' distributable="true"', "", ["/shop"]),
         (PLAIN, ' distributable="false"', "", ["/shop"]),
         (PLAIN, "", "spring-session-core-3.1.jar", []),
         ("<web-app>", "", "", []),
@@ -45,6 +46,7 @@ def test_unpacked_applications(tmp_path: Path, web: str | None, attribute: str, 
     folder = unpacked(tmp_path / "app", web, library)
     context(tmp_path, "shop", f'<Context docBase="{folder}"{attribute}/>')
     context(tmp_path, "catalina-cluster", '<Context docBase="/x"/>')
+    context(tmp_path, "manager", f'<Context docBase="{folder}" privileged="true"/>')
     assert not_distributable(str(tmp_path)) == found
 
 
@@ -54,6 +56,13 @@ def test_packed_applications(tmp_path: Path, web: str, found: list[str]) -> None
         archive.writestr("WEB-INF/web.xml", web)
     context(tmp_path, "a#b##2", f'<Context docBase="{tmp_path}/b.war"/>')
     assert not_distributable(str(tmp_path)) == found
+
+
+def test_a_manager_of_somebody_elses(tmp_path: Path) -> None:
+    """The name alone does not make it Tomcat's."""
+    folder = unpacked(tmp_path / "app", PLAIN, "")
+    context(tmp_path, "manager", f'<Context docBase="{folder}"/>')
+    assert not_distributable(str(tmp_path)) == ["/manager"]
 
 
 def test_nothing_is_there(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_describe_up() -> None:
         "active": True,
         "state": "active",
         "since": "2026-11-22T23:30:05Z",
+        "start_seconds": None,
         "pid": 4711,
         "restarts": 2,
         "need_daemon_reload": False,
@@ -201,6 +202,20 @@ def test_survey(tmp_path: Path) -> None:
     assert [entry["reasons"] for entry in described] == [[], ["/srv/a.xml"], ["down"]]
 
 
+@pytest.mark.parametrize(("replication", "paths"), [({"manager": "delta"}, ["/shop"]), ({"manager": "redis"}, []), ({}, []), (None, [])])
+def test_applications_that_do_not_replicate(tmp_path: Path, replication: object, paths: list[str]) -> None:
+    """Worth a remark only where members send each other sessions."""
+    base = tmp_path / "srv/tomcat1"
+    descriptor, web = base / "conf/Catalina/localhost/shop.xml", tmp_path / "apps/shop/WEB-INF/web.xml"
+    for path, text in ((descriptor, f'<Context docBase="{tmp_path}/apps/shop"/>'), (web, "<web-app/>")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    lay(tmp_path, "tomcat1", A, A, {"http_port": 8081, "replication": replication})
+    one = {**ONE, "base": "/srv/tomcat1"}
+    described, _warnings = info.survey([one], lambda _command: (0, blocks(UP), ""), lambda _address, _port: True, root=str(tmp_path))
+    assert described[0]["not_distributable"] == paths
+
+
 def test_survey_warns_about_a_damaged_record(tmp_path: Path) -> None:
     lay(tmp_path, "tomcat1", A, A)
     (tmp_path / "run/tomcat-tomcat1/digest.json").write_text("{")
@@ -302,3 +317,14 @@ def test_a_link_in_place_of_a_record_is_not_followed(tmp_path: Path) -> None:
     record = info.read_record(str(tmp_path / "endpoint.json"))
     assert record.content is None
     assert "endpoint.json" in record.problem
+
+
+@pytest.mark.parametrize(("began", "ended", "expected"), [("1000000", "3250000", 2.25), ("0", "0", None), ("", "", None), ("5", "4", None)])
+def test_how_long_the_last_start_took(began: str, ended: str, expected: float | None) -> None:
+    shown = {
+        "LoadState": "loaded",
+        "ActiveState": "active",
+        "InactiveExitTimestampMonotonic": began,
+        "ActiveEnterTimestampMonotonic": ended,
+    }
+    assert info.describe({"name": "a", "service": "a"}, shown, None, None, None)["start_seconds"] == expected

@@ -54,6 +54,23 @@ def test_count(page: str, expected: int | None) -> None:
     assert sessions.count_sessions(page) == expected
 
 
+def test_applications() -> None:
+    page = BEFORE + application("shop##2", 3) + application("", None) + application("catalina-cluster", 1)
+    page = page.replace("Max active sessions: 88", "Max active sessions: 88 Rejected session creations: 2")
+    assert sessions.read_applications(page) == [
+        {"name": "localhost/shop##2", "active": 3, "rejected": 2, "expired": 9},
+        {"name": "localhost/", "active": None, "rejected": None, "expired": 9},
+    ]
+
+
+def test_applications_of_each_instance() -> None:
+    instances = [{"address": "127.0.0.1", "http_port": port} for port in (81, 82, 83)]
+    described: list[dict[str, t.Any]] = [{"active": port != 82, "running": {}} for port in (81, 82, 83)]
+    told: list[dict[str, t.Any]] = [{"name": "a/", "active": 3}, {"name": "a/b", "active": None}]
+    sessions.add_applications(instances, described, lambda _address, port: told if port == 81 else None)
+    assert [(one["sessions"], len(one["applications"])) for one in described] == [(3, 2), (None, 0), (None, 0)]
+
+
 @pytest.mark.parametrize(("status", "expected"), [(200, 3), (404, None), (403, None), (500, None)])
 def test_fetch(status: int, expected: int | None) -> None:
     requests: list[str] = []
