@@ -24,12 +24,18 @@ OPTIONS: dict[str, Option] = {
     "owner": Option("str", "root"),
     "group": Option("str", "root"),
     "mode": Option("mode", None),
+    "replace": Option("list", []),
     "headers": Option("dict", {}),
     "timeout": Option("int", 60),
     "validate_certs": Option("bool", True),
 }
 
 
+REPLACEMENT: dict[str, Option] = {
+    "old": Option(required=True),
+    "new": Option(required=True),
+    "src": Option("path", required=True),
+}
 KEEP: dict[str, Option] = {
     "keep": Option("int"),
     "used_by": Option("list", []),
@@ -86,5 +92,10 @@ def _check(options: dict[str, t.Any], where: str, seen: set[str], problems: sche
     for mirror in options["mirrors"]:
         if not URL.match(mirror):
             problems.append(f"{where}: the mirror {mirror} is not a URL")
+    options["replace"] = [
+        schema.read(one, REPLACEMENT, f"{where}: replace {number}", problems) for number, one in enumerate(options["replace"], 1)
+    ]
+    if options["replace"] and not options["unpack"]:
+        problems.append(f"{where}: replace needs an archive that is unpacked")
     if options["mode"] is None:
         options["mode"] = 0o755 if options["unpack"] else 0o644

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import glob
 import hashlib
 import os
 import shutil
@@ -23,6 +24,11 @@ class Contribution:
     wanted: FileSet
     texts: dict[str, bytes]
     paths: dict[str, str]
+
+
+def waiting(run_folder: str) -> bool:
+    """Whether anything was contributed to any set and is not applied yet, or a server waits to be reloaded (see later.py)."""
+    return any(glob.iglob(os.path.join(run_folder, "template_set", "*", "*"))) or any(glob.iglob(os.path.join(run_folder, "later", "*")))
 
 
 class Contributions:

@@ -26,6 +26,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.files.marks impor
 
 SET_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 # A call with any of these options contributes a part, even an empty one; a call without takes away, or applies what others contributed.
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 CONTRIBUTIONS = ("groups", "files", "directories", "links", "absent", "digests")
 SOURCES = ("src", "content", "copy")
 Mapping = dict[str, t.Any]
@@ -230,31 +231,38 @@ class _Expander:
                 self.problems.append(f"{where}: timeout must be at least one second")
             names: list[str | None] = list(self.groups) if options["for_each"] else [None]
             for name in names:
+                group = self.groups.get(name) if name else None
                 yield Validator(
                     group=name,
-                    command=tuple(_named(word, name) for word in command),
-                    trees=tuple(_named(tree, name) for tree in trees),
-                    environment=tuple((key, _named(str(value), name)) for key, value in sorted(options["environment"].items())),
-                    xml=_named(options["xml"] or "", name),
+                    command=tuple(_filled(word, group) for word in command),
+                    trees=tuple(_filled(tree, group) for tree in trees),
+                    environment=tuple((key, _filled(str(value), group)) for key, value in sorted(options["environment"].items())),
+                    xml=_filled(options["xml"] or "", group),
                     timeout=options["timeout"],
                 )
 
     def _digests(self) -> t.Iterator[DigestFile]:
         for options, where in self._read("digests"):
-            paths = schema.text_list(options["paths"], f"{where}: paths", self.problems, "path")
-            for dest, name, _group in self._each(options, where):
+            given = schema.text_list(options["paths"], f"{where}: paths", self.problems)
+            for dest, name, group in self._each(options, where):
                 yield DigestFile(
                     dest=dest,
                     group=name,
-                    parts=tuple((key, _text(value)) for key, value in sorted(options["parts"].items())),
-                    paths=tuple(_named(path, name) for path in paths),
+                    parts=tuple((key, _filled(_text(value), group)) for key, value in sorted(options["parts"].items())),
+                    paths=tuple(schema.text_list([_filled(path, group) for path in given], f"{where}: paths", self.problems, "path")),
                     mode=options["mode"],
                     part=self.part,
                 )
 
 
-def _named(text: str, name: str | None) -> str:
-    return text if name is None else text.replace("{name}", name)
+def _filled(text: str, group: Mapping | None) -> str:
+    """A text with {name}, and any other text of its group by its key, in place of the placeholders."""
+
+    def value(found: re.Match[str]) -> str:
+        one = (group or {}).get(found.group(1))
+        return one if isinstance(one, str) else found.group(0)
+
+    return PLACEHOLDER.sub(value, text)
 
 
 def _text(value: t.Any) -> str:

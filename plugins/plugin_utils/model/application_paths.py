@@ -13,6 +13,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
+
+_ON = frozenset(word for word, meaning in BOOLEAN_WORDS.items() if meaning)
 
 
 def check_paths(
@@ -30,7 +33,8 @@ def check_paths(
     place cannot be meant.
     """
     reserved = dict(_reserved(balancers))
-    for position, item in enumerate(_deployments(source.others.get(VARIABLE))):
+    own = dict(_own_contexts(source.others))
+    for position, item in enumerate(deployments_of(source.others.get(VARIABLE))):
         path, wanted = str(item["path"]), item.get("cluster")
         key = f"{VARIABLE}[{position}].path"
         served = [cluster for cluster in clusters.values() if cluster.name == wanted or (not wanted and cluster.name in here)]
@@ -42,9 +46,26 @@ def check_paths(
             )
             if sentence not in advice:
                 advice.append(sentence)
+        if path in own:
+            problems.add(source.name, key, path, f"is taken by {own[path]}", "choose another path")
         for page, what in reserved.items():
             if is_below(path, page):
                 problems.add(source.name, key, path, f"is taken by {what}", "choose another path, or move that page")
+
+
+def check_cluster_paths(clusters: Mapping[str, Cluster], balancers: Sequence[tuple[Host, HostInput]], problems: Problems) -> None:
+    """Say which paths of clusters are pages that a front end keeps for itself: it would show the page, and no member would be asked.
+
+    Of clusters with host names of their own nothing is said: the pages are where no name was asked for.
+    """
+    reserved = dict(_reserved(balancers))
+    for cluster in clusters.values():
+        for position, path in enumerate(cluster.paths if not cluster.names else ()):
+            for page, what in reserved.items():
+                if is_below(path, page):
+                    problems.add(
+                        "", f"{cluster.key('paths')}[{position}]", path, f"is taken by {what}", "choose another path, or move that page"
+                    )
 
 
 def is_below(path: str, prefix: str) -> bool:
@@ -52,11 +73,18 @@ def is_below(path: str, prefix: str) -> bool:
     return prefix == "/" or path == prefix or path.startswith(prefix.rstrip("/") + "/")
 
 
-def _deployments(value: Any) -> Iterator[Mapping[str, Any]]:
+def deployments_of(value: Any) -> Iterator[Mapping[str, Any]]:
     """The applications whose path can be judged. What is wrong with the others is said elsewhere."""
     for item in value if isinstance(value, (list, tuple)) else ():
         if isinstance(item, Mapping) and isinstance(item.get("path"), str):
             yield item
+
+
+def _own_contexts(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Contexts that roles give to the instances of a host, whose descriptors would be the same files."""
+    yield "/catalina-cluster", "the pages of an instance for its own host"
+    if str(given.get("webapp_session_test")).strip().lower() in _ON:
+        yield "/test", "the session test application (webapp_session_test)"
 
 
 def _reserved(balancers: Sequence[tuple[Host, HostInput]]) -> Iterator[tuple[str, str]]:

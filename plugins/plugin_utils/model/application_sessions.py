@@ -38,11 +38,11 @@ def check_sessions(
         wanted = item.get("cluster")
         served = [cluster for cluster in clusters.values() if cluster.name == wanted or (not wanted and cluster.name in here)]
         replicating = [cluster.name for cluster in served if cluster.replicates]
-        if replicating and war and not war.distributable and not item.get("distributable") and not war.own_sessions:
+        if replicating and war and not war.distributable and not war.own_sessions:
             sentence = (
                 f"{item['path']} is not distributable (its web.xml has no <distributable/>): its sessions are lost when a member of"
-                f" {', '.join(replicating)} stops. Set distributable: true for it in {VARIABLE}, or keep it in a cluster with"
-                " sessions: none."
+                f" {', '.join(replicating)} stops. Put <distributable/> into its WEB-INF/web.xml, or keep it in a cluster"
+                " with sessions: none."
             )
             if sentence not in advice:
                 advice.append(sentence)

@@ -41,6 +41,8 @@ def _check(host: str, key: str, item: Deployment, clusters: Collection[str], pro
     path = item.get("path")
     if isinstance(path, str) and not (_PATH.fullmatch(path) and not {".", ".."} & set(path.split("/"))):
         problems.add(host, f"{key}.path", path, "is not a context path", "begin with /, end without it, no empty part, as /shop")
+    if path == "/ROOT":
+        problems.add(host, f"{key}.path", path, "is Tomcat's name of the context /, and would be served there", 'write "/"')
     checksum = item.get("checksum")
     if isinstance(checksum, str) and not _CHECKSUM.fullmatch(checksum):
         problems.add(

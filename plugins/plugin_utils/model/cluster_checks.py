@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_versions as versions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import SINCE as CLOUD_SINCE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import version_problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
+
+Member = Mapping[str, Any]
 
 
 def refuse_unusable_clusters(clusters: Mapping[str, Cluster], hosts: Mapping[str, Host], reader: Reader, complete: bool) -> None:
@@ -57,42 +61,49 @@ def refuse_unusable_clusters(clusters: Mapping[str, Cluster], hosts: Mapping[str
                     f"is missing, other members of the cluster {cluster.name} have one",
                     "give all members of a cluster a group, or none",
                 )
-        if cluster.replicates:
+        if cluster.replicates or cluster.store:
             _refuse_versions(cluster, hosts, reader)
         if cluster.replicates and cluster.encryption:
-            names = dict.fromkeys(member["host"] for member in members)
-            for name, version, reason, remedy in version_problems((name, hosts[name].version) for name in names if hosts[name].version):
-                problems.add(name, "tomcat_version", version, reason, remedy)
+            releases = _releases(members)
+            for name, version, reason, remedy in version_problems(releases):
+                problems.add(name, _key(hosts[name], *releases[name, version]), version, reason, remedy)
+
+
+def _releases(members: Sequence[Member]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The first instance of each release on each host, with its version."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for member in members:
+        version = str(member["tomcat_version"])
+        if version:
+            found.setdefault((str(member["host"]), version), (str(member["name"]), version))
+    return found
+
+
+def _key(host: Host, name: str, version: str) -> str:
+    """Where a person finds the version of an instance."""
+    return "tomcat_version" if version == host.version else f"{VARIABLE} {name}.tomcat_version"
 
 
 def _refuse_versions(cluster: Cluster, hosts: Mapping[str, Host], reader: Reader) -> None:
-    first: Host | None = None
-    for name in dict.fromkeys(member["host"] for member in cluster.members):
-        host = hosts[name]
-        if not host.version:
-            continue
-        first = first or host
-        if host.series != first.series:
-            reader.problems.add(
-                host.name,
-                "tomcat_version",
-                host.version,
-                f"differs from {first.version} of {first.name}, which is in the replicating cluster {cluster.name} too",
-                "use one series in a cluster, or sessions: none",
-            )
-        if cluster.membership == "static" and not versions.has_static_service(host.version):
-            reader.problems.add(
-                host.name,
-                "tomcat_version",
-                host.version,
-                f"knows no static membership, which the cluster {cluster.name} asks for",
-                "use 9.0.11 or newer, or membership multicast",
-            )
-        if versions.is_broken_for_clusters(host.version):
-            reader.problems.add(
-                host.name,
-                "tomcat_version",
-                host.version,
-                f"has a fault that breaks replication in the cluster {cluster.name}",
-                "use 10.1.50 or newer",
-            )
+    first: tuple[str, str] | None = None
+    for (host, version), (name, _version) in _releases(cluster.members).items():
+        first = first or (version, host)
+        for reason, remedy in _version_faults(cluster, version, first):
+            reader.problems.add(host, _key(hosts[host], name, version), version, reason, remedy)
+
+
+def _version_faults(cluster: Cluster, version: str, first: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    if versions.series_of(version) != versions.series_of(first[0]):
+        kind = "replicating cluster" if cluster.replicates else "cluster with shared sessions,"
+        reason = f"differs from {first[0]} of {first[1]}, which is in the {kind} {cluster.name} too"
+        yield reason, "use one series in a cluster, or sessions: none"
+    if not cluster.replicates:
+        return
+    if cluster.membership == "static" and not versions.has_static_list(version):
+        reason = f"takes no list of members with itself in it, which the cluster {cluster.name} has (membership: static)"
+        yield reason, "use 7.0.66 or newer, or membership multicast"
+    if cluster.cloud and not versions.since(version, CLOUD_SINCE):
+        reason = f"knows no membership by {cluster.membership}, which the cluster {cluster.name} asks for"
+        yield reason, f"use {CLOUD_SINCE} or newer, or membership multicast"
+    if versions.is_broken_for_clusters(version):
+        yield f"has a fault that breaks replication in the cluster {cluster.name}", "use 10.1.50 or newer"

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import read_store
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import Level, read_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
@@ -25,6 +29,7 @@ _PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
 _HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
 # multicast (64) is never sent, asynchronous (8) needs no acknowledgement to wait for.
 _SEND_OPTIONS = (1, 2, 4, 6, 8, 10)
+_MEMBERSHIPS = ("multicast", "static", *PROVIDERS)
 
 
 @dataclass
@@ -44,6 +49,15 @@ class Cluster:
     trusted_proxies: tuple[str, ...] = ()
     # What its members have to have in common, without the key.
     encryption: str = ""
+    # Whether an inventory says that it does without.
+    plain: bool = False
+    # Where its members ask for each other, if they do.
+    cloud: str = ""
+    # Where their sessions are, if that is outside of them, without secrets.
+    store: str = ""
+    # What its members run, unless they say so themselves, and options of their JVMs.
+    software: Level = field(default_factory=Level)
+    java_opts: list[str] = field(default_factory=list)
     members: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -76,7 +90,7 @@ def read_clusters(host: str, value: Any, reader: Reader) -> dict[str, Cluster]:
 def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
     key = f"{VARIABLE}.{name}"
     given = reader.mapping(host, key, value, schema.CLUSTER_DEFAULTS.keys())
-    settings = {**schema.CLUSTER_DEFAULTS, **given}
+    settings = {**schema.CLUSTER_DEFAULTS, **_read_preset(host, f"{key}.preset", given, reader), **given}
     port = settings["multicast_port"]
     if port is not None:
         port = reader.number(host, f"{key}.multicast_port", port, 1, 65535)
@@ -101,21 +115,48 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
             "set 6 (acknowledged and synchronous) or 8 (asynchronous)",
         )
     timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600, (NEVER,))
-    sessions = reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none"), "replicated")
+    sessions = reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none", "redis"), "replicated")
+    membership = reader.choice(host, f"{key}.membership", settings["membership"], _MEMBERSHIPS, "multicast")
     return Cluster(
         name=name,
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
         names=_read_names(host, f"{key}.names", settings["names"], reader),
         sessions=sessions,
         manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup"), "delta"),
-        membership=reader.choice(host, f"{key}.membership", settings["membership"], ("multicast", "static"), "multicast"),
+        membership=membership,
         multicast_address=str(address),
         multicast_port=port,
         channel_send_options=options or 6,
         session_timeout=timeout or 30,
         trusted_proxies=_read_trusted_proxies(host, key, settings, reader),
         encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
+        plain=settings["encryption"] is False,
+        cloud=read_cloud(host, f"{key}.cloud", settings["cloud"], membership, reader),
+        store=read_store(host, name, given, reader),
+        software=read_level(host, key, given, reader),
+        java_opts=_read_java_opts(host, f"{key}.java_opts", settings["java_opts"], reader),
     )
+
+
+def _read_preset(host: str, key: str, given: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
+    name = given.get("preset") or ""
+    if not name:
+        return {}
+    if given.get("sessions", "replicated") != "replicated":
+        reader.problems.add(host, key, name, "is not used: sessions are not replicated", "remove it, or set sessions: replicated")
+    return schema.CLUSTER_PRESETS.get(reader.choice(host, key, name, tuple(schema.CLUSTER_PRESETS), ""), {})
+
+
+def has_preset(clusters: Any, name: str, preset: str) -> bool:
+    """Whether an inventory gives a cluster a preset."""
+    given = clusters.get(name) if isinstance(clusters, Mapping) else None
+    return isinstance(given, Mapping) and given.get("preset") == preset
+
+
+def _read_java_opts(host: str, key: str, value: Any, reader: Reader) -> list[str]:
+    options = reader.texts(host, key, value)
+    check_options(host, key, options, reader.problems)
+    return options
 
 
 def _read_trusted_proxies(host: str, key: str, settings: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import KEY
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -22,8 +24,12 @@ _LISTS = (
     ("webapp_deployments", "webapp", ""),
     ("tomcat_archives", "tomcat", "tomcat_install_method"),
     ("tomcat_files", "tomcat", ""),
+    ("tomcat_redisson_jars", "tomcat", ""),
+    ("tomcat_java_agents", "tomcat", ""),
     ("jdk_archives", "jdk", ""),
 )
+# The same of a cluster or an instance.
+_OF_LEVELS = ("files", "java_agents")
 
 
 @dataclass(frozen=True)
@@ -84,17 +90,28 @@ class ControllerFiles:
 
 def files_of(source: HostInput) -> Iterator[ControllerFile]:
     """The files that one host needs. What is no list of mappings with texts is reported elsewhere."""
-    values = {**source.values, **source.others}
-    for variable, role, method in _LISTS:
-        items = values.get(variable)
-        if not isinstance(items, (list, tuple)) or (method and values.get(method) != "archive"):
-            continue
-        for position, item in enumerate(items):
+    for variable, role, items in _lists({**source.values, **source.others}):
+        for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
             if not isinstance(item, Mapping):
                 continue
-            src, checksum = item.get("src"), item.get("checksum")
-            if isinstance(src, str) and src and not _URL.match(src) and isinstance(checksum, str) and ":" in checksum:
-                yield ControllerFile(f"{variable}[{position}].src", role, src, checksum)
+            for key, one in ((f"{variable}[{position}]", item), (f"{variable}[{position}].ecj", item.get("ecj"))):
+                src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
+                if isinstance(src, str) and src and not _URL.match(src) and isinstance(checksum, str) and ":" in checksum:
+                    yield ControllerFile(f"{key}.src", role, src, checksum)
+
+
+def _lists(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """The lists of a host, and those of its clusters and instances, each with how a person finds it and its role."""
+    for variable, role, method in _LISTS:
+        if not method or values.get(method) == "archive":
+            yield variable, role, values.get(variable)
+    clusters, instances = values.get("tomcat_clusters"), values.get("tomcat_instances")
+    levels = [(f"tomcat_clusters.{name}", level) for name, level in clusters.items()] if isinstance(clusters, Mapping) else []
+    levels += [(f"tomcat_instances[{position}]", level) for position, level in enumerate(instances if isinstance(instances, list) else ())]
+    for key, level in levels:
+        own = level.get(KEY) if isinstance(level, Mapping) else None
+        if isinstance(own, Mapping):
+            yield from ((f"{key}.{KEY}.{name}", "tomcat", own.get(name)) for name in _OF_LEVELS)
 
 
 class Wars:

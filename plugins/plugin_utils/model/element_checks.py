@@ -39,7 +39,6 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "Host": ("name", "appBase"),
 }
 _REQUIRED_OF_CLASSES: Mapping[str, tuple[str, ...]] = {
-    "org.apache.catalina.tribes.group.interceptors.EncryptInterceptor": ("encryptionKey",),
     "org.apache.catalina.tribes.group.interceptors.DomainFilterInterceptor": ("domain",),
 }
 # So many classes are listed in a message.
@@ -49,6 +48,14 @@ _TEXTS = ("Alias", "WatchedResource", "WrapperLifecycle", "WrapperListener")
 _RENAMED = {"maxActive": "maxTotal", "maxWait": "maxWaitMillis", "removeAbandoned": "removeAbandonedOnBorrow"}
 _SAMPLE = {**dict.fromkeys(NUMBERS, 1), "name": "x", "cluster": "x", "group": "x", "route": "x", "host": "x"}
 _SAMPLES = {**_SAMPLE, "address": "x", "replication_address": "x", "base": "x"}
+
+# Session managers of old guides, which were made for Tomcat 6 and 7, and what took their place.
+_REDIS = "sessions: redis of the cluster in tomcat_clusters keeps sessions in Redis, with Redisson's manager"
+_SUCCESSORS: Mapping[str, str] = {
+    "de.javakaffee.": f"replicate sessions (sessions: replicated), or {_REDIS}",
+    "com.orangefunction.tomcat.": _REDIS,
+    "com.radiadesign.catalina.": _REDIS,
+}
 
 
 @dataclass
@@ -103,7 +110,10 @@ class Checker:
             return made
         name, where = text_of(given), f"{key}.{_CLASS}"
         if not is_of_tomcat(name):
-            if "." in name:
+            successor = next((remedy for prefix, remedy in _SUCCESSORS.items() if name.startswith(prefix)), "")
+            if successor:
+                self.report(where, "is of a session manager that no supported Tomcat runs", successor)
+            elif "." in name:
                 self.own.add(name)
             else:
                 self.report(where, "is not the full name of a class", self._meant(name, wanted))

@@ -71,9 +71,16 @@ def merge_children(parent: str, base: Sequence[Node], more: Iterable[Element]) -
     return tuple(merged)
 
 
+# What another class of the same place keeps: others connect there.
+_KEPT: Mapping[str, tuple[str, ...]] = {"Receiver": ("address", "port", "autoBind")}
+
+
 def _combine(base: Node, more: Element) -> Element:
-    if not isinstance(base, Element) or (_CLASS in more.attributes and more.attributes[_CLASS] != base.attributes.get(_CLASS)):
+    if not isinstance(base, Element):
         return more
+    if _CLASS in more.attributes and more.attributes[_CLASS] != base.attributes.get(_CLASS):
+        kept = {name: base.attributes[name] for name in _KEPT.get(more.name, ()) if name in base.attributes}
+        return replace(more, attributes={_CLASS: more.attributes[_CLASS], **kept, **more.attributes})
     return extend(base, more)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE
@@ -23,6 +23,8 @@ _KEY = re.compile(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{48}|[0-9a-fA-F]{64})")
 # In these, anybody who reaches the port of a receiver can run code.
 _HOLES = frozenset({"9.0.116", "10.1.53", "11.0.20"})
 _DIGITS = 8
+# So many clusters are named in a sentence.
+_FEW = 3
 
 
 def encryption_of(clusters: Any, name: str) -> dict[str, str]:
@@ -52,6 +54,27 @@ def read_encryption(host: str, key: str, value: Any, replicates: bool, reader: R
         reader.problems.add(host, f"{key}.key", NO_VALUE, reason, "make one with: openssl rand -hex 32")
         return ""
     return f"{algorithm}, key {hashlib.sha256(secret.lower().encode()).hexdigest()[:_DIGITS]}"
+
+
+def advice(clusters: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> Iterator[str]:
+    """What may not be meant: sessions that leave a host as they are, though its release could encrypt them. One sentence for all clusters.
+
+    clusters are names and members of those that replicate, encrypt nothing, and do not say that this is meant.
+    """
+    names = [f"tomcat_clusters.{name}" for name, members in clusters if _leaves_a_host(members)]
+    if names:
+        more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+        yield (
+            f"{', '.join(names[:_FEW])}{more}: members send each other sessions that anyone on their network can read and write. Set"
+            " encryption: {key: …}, with a key of openssl rand -hex 32 in a vault, or encryption: false if that network is theirs alone."
+        )
+
+
+def _leaves_a_host(members: Sequence[Mapping[str, Any]]) -> bool:
+    if len({member["host"] for member in members}) < 2:
+        return False
+    versions = {str(member["tomcat_version"]) for member in members if member["tomcat_version"]}
+    return not any(too_old(INTERCEPTOR, "", version) for version in versions)
 
 
 def in_common(encryption: str, version: str) -> str:

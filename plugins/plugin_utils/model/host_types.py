@@ -45,6 +45,8 @@ class Host:
     java_opts: list[str] = field(default_factory=list)
     version: str = ""
     series: str = ""
+    method: str = "package"
+    java_home: str = ""
     ports: dict[int, str] = field(default_factory=dict)
     unresolved: frozenset[str] = frozenset()
 

@@ -21,6 +21,8 @@ AddressOf = Callable[[str], str]
 _HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
 _ACCOUNT = re.compile(r"^[a-z_][a-z0-9_-]{0,31}$")
 _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
+# Where Ansible connects to, by its newer and its older name, which it still reads.
+_CONNECTIONS = ("ansible_host", "ansible_ssh_host")
 
 
 class HostReader:
@@ -62,7 +64,7 @@ class HostReader:
         return {key: value for key, value in source.values.items() if key not in faulty}
 
     def _address(self, host: Host, in_use: bool) -> str:
-        for key in ("cluster_address", "ansible_host"):
+        for key in ("cluster_address", *_CONNECTIONS):
             value = host.values.get(key, "")
             if value in ("", None):
                 continue
@@ -72,9 +74,10 @@ class HostReader:
                 return ""
         if self._usable(host, "ansible_host", host.name, False):
             return host.name
-        if in_use and not host.unresolved & {"cluster_address", "ansible_host"}:
-            value = host.values.get("ansible_host", NO_VALUE)
-            key = "cluster_address" if value is NO_VALUE else "ansible_host"
+        if in_use and not host.unresolved & {"cluster_address", *_CONNECTIONS}:
+            named = next((key for key in _CONNECTIONS if key in host.values), "")
+            value = host.values[named] if named else NO_VALUE
+            key = named or "cluster_address"
             reason = "is missing" if value is NO_VALUE else "is not an IPv4 address"
             self.problems.add(
                 host.name,
@@ -149,7 +152,7 @@ class HostReader:
         host.base_root = str(root)
         self._account(host)
         host.java_opts = self.reader.texts(host.name, "tomcat_java_opts", host.get("tomcat_java_opts"))
-        check_options(host, "tomcat_java_opts", host.java_opts, self.problems)
+        check_options(host.name, "tomcat_java_opts", host.java_opts, self.problems)
         if "tomcat_version" not in host.unresolved:
             read_versions(host, self.reader)
 
@@ -171,7 +174,7 @@ def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None
     for host in hosts:
         if not host.address:
             continue
-        key = "cluster_address" if host.values.get("cluster_address") else "ansible_host"
+        key = next((key for key in ("cluster_address", *_CONNECTIONS) if host.values.get(key)), "ansible_host")
         if several and host.address.startswith("127."):
             problems.add(host.name, key, host.address, "is an address that other hosts cannot reach", "set cluster_address")
             continue

@@ -19,6 +19,11 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 
+# mod_proxy_ajp asks mod_ssl for the scheme, and nothing else.
+_SCHEME = (
+    "httpd_balancer_protocol: ajp tells applications the scheme of the connection to httpd: they take what came to a trusted proxy by "
+    "https for http. With http, or with mod_jk, they see https."
+)
 ROLE_OF = {"httpd": "httpd_balancer", "mod_jk": "mod_jk"}
 # Options of the roles that are variables of the model too, which reads them by itself.
 _OF_MODEL = ("httpd_balancer_port", "httpd_balancer_protocol", "mod_jk_port")
@@ -51,6 +56,9 @@ def check_httpd(
     base = read_base(fitting, report)
     options = {role: read_role(role, fitting, report) for role in roles}
     general = read_proxies(host.get(TRUSTED_PROXIES), TRUSTED_PROXIES, report) if TRUSTED_PROXIES not in host.unresolved else ()
+    over_ajp = "httpd_balancer" in options and options["httpd_balancer"].text("protocol") == "ajp"
+    if over_ajp and (general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values())):
+        advice.extend(sentence for sentence in (_SCHEME,) if sentence not in advice)
     report.next_step()
     for frontend, role in ROLE_OF.items():
         if role in options:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_patterns, httpd_values, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import (
@@ -18,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entrie
     certificate_reader,
     entry,
     error_page_reader,
+    one_of,
     or_none,
 )
 
@@ -57,16 +58,32 @@ class Redirect:
 
 @dataclass(frozen=True)
 class Proxy:
-    """A path that leads to one server beside the clusters."""
+    """A path, or those of a pattern, that lead to one server beside the clusters."""
 
-    path: str
     url: str
+    path: str = ""
+    pattern: str = ""
     nocanon: bool = False
     preserve_host: bool | None = None
     cookie_path: str = ""
     cookie_domain: str = ""
     secret: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class JkSource:
+    """The sources of mod_jk."""
+
+    version: str
+    src: str
+    checksum: str
+    mirrors: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """Where the module of these sources lies on a host. The role names the same folder."""
+        return f"/opt/catalina-cluster/mod_jk/{self.version}-{self.checksum.partition(':')[2][:12]}/module/mod_jk.so"
 
 
 @dataclass(frozen=True)
@@ -112,13 +129,13 @@ read_locations = values.list_of(
         ("path",),
     )
 )
-_URL = values.matching(r"(?:ajp|http)://[A-Za-z0-9._\[\]:-]+(?:/[A-Za-z0-9._~/-]*)?", "a URL of ajp or http", "http://10.0.0.7:8080/shop")
-read_proxies = values.list_of(
+_read_proxy = one_of(
     entry(
         Proxy,
         {
             "path": httpd_values.url_path,
-            "url": _URL,
+            "pattern": httpd_patterns.path_pattern,
+            "url": httpd_patterns.url_with_groups,
             "nocanon": values.boolean,
             "preserve_host": values.boolean,
             "cookie_path": httpd_values.url_path,
@@ -126,14 +143,45 @@ read_proxies = values.list_of(
             "secret": values.matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
             "params": httpd_parameters.read_member,
         },
-        ("path", "url"),
-    )
+        ("url",),
+    ),
+    "path",
+    "pattern",
 )
+
+
+def _proxy(value: Any) -> Proxy:
+    found: Proxy = _read_proxy(value)
+    if found.path and "$" in found.url:
+        raise OptionError("has a $, which is for patterns", "write pattern in the place of path", ".url", found.url)
+    missing = httpd_patterns.missing_group(found.pattern, found.url) if found.pattern else ""
+    if missing:
+        raise OptionError(f"has {missing}, which the pattern has no group for", "put a part of the pattern into ( )", ".url", found.url)
+    if found.pattern and found.cookie_path:
+        raise OptionError("needs a path, this is a pattern", "remove it, or write path", ".cookie_path", found.cookie_path)
+    return found
+
+
+read_proxies = values.list_of(_proxy)
+read_patterns = values.list_of(httpd_patterns.read_pattern)
 # Checks of mod_proxy_hcheck by name: their parameters, and expressions.
 read_health_templates = values.mapping_of(httpd_parameters.identifier, httpd_parameters.read_health)
 read_health_expressions = values.mapping_of(
     httpd_parameters.identifier,
     values.matching(r"[^{}\\]*(?:%\{[^{}\\]*\}[^{}\\]*)*", "an expression without backslashes", "%{REQUEST_STATUS} =~ /^[234]/"),
+)
+_CHECKSUM = values.matching(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", "a checksum", "sha256: and 64 hexadecimal digits in small letters")
+read_jk_source = or_none(
+    entry(
+        JkSource,
+        {
+            "version": values.matching(r"1\.2\.\d+", "a version of mod_jk", "1.2.50"),
+            "src": httpd_values.word,
+            "checksum": _CHECKSUM,
+            "mirrors": values.list_of(values.matching(r"(?:https?|ftp|file)://\S+", "a URL", "https://mirror.example/mod_jk.tar.gz")),
+        },
+        ("version", "src", "checksum"),
+    )
 )
 read_mounts = values.list_of(
     entry(Mount, {"path": httpd_values.url_path, "worker": values.matching(r"[A-Za-z0-9_-]+", "a worker", "old")}, ("path", "worker"))

@@ -5,13 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries as entries
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_values, mod_jk_properties, schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import (
+    httpd_parameters,
+    httpd_patterns,
+    httpd_values,
+    mod_jk_macros,
+    mod_jk_properties,
+    schema,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import HostSettings, hosts_reader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, OptionValues, Report, read_table
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen, read_listen
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_options import SiteOptions
@@ -24,6 +32,17 @@ _PORT = values.number(1, 65535)
 _LOCAL = ["127.0.0.1", "::1"]
 _LEVELS = "emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
 
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+# Which variables of httpd say what of TLS: the directives that name them, with what they name by default.
+JK_INDICATORS = {
+    "JkHTTPSIndicator": "HTTPS",
+    "JkSSLPROTOCOLIndicator": "SSL_PROTOCOL",
+    "JkCERTSIndicator": "SSL_CLIENT_CERT",
+    "JkCIPHERIndicator": "SSL_CIPHER",
+    "JkSESSIONIndicator": "SSL_SESSION_ID",
+    "JkKEYSIZEIndicator": "SSL_CIPHER_USEKEYSIZE",
+    "JkCERTCHAINPrefix": "SSL_CLIENT_CERT_CHAIN_",
+}
 _JK_OPTIONS = "|".join(
     (
         *("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped", "RejectUnsafeURI", "ForwardDirectories"),
@@ -31,8 +50,15 @@ _JK_OPTIONS = "|".join(
         *("DisableReuse", "CollapseSlashesAll", "CollapseSlashesNone", "CollapseSlashesUnmount"),
     )
 )
+_WORKER_NAME = values.matching(schema.NAME_PATTERN, "a name", "old")
 # By which a request finds the member of its session: the cookie of the application, one of httpd, or nothing.
 STICKY = ("session", "route_cookie", "none")
+
+
+def _read_hosts(value: Any) -> Any:
+    """Settings of single virtual hosts are read as the general ones are."""
+    return hosts_reader({name: option.read for name, option in BASE.items()})(value)
+
 
 BASE: dict[str, Option] = {
     "version": Option("", values.optional(values.matching(r"2\.4\.\d+", "a version of httpd", "2.4.62"))),
@@ -95,9 +121,11 @@ BASE: dict[str, Option] = {
     "locations": Option([], entries.read_locations),
     "redirects": Option([], entries.read_redirects),
     "extra_lines": Option([], httpd_values.lines),
+    "hosts": Option([], _read_hosts),
     # The status page and logs.
     "status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "status_basic_auth": Option({}, entries.read_basic_auth),
     "log_level": Option(
         "warn", values.matching(rf"(?:(?:[a-z0-9_]+:)?(?:{_LEVELS}))(?: [a-z0-9_]+:(?:{_LEVELS}))*", "a level", "warn, or info proxy:debug")
     ),
@@ -122,6 +150,8 @@ BALANCER: dict[str, Option] = {
     "redirect_to_https": Option(False, values.boolean),
     "redirect_port": Option(443, _PORT),
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
+    "excluded_patterns": Option([], values.list_of(httpd_patterns.path_pattern)),
+    "patterns": Option([], entries.read_patterns),
     "manager_path": Option("/balancer-manager", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
     "manager_read_only": Option(True, values.boolean),
@@ -131,7 +161,7 @@ BALANCER: dict[str, Option] = {
     # Sessions and the choice of a member.
     "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
     "session_path": Option("jsessionid", httpd_values.cookie_name),
-    "method": Option("byrequests", values.choice("byrequests", "bytraffic", "bybusyness")),
+    "method": Option("byrequests", httpd_parameters.method),
     "sticky": Option("session", values.choice(*STICKY)),
     "cluster_sticky": Option({}, values.mapping_of(values.text, values.choice(*STICKY))),
     "route_cookie": Option("ROUTEID", httpd_values.cookie_name),
@@ -151,6 +181,7 @@ BALANCER: dict[str, Option] = {
     "member_params": Option({}, values.mapping_of(values.text, httpd_parameters.read_member)),
     "health_templates": Option({}, entries.read_health_templates),
     "health_expressions": Option({}, entries.read_health_expressions),
+    "health_threads": Option(0, values.number(0, 1024)),
     "proxies": Option([], entries.read_proxies),
     "encoded_slashes": Option("refuse", values.choice("refuse", "pass")),
     "mapping": Option("", values.choice("", "servlet")),
@@ -199,17 +230,26 @@ JK: dict[str, Option] = {
     "params_of_members": Option({}, mod_jk_properties.read_member),
     "member_params": Option({}, values.mapping_of(values.text, mod_jk_properties.read_member)),
     # mod_jk itself.
+    "install_method": Option("package", values.choice("package", "source")),
+    "source": Option({}, entries.read_jk_source),
+    "module": Option("", values.optional(httpd_values.absolute_path)),
     "log_level": Option("info", values.choice("trace", "debug", "info", "warn", "error", "emerg")),
     "options": Option([], values.list_of(values.matching(rf"[+-]?(?:{_JK_OPTIONS})", "an option of mod_jk", "+ForwardURIEscaped"))),
     "manager_path": Option("", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
     "status_params": Option({}, mod_jk_properties.read_status),
-    "workers": Option({}, values.mapping_of(values.matching(schema.NAME_PATTERN, "a name", "old"), mod_jk_properties.read_worker)),
+    "workers": Option({}, mod_jk_macros.expanded(values.mapping_of(_WORKER_NAME, mod_jk_properties.read_worker))),
     "mounts": Option([], entries.read_mounts),
     "mount_rules": Option([], entries.read_mount_rules),
-    "env_vars": Option({}, values.mapping_of(values.matching(r"[A-Za-z_][A-Za-z0-9_]*", "a name", "REMOTE_TEAM"), httpd_values.data)),
+    "env_vars": Option({}, values.mapping_of(values.matching(_NAME, "a name", "REMOTE_TEAM"), httpd_values.data)),
     "strip_session": Option(False, values.boolean),
+    "extract_ssl": Option(True, values.boolean),
+    "indicators": Option({}, values.mapping_of(values.choice(*JK_INDICATORS), values.matching(_NAME, "a name", "MY_HTTPS"))),
+    "auto_alias": Option("", values.optional(httpd_values.absolute_path)),
+    "main_server_mounts": Option(False, values.boolean),
     "request_log_format": Option("", values.optional(httpd_values.log_format)),
+    "log_stamp_format": Option("", values.optional(httpd_values.log_format)),
+    "request_id_indicator": Option("", values.optional(values.matching(_NAME, "a name", "UNIQUE_ID"))),
     "shm_size": Option(0, values.number(0, 1048576)),
     "extra_lines": Option([], httpd_values.lines),
     "close_flag": Option("/run/catalina-cluster/httpd.close", httpd_values.absolute_path),
@@ -217,8 +257,15 @@ JK: dict[str, Option] = {
 TABLES: dict[str, dict[str, Option]] = {"httpd_base": BASE, "httpd_balancer": BALANCER, "mod_jk": JK}
 
 
+def _without_cping(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {key: "TCP" if (key, value) == ("hcmethod", "CPING") else value for key, value in parameters.items()}
+
+
 class HttpdOptions(OptionValues):
     """The options of one of the roles."""
+
+    # Whether members are reached by HTTP for now, and by AJP as soon as they have a connector for it.
+    waits_for_ajp = False
 
     @property
     def listens(self) -> tuple[Listen, ...]:
@@ -239,14 +286,39 @@ class HttpdOptions(OptionValues):
         return cast("tuple[entries.Proxy, ...]", self._found["proxies"])
 
     @property
+    def patterns(self) -> tuple[httpd_patterns.PathPattern, ...]:
+        """Paths by regular expression that lead to clusters."""
+        return cast("tuple[httpd_patterns.PathPattern, ...]", self._found["patterns"])
+
+    @property
     def manager_auth(self) -> sites.BasicAuth | None:
         """Who may see the balancer-manager."""
         return cast("sites.BasicAuth | None", self._found["manager_basic_auth"])
 
     @property
+    def jk_source(self) -> entries.JkSource | None:
+        """The sources that mod_jk is built from."""
+        return cast("entries.JkSource | None", self._found["source"])
+
+    @property
+    def jk_module(self) -> str:
+        """The path of mod_jk.so where it is not that of the package, else ""."""
+        return self.text("module") or (self.jk_source.module if self.jk_source and self.text("install_method") == "source" else "")
+
+    @property
     def mounts(self) -> tuple[entries.Mount, ...]:
         """Paths that lead to further workers of mod_jk."""
         return cast("tuple[entries.Mount, ...]", self._found["mounts"])
+
+    def over_http(self) -> HttpdOptions:
+        """The same for members that have no AJP connector yet: reached by HTTP, and asked whether their port answers."""
+        found = {**self._found, "protocol": "http"}
+        found["params_of_members"] = _without_cping(self.parameters("params_of_members"))
+        for name in ("member_params", "health_templates"):
+            found[name] = {one: _without_cping(self.parameters_of(name, one)) for one in self.names_of(name)}
+        made = HttpdOptions(found)
+        made.waits_for_ajp = True
+        return made
 
     def sticky(self, cluster: Any) -> str:
         """How requests find the members of their sessions in a cluster."""
@@ -262,6 +334,47 @@ class BaseOptions(HttpdOptions, SiteOptions):
 
     redirects_to_https = False
     manager_auth: sites.BasicAuth | None = None
+    # Of one virtual host: its own settings, and their place in the list.
+    host: HostSettings | None = None
+    position = 0
+
+    def prefix(self, option: str) -> str:
+        """What names of files with contents of an option begin with: each virtual host has its own, where the option is its own."""
+        return f"host{self.position}-" if self.host and option in self.host.own else ""
+
+    @property
+    def of_hosts(self) -> tuple[BaseOptions, ...]:
+        """The options of virtual hosts with settings of their own."""
+        return tuple(
+            self._of_host(position, entry) for position, entry in enumerate(cast("tuple[HostSettings, ...]", self._found["hosts"]))
+        )
+
+    def _of_host(self, position: int, entry: HostSettings) -> BaseOptions:
+        made = BaseOptions({**self._found, **entry.own, "hosts": ()})
+        made.redirects_to_https = self.redirects_to_https if entry.redirect_to_https is None else entry.redirect_to_https
+        made.host, made.position = entry, position
+        return made
+
+    def by_settings(self, names: Sequence[str]) -> list[tuple[list[str], BaseOptions]]:
+        """Names of a virtual host, those with the same settings together."""
+        if not names:
+            return [([], self)]
+        others = self.of_hosts
+        found: dict[HostSettings | None, tuple[list[str], BaseOptions]] = {}
+        for name in names:
+            own = next((one for one in others if one.host and name.lower() in one.host.names), self)
+            found.setdefault(own.host, ([], own))[0].append(name)
+        return list(found.values())
+
+    def redirects_here(self, front_end: HttpdOptions) -> bool:
+        """Whether a virtual host of a front end redirects to https."""
+        given = self.host.redirect_to_https if self.host else None
+        return front_end.flag("redirect_to_https") if given is None else given
+
+    @property
+    def status_auth(self) -> sites.BasicAuth | None:
+        """Who may see the server's status page."""
+        return cast("sites.BasicAuth | None", self._found["status_basic_auth"])
 
     @property
     def locations(self) -> tuple[entries.Location, ...]:

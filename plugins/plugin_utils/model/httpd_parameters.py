@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read, choice, matching, number
 
-METHODS = ("byrequests", "bytraffic", "bybusyness", "heartbeat")
+METHODS = ("byrequests", "bytraffic", "bybusyness")
 _SECONDS = number(1, 86400)
 _COUNT = number(1, 32767)
 identifier = matching(r"[A-Za-z0-9_]+", "a name", "ok234")
@@ -46,6 +46,15 @@ def nonce(value: Any) -> str:
     return str(value)
 
 
+def method(value: Any) -> str:
+    """How a member is chosen."""
+    if value == "heartbeat":
+        # Seen with httpd 2.4.71, with its shared memory and with its file. It also takes all members of one address for one server.
+        reason = "makes httpd answer 503 after every reload, until it has heard of the members again"
+        raise OptionError(reason, f"use one of {', '.join(METHODS)}")
+    return str(choice(*METHODS)(value))
+
+
 MEMBER: dict[str, Read] = {
     "min": number(0, 32767),
     "max": _COUNT,
@@ -66,7 +75,6 @@ MEMBER: dict[str, Read] = {
     "keepalive": values.on_off,
     "lbset": number(0, 99),
     "upgrade": matching(r"[A-Za-z0-9-]+", "a protocol", "websocket or ANY"),
-    "mapping": choice("encoded", "servlet"),
     "addressttl": number(-1, 86400),
     "hcmethod": choice("None", "TCP", "OPTIONS", "HEAD", "GET", "OPTIONS11", "HEAD11", "GET11", "CPING"),
     "hcpasses": _COUNT,
@@ -82,9 +90,11 @@ MEMBER_ELSEWHERE: dict[str, str] = {
     "redirect": "set group of the instances: sessions of a lost member go to its group",
     "status": "set state or standby of the instance, or use the playbook that drains",
     "secret": "set tomcat_ajp_secret",
+    # httpd knows it for paths, and refuses it for members.
+    "mapping": "set httpd_balancer_mapping",
 }
 BALANCER: dict[str, Read] = {
-    "lbmethod": choice(*METHODS),
+    "lbmethod": method,
     "maxattempts": _COUNT,
     "nofailover": values.on_off,
     "stickysession": matching(r"[A-Za-z0-9!&'*+.^_`~|-]+", "a cookie and a path parameter", "JSESSIONID|jsessionid"),
@@ -98,7 +108,7 @@ BALANCER: dict[str, Read] = {
     "forcerecovery": values.on_off,
 }
 # What a parameter of a member needs that older versions lack.
-SINCE: dict[str, str] = {"addressttl": "2.4.59", "mapping": "2.4.49", "upgrade": "2.4.47", "responsefieldsize": "2.4.34"}
+SINCE: dict[str, str] = {"addressttl": "2.4.59", "upgrade": "2.4.47", "responsefieldsize": "2.4.34"}
 HCMETHOD_SINCE: dict[str, str] = {"OPTIONS11": "2.4.55", "HEAD11": "2.4.55", "GET11": "2.4.55", "CPING": "2.4.49"}
 
 read_member = values.parameters(MEMBER, MEMBER_ELSEWHERE, "parameter of a BalancerMember")

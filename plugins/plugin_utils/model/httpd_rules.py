@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
@@ -18,6 +20,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entrie
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 
 _NAME_VERSION = "set httpd_base_version to the version that is installed if it is newer, or leave this out"
+# Where mod_jk comes from a package, the test of the candidate tells.
+_REQUEST_ID_SINCE = "1.2.49"
 Values = Mapping[str, Any]
 
 
@@ -42,14 +46,19 @@ def check_together(given: Together, report: Report) -> None:
     check_base(given.base, report)
     check_tls(given, report)
     check_locations(given.base, report)
+    check_hosts([one.host for one in given.base.of_hosts if one.host], given.clusters, report)
+    for position, one in enumerate(given.base.of_hosts):
+        check_locations(one, report, f"httpd_base_hosts[{position}].")
     for role, own in given.options.items():
         check_frontend(role, own, given.clusters, given.members, report)
         check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
         check_proxies(given.options["httpd_balancer"], given.clusters, report)
+        check_patterns(given.options["httpd_balancer"].patterns, [str(cluster["name"]) for cluster in given.clusters], report)
     if "mod_jk" in given.options:
         check_workers(given.options["mod_jk"], given, report)
+        check_jk(given.options["mod_jk"], given.clusters, report)
 
 
 def check_base(base: BaseOptions, report: Report) -> None:
@@ -90,6 +99,11 @@ def check_tls(given: Together, report: Report) -> None:
         if own.flag("redirect_to_https") and not tls and not (base.texts("trusted_proxies") or given.trusted):
             remedy = f"add an address with tls: true to {role}_listen, or remove this"
             report(f"{role}_redirect_to_https", True, "has no address that speaks TLS", remedy)
+        hosts = given.base.of_hosts if not tls and not given.base.texts("trusted_proxies") and not given.trusted else ()
+        for position, one in enumerate(hosts):
+            if one.host and one.host.redirect_to_https and not _proxies_of(one.host.names, given.clusters):
+                remedy = f"add an address with tls: true to {role}_listen, or remove this"
+                report(f"httpd_base_hosts[{position}].redirect_to_https", True, f"has no address of {role} that speaks TLS", remedy)
         if own.flag("redirect_to_https") and role == "httpd_balancer" and own.text("mapping"):
             remedy = f"leave {role}_mapping empty, or redirect elsewhere"
             report(f"{role}_redirect_to_https", True, "is too late with mapping servlet, which leads requests to members first", remedy)
@@ -103,11 +117,16 @@ def check_tls(given: Together, report: Report) -> None:
         report("httpd_base_tls_trusted_certificate", None, "is empty, certificates of clients are asked for", remedy)
 
 
-def check_locations(base: BaseOptions, report: Report) -> None:
+def _proxies_of(names: Sequence[str], clusters: Sequence[Values]) -> bool:
+    """Whether some cluster with one of the names trusts proxies of its own."""
+    return any(cluster.get("trusted_proxies") and set(names) & {str(name).lower() for name in cluster["names"]} for cluster in clusters)
+
+
+def check_locations(base: BaseOptions, report: Report, prefix: str = "httpd_base_") -> None:
     """Paths that are there twice, and paths that nothing is said of."""
     seen: set[str] = set()
     for position, location in enumerate(base.locations):
-        where = f"httpd_base_locations[{position}]"
+        where = f"{prefix}locations[{position}]"
         if location.path in seen:
             report(f"{where}.path", location.path, "is there twice", "write each path once")
         seen.add(location.path)
@@ -115,7 +134,7 @@ def check_locations(base: BaseOptions, report: Report) -> None:
             report(where, None, "says nothing of its path", "add root, allow, basic_auth, response_headers or lines, or remove it")
     for position, redirect in enumerate(base.redirects):
         if redirect.status not in (301, 302, 303, 307, 308):
-            where = f"httpd_base_redirects[{position}].status"
+            where = f"{prefix}redirects[{position}].status"
             report(where, redirect.status, "is no status of a redirect", "set 301, 302, 303, 307 or 308")
 
 
@@ -160,7 +179,7 @@ def check_workers(options: HttpdOptions, given: Together, report: Report) -> Non
     clusters = {str(cluster["name"]) for cluster in given.clusters}
     for name in sorted(names):
         where = f"mod_jk_workers.{name}"
-        if name in members | clusters | {"jkstatus", "jkmanager"} | schema.RESERVED_NAMES:
+        if name in members | clusters | {"jkstatus", "jkmanager", "jkstates"} | schema.RESERVED_NAMES:
             report(where, None, "is the name of a member, a cluster or a worker of the role", "choose another name")
         worker = options.parameters_of("workers", name)
         for balanced in worker.get("balance_workers", "").split(",") if "balance_workers" in worker else ():
@@ -181,14 +200,39 @@ def check_workers(options: HttpdOptions, given: Together, report: Report) -> Non
             report(f"mod_jk_mount_rules[{position}]", rule, f"leads to {target}, which is no worker", remedy)
 
 
+def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
+    """Options of mod_jk that others leave without effect, or that need others."""
+    from_source = options.text("install_method") == "source"
+    if from_source and not options.jk_source:
+        report("mod_jk_source", None, "is missing, mod_jk_install_method is source", "write version, src and checksum of the sources")
+    elif options.jk_source and not from_source:
+        report("mod_jk_source", None, "is without effect, mod_jk_install_method is package", "set source there, or remove it")
+    if from_source and options.text("module"):
+        remedy = "remove it, or set mod_jk_install_method: package"
+        report("mod_jk_module", options.text("module"), "is without effect, mod_jk is built from source", remedy)
+    version = options.jk_source.version if from_source and options.jk_source else ""
+    fault = missing("mod_jk", version, _REQUEST_ID_SINCE) if version and options.text("request_id_indicator") else ""
+    if fault:
+        report("mod_jk_request_id_indicator", options.text("request_id_indicator"), fault, "build a newer one, or leave this out")
+    if not options.flag("extract_ssl"):
+        for name in options.names_of("indicators"):
+            report(f"mod_jk_indicators.{name}", None, "is without effect, mod_jk_extract_ssl is false", "remove it, or extract_ssl")
+    everything = any(not cluster.get("names") and "/" in (cluster.get("paths") or ("/",)) for cluster in clusters)
+    excludes = options.texts("excluded_paths") or any(rule.startswith("!") for rule in options.texts("mount_rules"))
+    if options.text("auto_alias") and everything and not excludes:
+        remedy = "exclude some in mod_jk_excluded_paths or mod_jk_mount_rules, or remove this"
+        report("mod_jk_auto_alias", options.text("auto_alias"), "is never looked into, every path leads to members", remedy)
+
+
 def check_proxies(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
     """Paths that are there twice, or that a cluster has, and secrets for who does not ask for one."""
     taken = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
     for position, proxy in enumerate(options.proxies):
         where = f"httpd_balancer_proxies[{position}]"
-        if proxy.path in taken:
-            report(f"{where}.path", proxy.path, f"belongs to {taken[proxy.path]} already", "give each its own path")
-        taken[proxy.path] = "another entry"
+        key, what = ("pattern", proxy.pattern) if proxy.pattern else ("path", proxy.path)
+        if what in taken:
+            report(f"{where}.{key}", what, f"belongs to {taken[what]} already", f"give each its own {key}")
+        taken[what] = "another entry"
         if proxy.secret and not proxy.url.startswith("ajp:"):
             report(f"{where}.secret", proxy.secret, "is of AJP, this server is reached by HTTP", "remove it, or write the URL with ajp://")
 

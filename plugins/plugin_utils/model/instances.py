@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options, claim_ports, expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_level, software_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, as_list
 
 VARIABLE = "tomcat_instances"
@@ -65,6 +66,8 @@ class InstanceReader:
                 "names no instance, the host is in the Tomcat group",
                 "name at least one, as [tomcat1], or take the host out of the group",
             )
+            # Its instances may be what a cluster lacks.
+            self.complete = False
             return []
         if not isinstance(value, list):
             word = "text" if isinstance(value, str) else "not a list"
@@ -98,7 +101,7 @@ class InstanceReader:
             return None
         self._unique_name(host, name_key, name)
         cluster = self._cluster(host, key, settings)
-        member = self._fields(host, key, name, settings)
+        member = self._fields(host, key, name, settings, cluster)
         member["cluster"] = cluster.name if cluster else ""
         self._ports(host, key, member, settings)
         claim_ports(host, key, member, self.problems)
@@ -108,10 +111,11 @@ class InstanceReader:
         cluster.members.append(member)
         return member
 
-    def _fields(self, host: Host, key: str, name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    def _fields(self, host: Host, key: str, name: str, settings: Mapping[str, Any], cluster: Cluster | None) -> dict[str, Any]:
         reader = self.reader
         route, group, weight, standby, state = name, "", 1, False, "active"
-        java_opts = host.java_opts
+        java_opts = host.java_opts + (cluster.java_opts if cluster else [])
+        levels = [cluster.software] if cluster else []
         if settings:
             if "route" in settings:
                 route = reader.name(host.name, f"{key}.route", settings["route"]) or name
@@ -122,11 +126,13 @@ class InstanceReader:
             if "standby" in settings:
                 standby = reader.boolean(host.name, f"{key}.standby", settings["standby"])
             if "state" in settings:
-                state = reader.choice(host.name, f"{key}.state", settings["state"], ("active", "drained"), "active")
+                state = reader.choice(host.name, f"{key}.state", settings["state"], ("active", "draining", "drained"), "active")
             if "java_opts" in settings:
                 own = reader.texts(host.name, f"{key}.java_opts", settings["java_opts"])
-                check_options(host, f"{key}.java_opts", own, self.problems)
+                check_options(host.name, f"{key}.java_opts", own, self.problems)
                 java_opts = java_opts + own
+            levels.append(read_level(host.name, key, settings, reader))
+        software = software_of(host, levels, reader)
         self._unique_route(host, f"{key}.route" if "route" in settings else key, name, route)
         return {
             "name": name,
@@ -136,7 +142,9 @@ class InstanceReader:
             "route": route,
             "weight": weight,
             "standby": standby,
-            "state": state,
+            # Nothing new may count on a member that only keeps its sessions: it is drained for everybody, with a mark for front ends.
+            "state": "drained" if state == "draining" else state,
+            **({"draining": True} if state == "draining" else {}),
             "host": host.name,
             "address": host.address,
             "replication_address": host.replication_address,
@@ -148,8 +156,10 @@ class InstanceReader:
             "java_opts": expand(java_opts, f"{host.base_root}/{name}"),
             "service": f"tomcat@{name}.service",
             "base": f"{host.base_root}/{name}",
-            "tomcat_version": host.version,
-            "tomcat_series": host.series,
+            "tomcat_version": software.version,
+            "tomcat_series": software.series,
+            "tomcat_install_method": software.method,
+            "java_home": software.java_home,
         }
 
     def _number(self, host: Host, key: str, name: str, settings: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import jmx
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
@@ -29,26 +30,26 @@ _BASE = re.compile(r"\$(?:CATALINA_BASE\b|\{CATALINA_BASE\})")
 _NOT_EXPANDED = re.compile(r"\$\{?(CATALINA_HOME|CATALINA_TMPDIR|JAVA_HOME|JRE_HOME|HOME|HOSTNAME)\b")
 
 
-def check_options(host: Host, key: str, options: Sequence[str], problems: Problems) -> None:
+def check_options(host: str, key: str, options: Sequence[str], problems: Problems) -> None:
     """Say what is wrong with the options that stand in one list of an inventory."""
     for position, option in enumerate(options):
         where = f"{key}[{position}]"
         if _SECOND_OPTION.match(option):
             problems.add(
-                host.name, where, option, "holds several options, the JVM would take them for one", "write each as an entry of the list"
+                host, where, option, "holds several options, the JVM would take them for one", "write each as an entry of the list"
             )
         elif not option.startswith(("-", "@")):
-            problems.add(host.name, where, option, "is not an option of the JVM, these begin with -", "remove it, or write it as an option")
+            problems.add(host, where, option, "is not an option of the JVM, these begin with -", "remove it, or write it as an option")
         variable = _NOT_EXPANDED.search(option)
         if variable:
             problems.add(
-                host.name, where, option, f"holds ${variable.group(1)}, which is not expanded", "write the path; $CATALINA_BASE is expanded"
+                host, where, option, f"holds ${variable.group(1)}, which is not expanded", "write the path; $CATALINA_BASE is expanded"
             )
         name = _PROPERTY.match(option)
         if name and name.group(1) in _OF_THE_MODEL:
-            problems.add(
-                host.name, where, option, f"sets {name.group(1)}, which the model sets", f"use {_OF_THE_MODEL[name.group(1)]} instead"
-            )
+            problems.add(host, where, option, f"sets {name.group(1)}, which the model sets", f"use {_OF_THE_MODEL[name.group(1)]} instead")
+    for position, reason, remedy in jmx.option_faults(options):
+        problems.add(host, f"{key}[{position}]", options[position], reason, remedy)
 
 
 def expand(options: Sequence[str], base: str) -> list[str]:

@@ -116,6 +116,7 @@ STATUS: dict[str, Read] = {
     "bad": matching(r"[a-z.,]+", "states", "s,e"),
     "prefix": matching(r"[A-Za-z0-9_.]+", "a prefix", "worker"),
     "ns": matching(r"[A-Za-z0-9_-]+:", "a prefix of XML", "jk:"),
+    "doctype": matching(r"<!DOCTYPE [^#$\x00-\x1f]+>", "a declaration", "<!DOCTYPE status>"),
     "xmlns": matching(r"[^#$\s]+", "a declaration", "xmlns:jk=http://tomcat.apache.org"),
 }
 _NAMES = matching(r"[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*", "names with commas between them", "one,two")

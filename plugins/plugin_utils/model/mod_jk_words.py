@@ -31,7 +31,7 @@ MEMBER: dict[str, OldWord] = {
     "recycle_timeout": OldWord("connection_pool_timeout"),
     "jvm_route": OldWord(reason="is called route today", remedy="set route of the instance"),
     "secretkey": OldWord(reason="is of ajp14", remedy="set tomcat_ajp_secret"),
-    "disabled": OldWord(reason="is called activation today", remedy="use the playbook that drains, or set state: drained of the instance"),
+    "disabled": OldWord(reason="is called activation today", remedy="set state: draining of the instance"),
     "stopped": OldWord(reason="is called activation today", remedy="set state: drained of the instance"),
     "local_worker": OldWord(
         reason="has no effect any more",

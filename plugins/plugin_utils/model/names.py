@@ -23,7 +23,7 @@ CheckValue = Callable[[str, Any], str]
 
 # Names that look like one of the model but are made by the collection itself, or by Ansible.
 _OWN = frozenset({"cluster_members", "cluster_settings", "cluster_hosts", "cluster_frontends"})
-MODEL_NAMES = schema.MODEL_VARIABLES | {"ansible_host"}
+MODEL_NAMES = schema.MODEL_VARIABLES | {"ansible_host", "ansible_ssh_host"}
 _PREFIXES = tuple(schema.PREFIXES)
 _CLOSE = 0.87
 _CLOSE_TO_OPTION = 0.8

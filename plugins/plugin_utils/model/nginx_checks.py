@@ -43,11 +43,8 @@ def check_nginx(
     report = Reports(add, known)
     if TRUSTED_PROXIES not in host.unresolved:
         given[TRUSTED_PROXIES] = read_proxies(host.get(TRUSTED_PROXIES), TRUSTED_PROXIES, report)
-    options = read_options({name: value for name, value in given.items() if name not in known}, report)
-    for cluster in clusters.values():
-        if cluster.trusted_proxies:
-            remedy = f"trust them for all clusters with {TRUSTED_PROXIES}, or use httpd or mod_jk for this cluster"
-            report(cluster.key("trusted_proxies"), None, "has no effect in nginx, which trusts the same proxies for all names", remedy)
+    named = [{"name": cluster.name, "names": cluster.names, "trusted_proxies": cluster.trusted_proxies} for cluster in clusters.values()]
+    options = read_options({name: value for name, value in given.items() if name not in known}, report).with_clusters(named)
     report.next_step()
     for position, listen in enumerate(options.listens[1:]):
         claim(host, listen.port, "the front end nginx", f"{PREFIX}listen[{position}].port", problems)
@@ -56,5 +53,4 @@ def check_nginx(
         return
     check_together(options, version_of(given) or nginx_versions.OLDEST, report)
     check_build(options, given, report)
-    named = [{"name": cluster.name, "names": cluster.names} for cluster in clusters.values()]
     check_members(options, named, members, report)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_entries as entries
@@ -17,6 +17,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versi
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, Report, read_table
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_options import SiteOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import proxies_of_site
 
 PREFIX = "nginx_balancer_"
 
@@ -96,6 +97,7 @@ OPTIONS: dict[str, Option] = {
     "worker_connections": Option(4096, values.number(16, 1000000)),
     "worker_rlimit_nofile": Option(16384, values.number(64, 10000000)),
     "worker_shutdown_timeout": Option(0, _SECONDS),
+    "pcre_jit": Option(True, values.boolean),
     "log_level": Option("warn", values.choice("debug", "info", "notice", "warn", "error", "crit", "alert", "emerg")),
     "log_format": Option("text", values.choice("text", "json")),
     # Clients.
@@ -195,6 +197,9 @@ OPTIONS: dict[str, Option] = {
 class Options(SiteOptions):
     """All options of nginx, read."""
 
+    # Clusters that trust proxies of their own for their names, in place of trusted_proxies.
+    trusting: Sequence[Mapping[str, Any]] = ()
+
     @property
     def ajp(self) -> bool:
         """Whether members are reached by AJP."""
@@ -202,7 +207,24 @@ class Options(SiteOptions):
 
     def over_http(self) -> Options:
         """The same, with members that are reached by HTTP."""
-        return Options({**self._found, "protocol": "http"})
+        made = Options({**self._found, "protocol": "http"})
+        made.trusting = self.trusting
+        return made
+
+    def with_clusters(self, clusters: Sequence[Mapping[str, Any]]) -> Options:
+        """The same, with what clusters say of proxies."""
+        made = Options(self._found)
+        made.trusting = tuple(cluster for cluster in clusters if cluster.get("trusted_proxies"))
+        return made
+
+    @property
+    def trusts_somebody(self) -> bool:
+        """Whether the word of a proxy is taken anywhere."""
+        return bool(self.texts("trusted_proxies") or self.trusting)
+
+    def proxies_of(self, site: Mapping[str, Any]) -> tuple[str, ...]:
+        """The proxies that are trusted for the names of a site."""
+        return proxies_of_site(site, self.trusting, self.texts("trusted_proxies"))
 
     @property
     def listens(self) -> tuple[sites.Listen, ...]:

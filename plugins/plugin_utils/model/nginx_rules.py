@@ -99,7 +99,7 @@ class _Rules:
                 self.say(
                     f"{where}.port", f"is listened on already (nginx_balancer_{other})", "name each address and port once", listen.port
                 )
-        if options.proxy_protocol and not options.texts("trusted_proxies"):
+        if options.proxy_protocol and not options.trusts_somebody:
             self.say("trusted_proxies", "is empty, nobody may send the PROXY protocol then", "name the addresses of those who send it")
         needs_resolver = [key for key, parameters in self._parameters() if parameters.get("resolve")]
         if needs_resolver and not options.texts("resolver"):
@@ -117,8 +117,8 @@ class _Rules:
         for name, wanted in (
             ("tls_certificates", bool(options.certificates)),
             ("http3", options.flag("http3")),
-            ("redirect_to_https", options.flag("redirect_to_https") and not options.texts("trusted_proxies")),
-            ("hsts", bool(options.text("hsts")) and not options.texts("trusted_proxies")),
+            ("redirect_to_https", options.flag("redirect_to_https") and not options.trusts_somebody),
+            ("hsts", bool(options.text("hsts")) and not options.trusts_somebody),
         ):
             if wanted:
                 self.say(name, "has no address that speaks TLS", remedy)

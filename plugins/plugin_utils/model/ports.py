@@ -11,11 +11,11 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 
-def claim(host: Host, port: int, owner: str, key: str, problems: Problems) -> None:
+def claim(host: Host, port: int, owner: str, key: str, problems: Problems, remedy: str = "give each its own port") -> None:
     """Take a port of a host, or say who has it already."""
     taken = host.ports.setdefault(port, owner)
     if taken != owner:
-        problems.add(host.name, key, port, f"is taken by {taken} on this host", "give each its own port")
+        problems.add(host.name, key, port, f"is taken by {taken} on this host", remedy)
 
 
 def claim_frontends(host: Host, reader: Reader) -> list[dict[str, object]]:

@@ -15,11 +15,14 @@ from typing import Any
 HIDDEN = "(hidden)"
 # Free settings, in which people write passwords under any name: their values are never shown.
 _FREE = re.compile(
-    r"(?:environment|java_opts|attributes|parameters|params|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])"
+    r"(?:environment|java_opts|attributes|parameters|params|headers|basic_auth|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])"
     r"|^tomcat_(?:server|service|global_resources|executors|connectors|engine|host|virtual_hosts|context)(?:$|[.\\[])"
     r"|^tomcat_(?:web_xml|users|\w+_properties|rewrite|files)(?:$|[.\\[])"
+    r"|^tomcat_(?:manager|host_manager|jmx|java_agents)(?:$|[.\\[])"
     r"|\.(?:tomcat|context)(?:$|[.\\[])"
 )
+# Name and password in an address: https://name:password@host
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+(?=@)")
 _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80
@@ -60,9 +63,10 @@ def kind_of(value: Any) -> str:
 
 
 def without_secrets(value: Any) -> Any:
-    """Return a value with everything hidden that has the name of a secret."""
+    """Return a value with everything hidden that has the name of a secret, or of free text of the user."""
     if isinstance(value, Mapping):
-        return {key: HIDDEN if is_secret_name(str(key)) else without_secrets(item) for key, item in value.items()}
+        hidden = {key for key in value if is_secret_name(str(key)) or may_hold_secrets(f".{key}")}
+        return {key: HIDDEN if key in hidden else without_secrets(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [without_secrets(item) for item in value]
     return value
@@ -78,6 +82,7 @@ def show(value: Any) -> str:
         text = json.dumps(without_secrets(value), ensure_ascii=False, default=str)
     except (TypeError, ValueError):
         text = type(value).__name__
+    text = _CREDENTIALS.sub(HIDDEN, text)
     if len(text) > _LONGEST_VALUE:
         text = text[: _LONGEST_VALUE - 4] + " ..."
     return text

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ajp_secret import check_secrets
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_paths import check_paths
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_paths import check_cluster_paths, check_paths
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_sessions import check_sessions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_upgrades import check_upgrades
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import check_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cluster_checks import refuse_unusable_clusters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import (
     VARIABLE as CLUSTERS,
@@ -29,6 +31,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     refuse_shared_multicast,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import advice as encryption_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.heaps import check_heaps
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
@@ -40,6 +43,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts impor
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_checks import check_httpd
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_versions import check_java
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim_frontends
@@ -49,7 +53,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     Problems,
     problem_lines,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_software import check_redisson
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
@@ -111,15 +117,23 @@ def resolve(
     clusters_of: dict[str, set[str]] = {}
     for member in members:
         clusters_of.setdefault(member["host"], set()).add(member["cluster"])
+    check_cluster_paths(clusters, balancers, problems)
     for host, source in tomcats:
         here = clusters_of.get(source.name, set())
         check_settings(host, source.others, members, frontends, problems)
-        check_heaps(source.name, by_host.get(source.name, []), bool(source.others.get("tomcat_memory_max")), problems)
+        check_java(host, source.others, by_host.get(source.name, []), problems, notes)
+        check_heaps(source.name, by_host.get(source.name, []), limited(host, source.others, by_host.get(source.name, [])), problems)
         check_paths(source, here, clusters, balancers, problems, notes)
         check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
+        check_upgrades(source, balancers, notes)
     for source in sources:
         if source.name in used:
             check_free_settings(source, problems)
+    check_redisson([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clusters, problems, notes)
+    clouds = {
+        cluster.name: (cluster.key("membership"), cluster.cloud) for cluster in clusters.values() if cluster.replicates and cluster.cloud
+    }
+    check_cloud([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clouds, problems)
     check_elements(tomcats, clusters, balancers, problems, notes)
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
@@ -131,6 +145,8 @@ def resolve(
 
     settings = [_settings(cluster, ajp) for cluster in clusters.values()]
     refuse_shared_multicast(list(clusters.values()), settings, problems)
+    unencrypted = [one for one in clusters.values() if one.replicates and not (one.encryption or one.plain)]
+    notes += encryption_advice((one.name, one.members) for one in unencrypted)
     return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings) + notes)
 
 
@@ -210,6 +226,8 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "session_timeout": cluster.session_timeout,
         "trusted_proxies": list(cluster.trusted_proxies),
         "encryption": cluster.encryption,
+        "cloud": cluster.cloud,
+        "store": cluster.store,
         "groups": group_settings(cluster),
         "ajp": ajp,
     }

@@ -12,7 +12,9 @@ from typing import Any
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import plain_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, without_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import FORMS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -22,11 +24,18 @@ _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # Options that systemd reads and ignores where it does not understand them, and paths that mean nothing without a beginning.
 _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "tomcat_memory_max": (re.compile(r"(?:\d+[kKmMgGtT]?|\d{1,2}%|100%|)"), "is not a size, as 1G, or a share of the memory, as 50%"),
-    "tomcat_cpu_quota": (re.compile(r"(?:\d+%?|)"), "is not a share of one processor, as 150%"),
+    **{f"tomcat_{name}": form for name, form in FORMS.items()},
+    "cluster_status_health_path": (re.compile(r"(?:/[^\s#]*|)"), "is not the path of a page, as /test/health.jsp"),
+    "rolling_restart_serial": (
+        re.compile(r"0*[1-9]\d*|(?:100|\d{1,2})(?:\.\d+)?\s*%"),
+        "is neither a number of hosts nor a share of them, as 25%",
+    ),
+    "tomcat_redisson_version": (re.compile(r"(?:\d+\.\d+\.\d+|)"), "is not a release, as 3.39.0"),
     "tomcat_read_write_paths": (re.compile(r"[-+]?/\S*"), "is not a list of absolute paths without blanks"),
     "tomcat_removed_archives": (re.compile(r"/\S+"), "is not an absolute path without blanks"),
 }
+# What Ansible says of names, without a value.
+_NAMES_ONLY = re.compile(r"missing required arguments: |Supported parameters include: ")
 _OCTAL = re.compile(r"_umask$")
 _OCTAL_TEXT = re.compile(r"^0?[0-7]{3}$")
 
@@ -53,7 +62,7 @@ class RoleSpecs:
             return f"is text, {_PLAIN_TYPES[wanted]} belongs here"
         if _OCTAL.search(name) and wanted == "str" and not (isinstance(value, str) and _OCTAL_TEXT.fullmatch(value)):
             return 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'
-        fault = _form_fault(name, value)
+        fault = _form_fault(name, value) or plain_fault(name, spec, value)
         if fault:
             return fault
         validator = self._validators.get(name)
@@ -63,9 +72,10 @@ class RoleSpecs:
         messages = validator.validate({name: value}).error_messages
         if not messages:
             return ""
-        if spec.get("no_log") or is_secret_name(name) or without_secrets(value) != value:
+        message = " ".join(str(messages[0]).split())
+        if spec.get("no_log") or is_secret_name(name) or (without_secrets(value) != value and not _NAMES_ONLY.search(message)):
             return f"does not fit, {wanted} belongs here"
-        return " ".join(str(messages[0]).split())
+        return message
 
 
 def _form_fault(name: str, value: Any) -> str:

@@ -60,6 +60,7 @@ HOST_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "tomcat_group": "tomcat",
         "tomcat_version": "10.1",
         "tomcat_install_method": "package",
+        "tomcat_java_home": "",
         "tomcat_java_opts": [],
         "tomcat_ajp_secret": "",
         "jdk_version": "",
@@ -80,15 +81,38 @@ CLUSTER_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "paths": ["/"],
         "names": [],
         "sessions": "replicated",
+        "preset": "",
         "manager": "delta",
         "membership": "multicast",
+        "cloud": {},
         "multicast_address": "228.0.0.4",
         "multicast_port": None,
         "channel_send_options": 6,
         "session_timeout": 30,
         "trusted_proxies": [],
         "encryption": {},
+        "redis": {},
+        "tomcat_version": "",
+        "tomcat_install_method": "",
+        "java_home": "",
+        "java_opts": [],
         "tomcat": {},
+    }
+)
+
+# Values of a cluster under one name. What an inventory says beside it counts.
+CLUSTER_PRESETS: MappingProxyType[str, MappingProxyType[str, Any]] = MappingProxyType(
+    {
+        # As most guides have it since Tomcat 6: one multicast group for everybody, each session on two members.
+        "classic": MappingProxyType(
+            {
+                "manager": "backup",
+                "membership": "multicast",
+                "multicast_address": "228.0.0.4",
+                "multicast_port": 45564,
+                "channel_send_options": 6,
+            }
+        ),
     }
 )
 
@@ -107,6 +131,9 @@ INSTANCE_KEYS = frozenset(
         "shutdown_port",
         "receiver_port",
         "java_opts",
+        "java_home",
+        "tomcat_version",
+        "tomcat_install_method",
         "tomcat",
     }
 )
@@ -132,6 +159,7 @@ PREFIXES: MappingProxyType[str, str] = MappingProxyType(
         "run_control_": "run_control",
         "rolling_restart_": "rolling_restart",
         "cluster_status_": "cluster_status",
+        "metrics_": "metrics",
         "balancer_": "",
     }
 )

@@ -58,7 +58,9 @@ def drained_members(members: Sequence[Mapping[str, Any]], records: Mapping[str, 
 def _recorded(member: Mapping[str, Any], record: object) -> dict[str, Any]:
     if record == _DRAINING and member["state"] != "drained":
         return {**member, "state": "drained", "draining": True}
-    return {**member, "state": "drained"} if record else dict(member)
+    if record and record != _DRAINING:
+        return {**{key: value for key, value in member.items() if key != _DRAINING}, "state": "drained"}
+    return dict(member)
 
 
 def drain_problems(members: Sequence[Mapping[str, Any]], names: Collection[str]) -> list[str]:

@@ -10,26 +10,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_own_files, web_xml_checks, web_xml_language
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import CLASS as CLOUD
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR as ENCRYPTION
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import check_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
     CONNECTORS,
     NOTHING,
     OF_CLUSTERS,
     OF_CONNECTORS,
     PLACES,
+    PREFIX,
     REFUSED_OF_CLASSES,
     Layer,
     Place,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import features, has_static_service
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value
 
 _CONNECTOR = "Server/Service/Connector"
 _CLUSTER = "Server/Service/Engine/Cluster"
 _TRIBES = "org.apache.catalina.tribes"
+_HEARTBEAT = "org.apache.catalina.ha.backend.HeartbeatListener"
 _MANAGER = "takes the sessions of all applications out of the cluster's hands"
 # Elements of the collection that a level extends, and need not give whole.
 _EXTENDED = frozenset({"Server", "Server/Service", "Server/Service/Engine", "Server/Service/Engine/Host", "Context"})
@@ -60,7 +66,8 @@ class LayerChecks:
 
     def of(self, layer: Layer, version: str, series: str, cluster: Cluster | None) -> Findings:
         """What is wrong with a level. cluster is one whose members replicate, if the level concerns such."""
-        given = {name: layer.values[name] for name in OF_CLUSTERS if layer.values.get(name)}
+        # An empty place says nothing; a limit of 0 does.
+        given = {name: layer.values[name] for name in OF_CLUSTERS if layer.values.get(name) or layer.values.get(name) == 0}
         name = cluster.name if cluster else ""
         key = (layer.prefix, version, name, tuple((name, id(value)) for name, value in given.items()))
         if key not in self._known:
@@ -81,11 +88,15 @@ def _examine(layer: Layer, version: str, series: str, cluster: Cluster | None) -
         if name in layer.values and (cluster or name != "cluster"):
             _check_place(layer, name, place, checker)
     if cluster:
-        _refuse_managers(layer, found.report)
+        refuse_managers(layer, found.report)
+        _refuse_membership(layer, version, cluster, found.report)
+        _refuse_encryption(layer, cluster, found.report)
     for name, kind, protocol in CONNECTORS:
         if name in layer.values:
             _check_connector(layer, name, kind, protocol, checker)
     _check_files(layer, series, found.report)
+    if layer.prefix != PREFIX:
+        check_level(layer, found.report)
     return found
 
 
@@ -99,6 +110,17 @@ def _check_place(layer: Layer, name: str, place: Place, checker: Checker) -> Non
         whole = Checker(checker.version, checker.words, checker.report, checker.own) if place.listed else checker
         whole.check(kept, path, where)
         _refuse_of_classes(kept, where, checker.report)
+        if name in ("server", "service"):
+            _refuse_deaf(kept, where, name, checker)
+
+
+def _refuse_deaf(element: Element, key: str, name: str, checker: Checker) -> None:
+    """A listener that waits for a time that never comes: Engine and Host tell it, the Server since 9.0, the Service not at all."""
+    if name == "server" and features(checker.version)["periodic_event_in_server"]:
+        return
+    for child, where in with_keys(element.elements, key):
+        if child.attributes.get("className") == _HEARTBEAT:
+            checker.report(where, f"would never send anything there in Tomcat {checker.version}", "put it into tomcat_engine")
 
 
 def refuse_set(key: str, set_by: str, report: Report) -> None:
@@ -142,7 +164,8 @@ def _refuse_of_classes(element: Element, key: str, report: Report) -> None:
         _refuse_of_classes(child, where, report)
 
 
-def _refuse_managers(layer: Layer, report: Report) -> None:
+def refuse_managers(layer: Layer, report: Report) -> None:
+    """Say where a level gives all applications a manager of their own."""
     context = layer.values.get("context")
     if isinstance(context, Mapping) and "Manager" in context:
         refuse_manager(layer.key("context"), report)
@@ -150,7 +173,33 @@ def _refuse_managers(layer: Layer, report: Report) -> None:
 
 def refuse_manager(key: str, report: Report) -> None:
     """Say that sessions are no longer replicated where a context has a manager of its own."""
-    report(f"{key}.Manager", _MANAGER, "set manager of the cluster in tomcat_clusters, or sessions: none for it")
+    report(f"{key}.Manager", _MANAGER, "set sessions and manager of the cluster in tomcat_clusters, or sessions: none for it")
+
+
+def _refuse_membership(layer: Layer, version: str, cluster: Cluster, report: Report) -> None:
+    """Older releases have their static list in an interceptor."""
+    given: Any = layer.values.get("cluster")
+    channel = given.get("Channel") if isinstance(given, Mapping) else None
+    if cluster.membership == "static" and not has_static_service(version) and isinstance(channel, Mapping) and "Membership" in channel:
+        reason = f"is not there: the list of members is an interceptor's in Tomcat {version}"
+        report(f"{layer.key('cluster')}.Channel.Membership", reason, "extend the TcpPingInterceptor, or remove it")
+
+
+def _refuse_encryption(layer: Layer, cluster: Cluster, report: Report) -> None:
+    """The interceptor alone: without the key of the cluster it does not start."""
+    given = layer.values.get("cluster")
+    if cluster.encryption or not isinstance(given, Mapping):
+        return
+    key = layer.key("cluster")
+    for element, where in _within(read_element("Cluster", given, key, lambda _key, _reason, _remedy: None), key):
+        if element.attributes.get("className") == ENCRYPTION:
+            report(where, "encrypts nothing without a key", "set encryption: {key: …} of the cluster, and here what it says beside that")
+
+
+def _within(element: Element, key: str) -> Iterator[tuple[Element, str]]:
+    for child, where in with_keys(element.elements, key):
+        yield child, where
+        yield from _within(child, where)
 
 
 def _check_connector(layer: Layer, name: str, kind: str, protocol: str, checker: Checker) -> None:
@@ -193,12 +242,12 @@ def _check_files(layer: Layer, series: str, report: Report) -> None:
 
 def classes_of(cluster: Cluster) -> Mapping[str, str]:
     """The classes of the elements of a Cluster that the collection makes, by their places."""
-    service = "McastService" if cluster.membership == "multicast" else "StaticMembershipService"
+    services = {"multicast": f"{_TRIBES}.membership.McastService", "static": f"{_TRIBES}.membership.StaticMembershipService"}
     return {
         _CLUSTER: "org.apache.catalina.ha.tcp.SimpleTcpCluster",
         f"{_CLUSTER}/Manager": f"org.apache.catalina.ha.session.{cluster.manager.capitalize()}Manager",
         f"{_CLUSTER}/Channel": f"{_TRIBES}.group.GroupChannel",
-        f"{_CLUSTER}/Channel/Membership": f"{_TRIBES}.membership.{service}",
+        f"{_CLUSTER}/Channel/Membership": services.get(cluster.membership, CLOUD),
         f"{_CLUSTER}/Channel/Receiver": f"{_TRIBES}.transport.nio.NioReceiver",
         f"{_CLUSTER}/Channel/Sender": f"{_TRIBES}.transport.ReplicationTransmitter",
         f"{_CLUSTER}/Channel/Sender/Transport": f"{_TRIBES}.transport.nio.PooledParallelSender",

@@ -12,6 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import VARIABLE as CLUSTERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.door_checks import check_doors
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import fill_element, has_placeholder, port_of
@@ -23,6 +24,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elem
     Findings,
     LayerChecks,
     refuse_manager,
+    refuse_managers,
     unknown_names,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
@@ -30,15 +32,24 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_plac
     NAMES,
     OF_CLUSTERS,
     PREFIX,
+    SERVICE,
     Layer,
     server_parts,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 
-_VARIABLES = tuple(PREFIX + name for name in NAMES)
-_JMX_PORTS = ("rmiRegistryPortPlatform", "rmiServerPortPlatform")
-_REFUSED_OF_CONTEXTS = {"docBase": "src", "path": "path", "distributable": "distributable"}
+# Those of the service are checked with the types of the role.
+_VARIABLES = tuple(PREFIX + name for name in NAMES if name not in SERVICE or name == "access_log_format")
+# Attributes by which elements open ports.
+_PORTS: Mapping[str, tuple[str, ...]] = {
+    "Connector": ("port",),
+    "Listener": ("rmiRegistryPortPlatform", "rmiServerPortPlatform"),
+    # Its own port is the model's.
+    "Receiver": ("securePort", "udpPort"),
+}
+_REFUSED_OF_CONTEXTS = {"docBase": "src", "path": "path"}
+_ONLY_IN_WEB_XML = "distributable"
 Member = Mapping[str, Any]
 Balancers = Sequence[tuple[Host, HostInput]]
 
@@ -62,28 +73,43 @@ def check_elements(
         if not host.version:
             continue
         here = members.get(host.name, [])
-        replicating = next((clusters[member["cluster"]] for member in here if clusters[member["cluster"]].replicates), None)
         layer = Layer(PREFIX, _given(source))
-        _say(host.name, checks.of(layer, host.version, host.series, replicating), own, problems)
+        for version, series, replicating in _releases(host, here, clusters):
+            _say(host.name, checks.of(layer, version, series, replicating), own, problems)
         _check_cookie(host.name, layer, balancers, problems)
-        _check_contexts(host, source, clusters, replicating is not None, own, problems)
+        _check_contexts(host, source, here, clusters, own, problems)
         of_instances: dict[str, Layer] = dict(_instance_layers(host, problems))
         for member in here:
             levels = [layer]
             cluster = clusters[member["cluster"]]
+            version, series = str(member["tomcat_version"]), str(member["tomcat_series"])
             own_cluster = cluster if cluster.replicates else None
             if member["cluster"] in of_clusters:
                 level = of_clusters[member["cluster"]]
-                _say("", checks.of(level, host.version, host.series, own_cluster), own, problems)
+                _say("", checks.of(level, version, series, own_cluster), own, problems)
                 _check_cookie("", level, balancers, problems)
                 levels.append(level)
             if member["name"] in of_instances:
                 level = of_instances[member["name"]]
-                _say(host.name, checks.of(level, host.version, host.series, own_cluster), own, problems)
+                _say(host.name, checks.of(level, version, series, own_cluster), own, problems)
                 _check_cookie(host.name, level, balancers, problems)
                 levels.append(level)
+            if cluster.store:
+                for level in levels:
+                    refuse_managers(level, _reporter(host.name if level.prefix == PREFIX else "", problems))
             _claim_ports(host, member, levels, problems)
+            check_doors(host, source.others, member, levels, _reporter(host.name, problems), problems, advice)
     advice += [f"{name} is none of Tomcat's classes: its attributes are not checked, and its jar has to be there." for name in sorted(own)]
+
+
+def _releases(host: Host, here: Sequence[Member], clusters: Mapping[str, Cluster]) -> Iterator[tuple[str, str, Cluster | None]]:
+    """Every release that a host runs, with a cluster of it that replicates, if there is one."""
+    found: dict[tuple[str, str], Cluster | None] = {} if here else {(host.version, host.series): None}
+    for member in here:
+        cluster = clusters[member["cluster"]]
+        release = (str(member["tomcat_version"]), str(member["tomcat_series"]))
+        found[release] = found.get(release) or (cluster if cluster.replicates else None)
+    return ((version, series, cluster) for (version, series), cluster in found.items())
 
 
 def _given(source: HostInput) -> dict[str, Any]:
@@ -145,27 +171,36 @@ def _check_cookie(host: str, layer: Layer, balancers: Balancers, problems: Probl
 
 
 def _check_contexts(
-    host: Host, source: HostInput, clusters: Mapping[str, Cluster], replicates: bool, own: set[str], problems: Problems
+    host: Host, source: HostInput, here: Sequence[Member], clusters: Mapping[str, Cluster], own: set[str], problems: Problems
 ) -> None:
-    """The Context of each application."""
+    """The Context of each application, for all releases that serve it."""
     items = source.others.get(APPLICATIONS)
     for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
         if not isinstance(item, Mapping):
             continue
         cluster = clusters.get(str(item.get("cluster")))
+        serving = [member for member in here if not cluster or member["cluster"] == cluster.name]
+        releases = list(_releases(host, serving, clusters))
         for name in ("attributes", "context"):
             given = item.get(name)
             if isinstance(given, Mapping) and given:
                 key = f"{APPLICATIONS}[{position}].{name}"
-                _check_context(host, given, key, cluster.replicates if cluster else replicates, own, problems)
+                stored = any(clusters[member["cluster"]].store for member in serving)
+                for version, series, replicating in releases:
+                    _check_context(host.name, given, key, (version, series, replicating is not None or stored), own, problems)
 
 
-def _check_context(host: Host, given: Mapping[str, Any], key: str, replicates: bool, own: set[str], problems: Problems) -> None:
-    report = _reporter(host.name, problems)
+def _check_context(
+    host: str, given: Mapping[str, Any], key: str, release: tuple[str, str, bool], own: set[str], problems: Problems
+) -> None:
+    version, series, replicates = release
+    report = _reporter(host, problems)
     kept = {}
     for name, value in given.items():
         if str(name) in _REFUSED_OF_CONTEXTS:
             report(f"{key}.{name}", "is set by the deployment", f"remove it; it is set by {_REFUSED_OF_CONTEXTS[str(name)]} beside it")
+        elif str(name) == _ONLY_IN_WEB_XML:
+            report(f"{key}.{name}", "has no effect here: Tomcat takes it from web.xml", "put <distributable/> into its WEB-INF/web.xml")
         else:
             kept[name] = value
     element = read_element("Context", kept, key, report)
@@ -173,13 +208,13 @@ def _check_context(host: Host, given: Mapping[str, Any], key: str, replicates: b
         report(key, "has a placeholder of an instance", "write the value: all instances have the same descriptor")
     if replicates and any(child.name == "Manager" for child in element.elements):
         refuse_manager(key, report)
-    Checker(host.version, vocabulary(host.series), report, own, frozenset({"Context"})).check(element, "Context", key)
+    Checker(version, vocabulary(series), report, own, frozenset({"Context"})).check(element, "Context", key)
 
 
 def _claim_ports(host: Host, member: Member, levels: Sequence[Layer], problems: Problems) -> None:
-    """Ports that connectors and listeners of the inventory open beside those of the model."""
+    """Ports that connectors, listeners and receivers of the inventory open beside those of the model."""
     for layer in levels:
-        if not layer.values.get("connectors") and not layer.values.get("server"):
+        if not any(layer.values.get(name) for name in ("connectors", "server", "cluster")):
             continue
         tree = fill_element(server_parts(layer, lambda _key, _reason, _remedy: None), member)
         connectors = 0
@@ -189,13 +224,15 @@ def _claim_ports(host: Host, member: Member, levels: Sequence[Layer], problems: 
             if element.name == "Connector":
                 key = f"{layer.key('connectors')}[{connectors}].port"
                 connectors += 1
+            elif element.name == "Receiver":
+                key = f"{layer.key('cluster')}.Channel.Receiver.{attribute}"
             if port:
                 claim(host, port, f"{key} of {member['name']}", key, problems)
 
 
 def _listening(element: Element) -> Iterator[tuple[Element, str]]:
-    for attribute in ("port",) if element.name == "Connector" else _JMX_PORTS:
-        if attribute in element.attributes and element.name in ("Connector", "Listener"):
+    for attribute in _PORTS.get(element.name, ()):
+        if attribute in element.attributes:
             yield element, attribute
     for child in element.elements:
         yield from _listening(child)

@@ -21,7 +21,7 @@ FILE_KEYS = ("dest", "src", "content", "checksum", "secret", "mode")
 _LISTS = ("roles", "groups")
 _URL = re.compile(r"^https?://", re.IGNORECASE)
 _DEST = re.compile(r"^(?:conf|lib)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*$")
-_CHECKSUM = re.compile(r"^(?:sha256:[0-9a-fA-F]{64}|sha512:[0-9a-fA-F]{128})$")
+CHECKSUM = re.compile(r"^(?:sha256:[0-9a-fA-F]{64}|sha512:[0-9a-fA-F]{128})$")
 _MODE = re.compile(r"^0?[0-7]{3}$")
 # What the role itself lays out there, with what fills it.
 OF_THE_ROLE: Mapping[str, str] = {
@@ -32,7 +32,12 @@ OF_THE_ROLE: Mapping[str, str] = {
     "conf/logging.properties": "tomcat_logging_properties",
     PROPERTIES: "tomcat_catalina_properties",
     REWRITE: "tomcat_rewrite",
+    "conf/redisson.yaml": "redis of the cluster in tomcat_clusters",
     "conf/endpoint.json": "the role",
+    "conf/management.properties": "tomcat_jmx",
+    "conf/jmxremote.access": "tomcat_jmx",
+    "conf/jmxremote.password": "tomcat_jmx",
+    "conf/jmxremote.ssl.properties": "tomcat_jmx",
 }
 
 
@@ -57,7 +62,7 @@ def read_users(layers: Iterable[Layer], report: Report) -> list[dict[str, str]]:
     """Return the users of an instance, each with the attributes of its element. A level replaces a user of the one before."""
     found: dict[str, dict[str, str]] = {}
     for layer in layers:
-        for key, item in _items(layer, "users", USER_KEYS, report):
+        for key, item in items_of(layer, "users", USER_KEYS, report):
             user = {name: _attribute(name, item[name], f"{key}.{name}", report) for name in USER_KEYS if name in item}
             for name in ("username", "password"):
                 if not user.get(name):
@@ -73,6 +78,13 @@ def _attribute(name: str, value: Any, key: str, report: Report) -> str:
         report(key, "is not a text", "write a text" + (" or a list of names" if name in _LISTS else " (in quotes)"))
         return ""
     return str(value)
+
+
+def has_own_realm(layers: Iterable[Layer]) -> bool:
+    """Whether an inventory says itself how users are found and their passwords compared."""
+    given = [layer.values.get(name) for layer in layers for name in ("engine", "host", "virtual_hosts", "context")]
+    items = [one for value in given for one in (value if isinstance(value, (list, tuple)) else [value])]
+    return any(isinstance(one, Mapping) and "Realm" in one for one in items)
 
 
 def roles_of(users: Iterable[Mapping[str, str]]) -> list[str]:
@@ -143,7 +155,7 @@ def read_files(layers: Iterable[Layer], report: Report) -> list[OwnFile]:
     """Return further files of an instance. A level replaces a file of the one before."""
     found: dict[str, OwnFile] = {}
     for layer in layers:
-        for key, item in _items(layer, "files", FILE_KEYS, report):
+        for key, item in items_of(layer, "files", FILE_KEYS, report):
             file = _file(item, key, report)
             found[file.dest] = file
     return list(found.values())
@@ -164,7 +176,7 @@ def _file(item: Mapping[str, Any], key: str, report: Report) -> OwnFile:
         )
     if _URL.match(src) and not checksum:
         report(f"{key}.checksum", "is missing, src is an URL", "add sha256: and the checksum of the file")
-    if checksum and not _CHECKSUM.fullmatch(checksum):
+    if checksum and not CHECKSUM.fullmatch(checksum):
         report(f"{key}.checksum", "is no checksum", "write sha256: and 64 hexadecimal digits, or sha512: and 128")
     if not isinstance(mode, str) or not _MODE.fullmatch(mode):
         report(f"{key}.mode", "is not octal digits in quotes", 'write it as "0640"')
@@ -173,7 +185,8 @@ def _file(item: Mapping[str, Any], key: str, report: Report) -> OwnFile:
     return OwnFile(dest, src, None if content is None else str(content), checksum, bool(secret), str(mode))
 
 
-def _items(layer: Layer, name: str, keys: Sequence[str], report: Report) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def items_of(layer: Layer, name: str, keys: Sequence[str], report: Report) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The mappings of a list, each with its key. What is none of them, and keys that they do not have, are reported."""
     given, key = layer.values.get(name), layer.key(name)
     if not given:
         return

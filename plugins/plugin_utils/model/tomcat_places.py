@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_lan
     read_element,
     read_elements,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR as ENCRYPTION
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 
 PREFIX = "tomcat_"
@@ -97,9 +98,14 @@ PLACES: Mapping[str, Place] = {
             "Manager/className": "manager of the cluster",
             "Channel/className": "the role",
             "Channel/Membership/className": "membership of the cluster",
+            "Channel/Membership/membershipProviderClassName": "membership of the cluster",
             "Channel/Membership/address": "multicast_address of the cluster",
             "Channel/Membership/port": "multicast_port of the cluster",
             "Channel/Membership/bind": "cluster_replication_address of the host",
+            # Older names of these.
+            "Channel/Membership/mcastAddr": "multicast_address of the cluster",
+            "Channel/Membership/mcastPort": "multicast_port of the cluster",
+            "Channel/Membership/mcastBindAddress": "cluster_replication_address of the host",
             "Channel/Membership/Member": "the members of the inventory",
             "Channel/Membership/LocalMember": "the members of the inventory",
             "Channel/Receiver/address": "cluster_replication_address of the host",
@@ -131,10 +137,34 @@ OF_CONNECTORS: Mapping[str, str] = {
 CONNECTORS = (("http_attributes", "http", "HTTP"), ("ajp_attributes", "ajp", "AJP"))
 # Everything that a level may say.
 FILES = ("web_xml", "users", "catalina_properties", "logging_properties", "rewrite", "files")
-OF_CLUSTERS = (*PLACES, *(name for name, _kind, _protocol in CONNECTORS), *FILES)
+# What they say of the service: its process, its unit, what it records.
+SERVICE = (
+    "environment",
+    "limit_nofile",
+    "memory_max",
+    "cpu_quota",
+    "unit_directives",
+    "gc_log",
+    "gc_log_filecount",
+    "gc_log_filesize",
+    "heap_dump",
+    "flight_recording",
+    "flight_recording_settings",
+    "flight_recording_maxage",
+    "flight_recording_maxsize",
+    "access_log_format",
+    "users_digest",
+)
+# Doors for administrators and monitors: what the keys of each are is told by model/doors.py.
+DOORS = ("manager", "host_manager", "jmx", "java_agents")
+OF_CLUSTERS = (*PLACES, *(name for name, _kind, _protocol in CONNECTORS), *FILES, *DOORS, *SERVICE)
 NAMES = tuple(name for name in OF_CLUSTERS if name != "cluster")
 # Attributes of single classes that the model sets.
-REFUSED_OF_CLASSES: Mapping[str, Mapping[str, str]] = {_REMOTE_IP: {"internalProxies": "tomcat_internal_proxies"}}
+REFUSED_OF_CLASSES: Mapping[str, Mapping[str, str]] = {
+    _REMOTE_IP: {"internalProxies": "tomcat_internal_proxies"},
+    # A change of these is told from other changes: members that encrypt in another way do not understand each other.
+    ENCRYPTION: {"encryptionKey": "encryption.key of the cluster", "encryptionAlgorithm": "encryption.algorithm of the cluster"},
+}
 
 
 @dataclass(frozen=True)

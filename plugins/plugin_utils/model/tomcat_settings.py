@@ -6,34 +6,18 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import relation_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import hosts_of, settings_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import environment_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import VARIABLE, check_directives
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Variables of the environment that the start script or the unit sets, with the option for what is meant.
-_ENVIRONMENT: Mapping[str, str] = {
-    "CATALINA_OPTS": "tomcat_java_opts",
-    "CATALINA_BASE": "tomcat_base_root",
-    "CATALINA_HOME": "tomcat_version or tomcat_archive_root",
-    "CATALINA_TMPDIR": "tomcat_java_opts with -Djava.io.tmpdir",
-    "JAVA_HOME": "tomcat_java_home, or the role jdk",
-    "JRE_HOME": "tomcat_java_home, or the role jdk",
-    "UMASK": "tomcat_umask",
-    # The JVM reads these beside its command line.
-    "JAVA_OPTS": "tomcat_java_opts",
-    "JAVA_TOOL_OPTIONS": "tomcat_java_opts",
-    "JDK_JAVA_OPTIONS": "tomcat_java_opts",
-    "_JAVA_OPTIONS": "tomcat_java_opts",
-    "CATALINA_PID": "nothing: systemd knows the process",
-    "LOGGING_CONFIG": "tomcat_log_levels",
-}
-_ENVIRONMENT_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 _SYSTEMD_WORDS: Mapping[str, str] = {
     "any": "0.0.0.0/0",
@@ -48,26 +32,21 @@ def check_settings(
 ) -> None:
     """Say what is wrong with the free settings of one Tomcat host. others are its variables beside those of the model."""
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
-    _check_environment(host, given.get("tomcat_environment"), problems)
+    for key, reason, remedy in environment_faults(given.get("tomcat_environment"), "tomcat_environment"):
+        problems.add(host.name, key, NO_VALUE, reason, remedy)
     if VARIABLE in given:
         check_directives(host.name, given[VARIABLE], problems)
+    for key, value, reason, remedy in relation_faults(given):
+        problems.add(host.name, key, value, reason, remedy)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
 
 
-def _check_environment(host: Host, value: Any, problems: Problems) -> None:
-    if not isinstance(value, Mapping):
-        return
-    for name in value:
-        key = f"tomcat_environment.{name}"
-        if not _ENVIRONMENT_NAME.fullmatch(str(name)):
-            problems.add(host.name, key, NO_VALUE, "is not the name of an environment variable", "use letters, digits and _")
-        elif str(name) in _ENVIRONMENT:
-            problems.add(host.name, key, NO_VALUE, "is set by the unit or the start script", f"use {_ENVIRONMENT[str(name)]}")
-
-
 def _check_address(host: Host, value: Any, frontends: Sequence[Mapping[str, Any]], problems: Problems) -> None:
-    if not isinstance(value, str) or value in (*_EVERYWHERE, host.address):
+    if value is None or value in (*_EVERYWHERE, host.address):
+        return
+    if not isinstance(value, str):
+        problems.add(host.name, "tomcat_bind_address", value, "is not text", "write an address of this host, in quotes")
         return
     apart = [entry["host"] for entry in frontends if entry["host"] != host.name]
     loopback = value.startswith("127.") or value == "::1"
@@ -89,6 +68,10 @@ def _check_allowed(
     for member in members:
         if member["cluster"] in replicating and member["host"] != host.name and member["replication_address"]:
             needed.setdefault(str(member["replication_address"]), f"the members of {member['host']}")
+    for cluster in replicating:
+        for name in hosts_of(settings_of(host.get("tomcat_clusters"), str(cluster))):
+            if _network(name) is not None:
+                needed.setdefault(name, f"the Redis of the cluster {cluster}")
     for address, who in needed.items():
         if address != host.address and not any(ipaddress.ip_address(address) in network for network in networks):
             problems.add(host.name, "tomcat_ip_address_allow", NO_VALUE, f"does not have {address}, {who}", f"add {address}")

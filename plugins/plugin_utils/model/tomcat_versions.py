@@ -12,11 +12,17 @@ SERIES = ("7.0", "8.5", "9.0", "10.1", "11.0")
 
 _VERSION = re.compile(r"^(\d+)\.(\d+)(?:\.(\d+))?$")
 _JDK = re.compile(r"^(?:1\.)?(\d+)(?:[._+-].*)?$")
+# The newest Java whose classes the compiler of JSPs in the last archive of a series is known to read; the others read all that there are.
+_NEWEST_JAVA_FOR_PAGES = {"7.0": 11, "8.5": 11}
+# A compiler that mends these.
+ECJ = "3.26.0"
 _MIN_JAVA = {"7.0": 6, "8.5": 7, "9.0": 8, "10.1": 11, "11.0": 17}
 _WEB_XML = {"7.0": "3.0", "8.5": "3.1", "9.0": "4.0", "10.1": "6.0", "11.0": "6.1"}
 _INTERCEPTORS = "org.apache.catalina.tribes.group.interceptors."
 _STATIC_SERVICE_SINCE = (9, 0, 11)
 _LOCAL_MEMBER_SINCE = (9, 0, 17)
+# The interceptor of older ones takes a list with the member itself in it.
+_STATIC_LIST_SINCE = ((7, 0, 66), (8, 5, 0))
 # Replication is broken in these and works again in 10.1.50.
 _BROKEN_FROM, _BROKEN_TO = (10, 1, 45), (10, 1, 49)
 
@@ -67,6 +73,11 @@ def has_static_service(version: str) -> bool:
     return _since(version, _STATIC_SERVICE_SINCE)
 
 
+def has_static_list(version: str) -> bool:
+    """Tell whether members can be listed: for that service, or for an interceptor."""
+    return _since_any(version, _STATIC_LIST_SINCE)
+
+
 def is_broken_for_clusters(version: str) -> bool:
     """Tell whether sessions must not be replicated with this release."""
     major, minor, patch = parse(version)
@@ -76,6 +87,11 @@ def is_broken_for_clusters(version: str) -> bool:
 def min_java(version: str) -> int:
     """Return the oldest major version of Java that runs it."""
     return _MIN_JAVA[series_of(version)]
+
+
+def newest_java_for_pages(version: str) -> int | None:
+    """Return the newest major version of Java with which it compiles JSPs by itself, or None where no limit is known."""
+    return _NEWEST_JAVA_FOR_PAGES.get(series_of(version))
 
 
 def java_major(version: str | int) -> int | None:

@@ -65,10 +65,22 @@ def sections(value: Any) -> dict[str, list[str]]:
     return made
 
 
+def joined(before: Any, value: Any) -> dict[str, list[str]]:
+    """Return the directives of one level after those of another."""
+    first, second = sections(before), sections(value)
+    return {name: [*first[name], *second[name]] for name in SECTIONS}
+
+
 def check_directives(host: str, value: Any, problems: Problems) -> None:
     """Report what cannot be written down, and what the role sets."""
+    for key, reason, remedy in faults_of(value, VARIABLE):
+        problems.add(host, key, NO_VALUE, reason, remedy)
+
+
+def faults_of(value: Any, variable: str) -> list[Fault]:
+    """Return key, reason and remedy for all that cannot be written down, and for what the role sets."""
     faults: list[Fault] = []
-    for key, section, line in _lines(value, faults):
+    for key, section, line in _lines(value, faults, variable):
         found = _DIRECTIVE.match(line)
         if found is None:
             faults.append((key, "is not a directive", "write it as LimitCORE=0"))
@@ -78,31 +90,30 @@ def check_directives(host: str, value: Any, problems: Problems) -> None:
             faults.append((key, f"sets {name}, which the role sets", f"use {_OF_THE_ROLE[name]}"))
         elif _section_of(name) != section:
             faults.append((key, f"has {name} in [{section}], where systemd ignores it", f"put it into {_section_of(name)}"))
-    for key, reason, remedy in faults:
-        problems.add(host, key, NO_VALUE, reason, remedy)
+    return faults
 
 
-def _lines(value: Any, faults: list[Fault]) -> Iterator[tuple[str, str, str]]:
+def _lines(value: Any, faults: list[Fault], variable: str = VARIABLE) -> Iterator[tuple[str, str, str]]:
     """Each directive with its place in the inventory and its section."""
     if isinstance(value, Mapping):
         for section, item in value.items():
             if section in SECTIONS:
-                yield from ((key, section, line) for key, line in _of_section(f"{VARIABLE}.{section}", item, faults))
+                yield from ((key, section, line) for key, line in _of_section(f"{variable}.{section}", item, faults))
             else:
                 remedy = did_you_mean(str(section), SECTIONS, f"sections are {', '.join(SECTIONS)}")
-                faults.append((f"{VARIABLE}.{section}", "is not a section of a service", remedy))
+                faults.append((f"{variable}.{section}", "is not a section of a service", remedy))
     elif isinstance(value, (list, tuple)):
-        yield from _of_list(value, faults)
+        yield from _of_list(value, faults, variable)
     else:
         remedy = "write [LimitCORE=0], or {Unit: [...], Service: [...]}"
-        faults.append((VARIABLE, "is neither a list of lines nor a mapping of sections", remedy))
+        faults.append((variable, "is neither a list of lines nor a mapping of sections", remedy))
 
 
-def _of_list(value: Any, faults: list[Fault]) -> Iterator[tuple[str, str, str]]:
+def _of_list(value: Any, faults: list[Fault], variable: str) -> Iterator[tuple[str, str, str]]:
     """Lines without a section each have their own; after a line as [Unit] they have that one."""
     chosen = ""
     for position, item in enumerate(value):
-        key = f"{VARIABLE}[{position}]"
+        key = f"{variable}[{position}]"
         line = _text(key, item, faults)
         header = _HEADER.match(line.strip())
         if header is None:

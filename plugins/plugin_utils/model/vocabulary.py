@@ -31,6 +31,7 @@ _SINCE: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("org.apache.catalina.tribes.group.interceptors.EncryptInterceptor", "replayWindowMessageCount"): ("9.0.119", "10.1.56", "11.0.23"),
     ("org.apache.catalina.tribes.membership.StaticMembershipService", ""): ("9.0.11",),
     ("org.apache.catalina.tribes.membership.cloud.CloudMembershipService", ""): ("9.0.13",),
+    ("org.apache.catalina.valves.RemoteCIDRValve", ""): ("7.0.89", "8.5.32", "9.0.9"),
     ("org.apache.catalina.ha.session.DeltaManager", "enableStatistics"): ("9.0.108", "10.1.44", "11.0.10"),
     **{(_CONNECTOR, name): ("7.0.100", "8.5.51", "9.0.31") for name in ("secret", "secretRequired", "allowedRequestAttributesPattern")},
 }

@@ -32,7 +32,7 @@ REFUSED: Mapping[tuple[str, ...], str] = {
     ("session-config", "cookie-config", "http-only"): "tomcat_session_cookie_http_only",
     ("session-config", "cookie-config", "secure"): "tomcat_session_cookie_secure",
     ("welcome-file-list",): "tomcat_welcome_files",
-    ("distributable",): "distributable of an application in webapp_deployments",
+    ("distributable",): "<distributable/> in the WEB-INF/web.xml of the application",
 }
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import duration
 
-# What results have besides their words.
-_BESIDE = {"changed", "failed", "msg", "exception", "warnings", "deprecations", "invocation", "holder"}
+# What results have besides their words: the run that holds the lock, the name of the lock.
+_BESIDE = {"changed", "failed", "msg", "exception", "warnings", "deprecations", "invocation", "holder", "name"}
 
 
 def words_alone(result: Mapping[str, Any]) -> str:

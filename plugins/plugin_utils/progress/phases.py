@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.steps import Steps
@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text imp
 # Columns of the first two parts of a line on a terminal. A longer name moves what follows it.
 _NAME, _SECONDS = 20, 12
 _NO_HOSTS = "no hosts matched"
+_LEFT = "as the last run left it"
 
 
 @dataclass(frozen=True)
@@ -60,27 +61,46 @@ class Phases:
         self._began = clock()
         self._check = False
         self._phase: _Phase | None = None
+        # Phases that have nothing to do, as an action of the collection found out.
+        self._left: set[str] = set()
         self._task = ""
         self._running: dict[str, None] = {}
 
     def play(self, name: str, announced: str = "", check: bool = False) -> list[Line]:
         """A play begins. Plays that follow each other under one name, or are batches of one play, are one phase."""
         name = clean(announced or name)
-        self._check = check
         self._running.clear()
         if self._phase and self._phase.name == name:
+            self._check = check
             return []
+        # The phase before may have been a check.
         lines = self._ended()
+        self._check = check
         self._phase = _Phase(name, self._clock(), bool(announced))
         return lines
 
     def no_hosts(self) -> list[Line]:
         """The play has no hosts."""
         phase = self._phase
-        if phase is None or phase.announced or phase.has_tasks:
+        if phase is None or phase.has_tasks:
             return []
+        if phase.announced:
+            return self._as_left(phase)
         self._phase = None
         return [Line(f"{self._wall()} {phase.name}: {_NO_HOSTS}" if self._plain else f"{phase.name}: {_NO_HOSTS}")]
+
+    def _as_left(self, phase: _Phase) -> list[Line]:
+        if phase.name not in self._left:
+            return []
+        # It may consist of several plays.
+        self._left.discard(phase.name)
+        name = fill(phase.name, _NAME)
+        return [
+            Line(
+                f"{self._wall()} {phase.name}: {_LEFT}" if self._plain else f"{name}{' ' * (_NAME + _SECONDS - columns(name))}  {_LEFT}",
+                "ok",
+            )
+        ]
 
     def task(self, name: str) -> list[Line]:
         """A task begins."""
@@ -114,6 +134,8 @@ class Phases:
             phase.failed.add(result.host)
         elif result.changed:
             phase.changed.add(result.host)
+        if isinstance(result.progress, Mapping) and isinstance(result.progress.get("left"), (list, tuple)):
+            self._left = set(map(str, result.progress["left"]))
         lines = [] if result.skipped else self.shown()
         now = self._clock()
         if phase.steps.take(result.progress, now) and self._plain:

@@ -43,7 +43,7 @@ class Steps:
         """Return what a person wants to know of it, empty where there are no steps."""
         if not self.step:
             return ""
-        known = [f"{self.done} of {self.of} members done", f"now {listed(self.members)}"]
+        known = [f"{self.done} of {self.of} members done", *([f"now {listed(self.members)}"] if self.members else [])]
         times = self._times(now)
         if times:
             known += [f"{duration(times[1])} a step", f"about {duration(times[0])} left"]
@@ -59,7 +59,8 @@ class Steps:
 
     def _times(self, now: float) -> tuple[float, float] | None:
         """Seconds that are left, and seconds of a step; None while nobody knows."""
-        if self.step < 2:
+        # After the last step there is nothing to wait for.
+        if self.step < 2 or self.step > self.steps:
             return None
         each = (self.began - self.first) / (self.step - 1)
         return max(0.0, each * (self.steps - self.step + 1) - (now - self.began)), each

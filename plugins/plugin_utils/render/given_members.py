@@ -18,6 +18,15 @@ _OF_AN_INSTANCE = (
 _OF_A_CLUSTER = ("name", "sessions", "membership", "channel_send_options", "session_timeout", "ajp", "groups")
 
 
+# A comment in the configuration of a front end.
+WAITING_FOR_AJP = "Some members were started without AJP: all of them are reached by HTTP until these have restarted."
+
+
+def some_without_ajp(members: Sequence[Member]) -> bool:
+    """Whether a member that gets requests has no AJP connector before its restart. Every member has one for HTTP."""
+    return any(not member.get("ajp", True) and not member.get("drained") for member in members)
+
+
 def balanced(members: Sequence[Member], clusters: Sequence[Mapping[str, Any]] = (), protocol: str = "") -> list[dict[str, Any]]:
     """Return members as front ends balance them. A name, an address and a port are enough where there is one cluster."""
     only = str(clusters[0].get("name", "")) if len(clusters) == 1 else ""

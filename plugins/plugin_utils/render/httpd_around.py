@@ -36,19 +36,26 @@ _RAW_PATH = r"^\S+\s(?:https?://[^/\s]+)?(/[^?\s]*)"
 
 def modules(base: BaseOptions) -> Iterator[str]:
     """What all of this needs, and nothing of what is not used."""
-    if base.text("acme_folder") or base.error_pages or base.redirects or any(location.root for location in base.locations):
+    every = _everywhere(base)
+    if base.text("acme_folder") or any(one.error_pages or one.redirects or any(place.root for place in one.locations) for one in every):
         yield from ("alias", "mime")
-    if base.text("maintenance_flag") or base.redirects_to_https:
+    if any(one.text("maintenance_flag") or one.redirects_to_https for one in every):
         yield "rewrite"
-    if base.basic_auth or base.manager_auth or any(location.basic_auth for location in base.locations):
+    if base.manager_auth or base.status_auth or any(one.basic_auth or any(place.basic_auth for place in one.locations) for one in every):
         yield from ("authn_core", "authn_file", "auth_basic", "authz_user")
+
+
+def _everywhere(base: BaseOptions) -> tuple[BaseOptions, ...]:
+    """The general options, and those of single virtual hosts."""
+    return (base, *base.of_hosts)
 
 
 def folders(base: BaseOptions, root: str) -> Iterator[Node]:
     """Folders whose files httpd may serve."""
-    wanted = [location.root for location in base.locations if location.root]
+    every = _everywhere(base)
+    wanted = [location.root for one in every for location in one.locations if location.root]
     wanted += [base.text("acme_folder")] if base.text("acme_folder") else []
-    pages = [page.file or f"{root}/{PAGES}/{index}.html" for index, page in enumerate(base.error_pages)]
+    pages = [page_file(one, index, root) for one in every for index in range(len(one.error_pages))]
     if "mime" in modules(base):
         yield directive("TypesConfig", "/etc/mime.types")
     for folder in dict.fromkeys(wanted):
@@ -75,7 +82,7 @@ def before(base: BaseOptions, root: str, pages: Sequence[str], redirect_port: in
     yield from _rewrites(base, pages, redirect_port, trusts)
     for index, page in enumerate(base.error_pages):
         path = f"{_PAGE_PATH}/{index}.html"
-        yield directive("Alias", path, Quoted(page.file or f"{root}/{PAGES}/{index}.html"))
+        yield directive("Alias", path, Quoted(page_file(base, index, root)))
         yield from (directive("ErrorDocument", status, path) for status in page.status)
     if base.text("acme_folder"):
         yield directive("Alias", f"{ACME_PATH}/", Quoted(base.text("acme_folder").rstrip("/") + "/"))
@@ -116,26 +123,26 @@ def _rewrites(base: BaseOptions, pages: Sequence[str], redirect_port: int, trust
         yield directive("RewriteRule", "^", Verbatim(f"https://%{{SERVER_NAME}}{port}%1"), "[R=308,L,NE]")
 
 
-def access(base: BaseOptions, rules: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Node]:
-    """Who may pass, for everything and below some paths. rules are the pages of httpd itself with who may see them."""
+def access(base: BaseOptions, rules: Sequence[tuple[str, Sequence[Node]]]) -> Iterator[Node]:
+    """Who may pass, for everything and below some paths. rules are the pages of httpd itself with what is said of each."""
     if base.basic_auth:
-        yield section("Location", Quoted("/"), body=_rule(GLOBAL, base.basic_auth, ()))
+        yield section("Location", Quoted("/"), body=_rule(base.prefix("basic_auth") + GLOBAL, base.basic_auth, ()))
         # The last section that matches is the one that holds: these pages keep their own rules.
-        for path, allowed in rules:
-            yield section("Location", Quoted(path), body=[require(allowed)])
+        for path, body in rules:
+            yield section("Location", Quoted(path), body=body)
         if base.text("acme_folder"):
             yield section("Location", Quoted(ACME_PATH), body=[directive("Require", "all", "granted")])
     if any(location.guarded for location in base.locations):
         yield Comment("Tomcat takes path parameters out of a path before it looks at it: none of them hides a path from a rule.")
         yield section("LocationMatch", Quoted(r";[^/]*/|/\.{0,2};"), body=[directive("Require", "all", "denied")])
     for index, location in enumerate(base.locations):
-        body = list(_location(index, location))
+        body = list(_location(f"{base.prefix('locations')}{index}", location))
         if body:
             yield section("LocationMatch", Quoted(f"^{re.escape(location.path.rstrip('/'))}(?:[/;]|$)"), body=body)
 
 
-def _location(index: int, location: Location) -> Iterator[Node]:
-    yield from _rule(str(index), location.basic_auth, location.allow)
+def _location(key: str, location: Location) -> Iterator[Node]:
+    yield from _rule(key, location.basic_auth, location.allow)
     for name, value in location.response_headers.items():
         yield directive("Header", "always", "set", name, HeaderText(value))
     yield from snippets(location.lines)
@@ -147,6 +154,18 @@ def password_rule(key: str, auth: BasicAuth) -> Iterator[Node]:
     yield directive("AuthName", Quoted(auth.realm))
     yield directive("AuthBasicProvider", "file")
     yield directive("AuthUserFile", Quoted(password_file(key, auth)))
+
+
+def page_rules(key: str, auth: BasicAuth | None, *conditions: Node) -> list[Node]:
+    """What is said of a page of httpd itself: all conditions have to hold, and a password may be one."""
+    rules = [*conditions, *([directive("Require", "valid-user")] if auth else [])]
+    asked = list(password_rule(key, auth)) if auth else []
+    return [*asked, rules[0] if len(rules) == 1 else section("RequireAll", body=rules)]
+
+
+def server_status_rules(base: BaseOptions) -> list[Node]:
+    """Of the page with what httpd does."""
+    return page_rules("status", base.status_auth, require(base.texts("status_allow")))
 
 
 def _rule(key: str, auth: BasicAuth | None, allowed: Sequence[str]) -> Iterator[Node]:
@@ -167,14 +186,23 @@ def password_file(key: str, auth: BasicAuth) -> str:
 
 def passwords(base: BaseOptions) -> dict[str, str]:
     """The password files that come from contents, relative to httpd's own folder."""
-    wanted = [
-        (GLOBAL, base.basic_auth),
-        ("manager", base.manager_auth),
-        *((str(index), location.basic_auth) for index, location in enumerate(base.locations)),
-    ]
+    wanted = [("manager", base.manager_auth), ("status", base.status_auth)]
+    for one in _everywhere(base):
+        wanted.append((one.prefix("basic_auth") + GLOBAL, one.basic_auth))
+        wanted += [(f"{one.prefix('locations')}{index}", location.basic_auth) for index, location in enumerate(one.locations)]
     return {password_file(key, auth): auth.password_content for key, auth in wanted if auth and auth.password_content}
 
 
 def page_files(base: BaseOptions) -> dict[str, str]:
     """The pages that come from contents, relative to httpd's own folder."""
-    return {f"{PAGES}/{index}.html": page.content for index, page in enumerate(base.error_pages) if page.content}
+    return {
+        f"{PAGES}/{one.prefix('error_pages')}{index}.html": page.content
+        for one in _everywhere(base)
+        for index, page in enumerate(one.error_pages)
+        if page.content
+    }
+
+
+def page_file(base: BaseOptions, index: int, root: str) -> str:
+    """Where a page is: where the inventory says, or where the role puts it."""
+    return base.error_pages[index].file or f"{root}/{PAGES}/{base.prefix('error_pages')}{index}.html"

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import WAITING_FOR_AJP
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
     load_modules,
     members_of,
     require,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_paths import paths
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import FrontEnd, Surroundings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
@@ -43,19 +45,30 @@ class _Balancers:
     def __init__(self, options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> None:
         self.options, self.sites, self.modules_folder = options, sites, modules_folder
         self.scheme = options.text("protocol")
-        self.front = FrontEnd(options, around, self.scheme, "balance.log", "catalina_balance", self._pages(options, around))
-
-    @staticmethod
-    def _pages(options: HttpdOptions, around: Surroundings) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        pages = (
-            (options.text("manager_path"), options.texts("manager_allow")),
-            (options.text("status_path"), around.base.texts("status_allow")),
+        self.front = FrontEnd(
+            options,
+            around,
+            self.scheme,
+            "balance.log",
+            "catalina_balance",
+            pages=self._pages(around),
+            states_handler=directive("SetHandler", "balancer-manager"),
         )
-        return tuple((path, allowed) for path, allowed in pages if path)
+
+    def _pages(self, around: Surroundings) -> tuple[tuple[str, list[Node]], ...]:
+        pages = (
+            (self.options.text("manager_path"), self._manager()),
+            (self.options.text("status_path"), httpd_around.server_status_rules(around.base)),
+        )
+        return tuple((path, rules) for path, rules in pages if path)
 
     def nodes(self) -> Iterator[Node]:
         options = self.options
-        yield Comment("Members and states are rendered from the inventory; states set in the manager are lost at the next reload.")
+        yield Comment(
+            "Members and states are rendered from the inventory; the next run that changes a state undoes what was set in the manager."
+        )
+        if options.waits_for_ajp:
+            yield Comment(WAITING_FOR_AJP)
         yield from load_modules(self._modules(), self.modules_folder)
         yield BLANK
         yield from self.front.listens()
@@ -63,11 +76,14 @@ class _Balancers:
         yield directive("ProxyRequests", "Off")
         yield directive("ProxyStatus", on_off(options.flag("proxy_status")))
         yield directive("ProxyIOBufferSize", options.number("io_buffer_size"))
+        if options.number("health_threads") and self._checks_health():
+            yield directive("ProxyHCTPsize", options.number("health_threads"))
         if options.text("manager_path"):
             yield section("Location", Quoted(options.text("manager_path")), body=self._manager())
         yield from self.front.hosts(self.sites, self._host)
 
     def _modules(self) -> Iterator[str]:
+        yield "alias"
         yield from ("proxy", f"proxy_{self.scheme}")
         yield from (f"proxy_{scheme}" for scheme in self._other_schemes())
         yield from ("slotmem_shm", "proxy_balancer")
@@ -92,16 +108,13 @@ class _Balancers:
         given = [self.options.parameters("params_of_members"), *(self.options.parameters_of("member_params", name) for name in names)]
         return any(key.startswith("hc") for parameters in given for key in parameters)
 
-    def _manager(self) -> Iterator[Node]:
+    def _manager(self) -> list[Node]:
         """Who may see the manager. What it changes is sent by POST."""
         options = self.options
         rules = [require(options.texts("manager_allow"))]
         if options.flag("manager_read_only"):
             rules.append(directive("Require", "method", "GET", "HEAD", "OPTIONS"))
-        if options.manager_auth:
-            yield from httpd_around.password_rule("manager", options.manager_auth)
-            rules.append(directive("Require", "valid-user"))
-        yield rules[0] if len(rules) == 1 else section("RequireAll", body=rules)
+        return httpd_around.page_rules("manager", options.manager_auth, *rules)
 
     def _health(self) -> Iterator[Node]:
         for name, expression in self.options.texts_by_name("health_expressions").items():
@@ -110,8 +123,9 @@ class _Balancers:
             parameters = self.options.parameters_of("health_templates", name)
             yield directive("ProxyHCTemplate", name, *(f"{key}={value}" for key, value in sorted(parameters.items())))
 
-    def _host(self, site: Site) -> Iterator[Node]:
+    def _host(self, site: Site, base: BaseOptions) -> Iterator[Node]:
         options = self.options
+        yield from self._body_limit(base)
         yield directive("BalancerPersist", "Off")
         yield directive("ProxyPreserveHost", on_off(options.flag("preserve_host")))
         if options.text("encoded_slashes") == "pass":
@@ -121,8 +135,16 @@ class _Balancers:
             yield BLANK
             yield section("Proxy", Quoted(f"balancer://{cluster['name']}"), body=self._balancer(cluster))
         yield BLANK
-        yield from self._paths(site)
+        yield from paths(options, base, site)
         yield from snippets(options.texts("extra_lines"))
+
+    @staticmethod
+    def _body_limit(base: BaseOptions) -> Iterator[Node]:
+        """LimitRequestBody is not heeded for what mod_proxy passes on. The length of a body in chunks is not known beforehand."""
+        limit = base.number("limit_request_body")
+        if limit:
+            condition = Quoted(f"req_novary('Content-Length') -gt {limit}")
+            yield section("If", condition, body=[directive("Redirect", 413, "/")])
 
     def _balancer(self, cluster: Cluster) -> Iterator[Node]:
         for member in cluster["members"]:
@@ -172,50 +194,3 @@ class _Balancers:
         parameters.update(options.parameters("params_of_members"))
         parameters.update(options.parameters_of("member_params", member["name"]))
         yield from (f"{key}={value}" for key, value in sorted(parameters.items()))
-
-    def _paths(self, site: Site) -> Iterator[Node]:
-        options = self.options
-        mapping: list[Argument] = [f"mapping={options.text('mapping')}"] if options.text("mapping") else []
-        manager = options.text("manager_path")
-        own = httpd_around.own_paths(self.front.around.base)
-        for path in (manager, options.text("status_path"), *options.texts("excluded_paths"), *own):
-            if path:
-                yield directive("ProxyPass", Quoted(path), "!", *mapping)
-        if manager:
-            yield section("Location", Quoted(manager), body=[directive("SetHandler", "balancer-manager")])
-        yield from self._single_servers(mapping)
-        served = members_of(site)
-        nocanon = ["nocanon"] if options.text("encoded_slashes") == "pass" else []
-        for location in site["locations"]:
-            path, cluster = location["path"], location["cluster"]
-            if cluster in served:
-                target = Quoted(f"balancer://{cluster}{path}")
-                yield directive("ProxyPass", Quoted(path), target, *nocanon, *mapping)
-                yield directive("ProxyPassReverse", Quoted(path), target)
-                if options.sticky(cluster) == "route_cookie":
-                    yield self._route_cookie(path)
-            else:
-                yield Comment(f"The cluster {cluster} has no member.")
-                yield directive("ProxyPass", Quoted(path), "!", *mapping)
-
-    def _single_servers(self, mapping: Sequence[Argument]) -> Iterator[Node]:
-        """Paths beside the clusters, the longest first."""
-        for proxy in sorted(self.options.proxies, key=lambda entry: (-len(entry.path), entry.path)):
-            parameters = {**proxy.params, **({"secret": proxy.secret} if proxy.secret else {})}
-            words = ["nocanon"] if proxy.nocanon else []
-            words += [f"{key}={value}" for key, value in sorted(parameters.items())]
-            yield directive("ProxyPass", Quoted(proxy.path), Quoted(proxy.url), *words, *mapping)
-            yield directive("ProxyPassReverse", Quoted(proxy.path), Quoted(proxy.url))
-            if proxy.cookie_path:
-                yield directive("ProxyPassReverseCookiePath", Quoted(proxy.cookie_path), Quoted(proxy.path))
-            if proxy.cookie_domain:
-                yield directive("ProxyPassReverseCookieDomain", *proxy.cookie_domain.split())
-            if proxy.preserve_host is not None:
-                body = [directive("ProxyPreserveHost", on_off(proxy.preserve_host))]
-                yield section("Location", Quoted(proxy.path), body=body)
-
-    def _route_cookie(self, path: str) -> Node:
-        """A cookie of httpd that holds the route, for the path: those of other clusters stay apart."""
-        value = f"{self.options.text('route_cookie')}=.%{{BALANCER_WORKER_ROUTE}}e; path={path}; HttpOnly; SameSite=Lax"
-        body = [directive("Header", "add", "Set-Cookie", Quoted(value), "env=BALANCER_ROUTE_CHANGED")]
-        return section("Location", Quoted(path), body=body)

@@ -28,6 +28,10 @@ class Clients:
     general: tuple[str, ...] = ()
     dropped_before: bool = True
     drops: tuple[str, ...] = ()
+    # Whether some servers beside the members are asked by HTTP.
+    others_by_http: bool = False
+    # The variable by which mod_jk learns of TLS.
+    https: str = "HTTPS"
 
     def nodes(self) -> Iterator[Node]:
         """All directives of the virtual host about its clients."""
@@ -49,7 +53,7 @@ class Clients:
         """Only the connection and the Host header say something."""
         if not self.dropped_before:
             yield from drop(self.drops)
-        if self.protocol == "http":
+        if self.protocol == "http" or self.others_by_http:
             yield directive("SetEnvIfExpr", Quoted(f"%{{HTTP_HOST}} =~ /:({_PORT})$/"), "CATALINA_PORT=$1")
             yield directive("RequestHeader", "set", "X-Forwarded-Proto", HeaderText("https" if self.tls else "http"))
             yield directive("RequestHeader", "set", "X-Forwarded-Port", HeaderText("443" if self.tls else "80"))
@@ -93,7 +97,7 @@ class Clients:
             yield _when(f"{given} && ({default})", "CATALINA_DEFAULT_PORT=1")
             yield _when(f"{given} && -z reqenv('CATALINA_DEFAULT_PORT')", "CATALINA_OTHER_PORT=1")
         if self.protocol == "jk":
-            yield _when("-n reqenv('CATALINA_HTTPS')", "HTTPS=on")
+            yield _when("-n reqenv('CATALINA_HTTPS')", f"{self.https}=on")
 
     @staticmethod
     def _header(name: str, value: str, variable: str) -> Node:

@@ -15,12 +15,14 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options imp
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE, read_proxies
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, tls_files
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import some_without_ajp
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.host_code import RELOAD, code_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_balancers import balancer_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import Surroundings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import write
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jk_properties import write_properties
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.mod_jk_files import jk_file, rules_file, workers_file
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.mod_jk_files import RULES, jk_file, rules_file, workers_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import frontend_sites
 
 Values = Mapping[str, Any]
@@ -35,6 +37,8 @@ class Platform:
     main_file: str = "apache2.conf"
     hostname: str = "localhost"
     group: str = "www-data"
+    # Where code of the collection goes.
+    code_root: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,12 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
         raise ValueError("; ".join(problem.line() for problem in problems))
     around = Surroundings(base, platform.root, clusters, trusted)
     own = options.get(role, base)
+    if role == "httpd_balancer" and own.text("protocol") == "ajp" and some_without_ajp(members):
+        own = own.over_http()
     files = _ROLES[role](own, around, _sites(given, role, own), platform)
     made = sorted(files.items())
     return {
+        "code": _code(role, platform),
         "contents": {f"{platform.root}/{path}": file.text for path, file in made},
         "files": [
             {
@@ -99,6 +106,12 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
             for path, file in made
         ],
     }
+
+
+def _code(role: str, platform: Platform) -> list[dict[str, Any]]:
+    """What reloads httpd without a run. It counts from the next call on: no reason to reload."""
+    names = RELOAD if role == "httpd_base" else ()
+    return [{**entry, "digest": False} for entry in code_files(names, platform.code_root)]
 
 
 def _front_ends(given: Values, role: str) -> list[str]:
@@ -133,7 +146,7 @@ def _balancer(options: HttpdOptions, around: Surroundings, sites: Sequence[Value
 def _jk(options: HttpdOptions, around: Surroundings, sites: Sequence[Values], platform: Platform) -> dict[str, _File]:
     rules = rules_file(options)
     return {
-        **({"catalina.d/uriworkermap.properties": _File("rules.j2", write_properties(rules), "0640")} if rules else {}),
+        **({RULES: _File("rules.j2", write_properties(rules), "0644")} if rules else {}),
         "catalina.d/30-mod_jk.conf": _File("mod_jk.conf.j2", write(jk_file(options, around, sites, platform.modules_dir)), "0640"),
         "catalina.d/workers.properties": _File(
             "workers.properties.j2", write_properties(workers_file(options, sites)), "0600", secret=True

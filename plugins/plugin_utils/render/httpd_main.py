@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_tls
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_log, httpd_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_clients import drop, remote_ip
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, load_modules, require
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, load_modules
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import Surroundings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
@@ -18,7 +18,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     Expression,
     Node,
     Quoted,
-    Verbatim,
     directive,
     on_off,
     section,
@@ -74,11 +73,10 @@ def _nodes(around: Surroundings, modules_folder: str, hostname: str) -> Iterator
     yield BLANK
     if options.text("status_path"):
         yield directive("ExtendedStatus", "On")
-        body = [directive("SetHandler", "server-status"), require(options.texts("status_allow"))]
+        body = [directive("SetHandler", "server-status"), *httpd_around.server_status_rules(options)]
         yield section("Location", Quoted(options.text("status_path")), body=body)
     yield BLANK
-    for name, option in (("access", "log_format"), ("balance", "log_format_balance"), ("jk", "log_format_jk")):
-        yield directive("LogFormat", Verbatim(f'"{options.text(option)}"'), f"catalina_{name}")
+    yield from httpd_log.formats(options)
     yield BLANK
     yield from snippets(options.texts("extra_lines"))
     for path in options.texts("includes"):

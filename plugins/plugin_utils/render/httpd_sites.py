@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_pro
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_clients import Clients
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, Site
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_states import PATH, states_page
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
     Expression,
@@ -22,10 +23,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     Quoted,
     directive,
     section,
+    snippets,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import url_address
 
-Body = Callable[[Site], Iterator[Node]]
+# What stands in a virtual host for its members, with the options that hold there.
+Body = Callable[[Site, BaseOptions], Iterator[Node]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,13 @@ class FrontEnd:
     protocol: str
     log: str
     log_format: str
-    # Pages that httpd answers by itself, with who may see them.
-    pages: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    # Pages that httpd answers by itself, with what is said of who may see them.
+    pages: tuple[tuple[str, Sequence[Node]], ...] = ()
+    # Whether members are told of TLS, and by which variable they learn that there is some (mod_jk).
+    tells_tls: bool = True
+    https: str = "HTTPS"
+    # What answers at the page for states, unless it is mounted.
+    states_handler: Node | None = None
 
     def listens(self) -> Iterator[Node]:
         """Everything it listens on, each once whoever else listens there."""
@@ -66,14 +74,14 @@ class FrontEnd:
     def hosts(self, sites: Sequence[Site], body: Body) -> Iterator[Node]:
         """All virtual hosts. body is what stands in each for its members."""
         for site in sites:
-            names = [str(name) for name in site["names"]]
-            for listens in self._groups():
-                places = dict.fromkeys(f"*:{entry.port}" for entry in listens)
-                parts = httpd_tls.by_certificate(self.around.base, names) if listens[0].tls else [(names, ())]
-                for own, certificates in parts:
-                    yield BLANK
-                    beginning = self._beginning(site, own, listens[0], certificates)
-                    yield section("VirtualHost", *places, body=[*beginning, *body(site), *self._access()])
+            for names, base in self.around.base.by_settings([str(name) for name in site["names"]]):
+                for listens in self._groups():
+                    places = dict.fromkeys(f"*:{entry.port}" for entry in listens)
+                    parts = httpd_tls.by_certificate(base, names) if listens[0].tls else [(names, ())]
+                    for own, certificates in parts:
+                        yield BLANK
+                        beginning = self._beginning(site, base, own, listens[0], certificates)
+                        yield section("VirtualHost", *places, body=[*beginning, *body(site, base), *self._end(base)])
 
     def _groups(self) -> list[list[Listen]]:
         """Addresses that are spoken to in the same way."""
@@ -82,7 +90,9 @@ class FrontEnd:
             found.setdefault((entry.tls, entry.proxy_protocol), []).append(entry)
         return list(found.values())
 
-    def _beginning(self, site: Site, names: Sequence[str], entry: Listen, certificates: tuple[Certificate, ...]) -> Iterator[Node]:
+    def _beginning(
+        self, site: Site, base: BaseOptions, names: Sequence[str], entry: Listen, certificates: tuple[Certificate, ...]
+    ) -> Iterator[Node]:
         if names:
             yield directive("ServerName", names[0])
             yield from (directive("ServerAlias", name) for name in names[1:])
@@ -90,20 +100,24 @@ class FrontEnd:
         yield directive("SetEnvIfExpr", Quoted(f"-f '{self.options.text('close_flag')}'"), "nokeepalive")
         yield directive("CustomLog", Expression("${APACHE_LOG_DIR}/access.log"), "catalina_access")
         yield directive("CustomLog", Expression(f"${{APACHE_LOG_DIR}}/{self.log}"), self.log_format)
-        base = self.around.base
+        if base.host and "limit_request_body" in base.host.own:
+            yield directive("LimitRequestBody", base.number("limit_request_body"))
         if entry.tls:
-            yield from httpd_tls.of_host(base, certificates, self.protocol)
+            yield from httpd_tls.of_host(base, certificates, self.protocol, self.tells_tls)
         else:
             yield from httpd_tls.forged_certificates(base, self.protocol)
         clients = self._clients(site, entry)
         yield from clients.nodes()
-        redirect_port = self.options.number("redirect_port") if self.options.flag("redirect_to_https") and not entry.tls else 0
-        pages = [path for path, _allowed in self.pages]
+        redirect_port = self.options.number("redirect_port") if base.redirects_here(self.options) and not entry.tls else 0
+        pages = [*(path for path, _rules in self.pages), PATH]
         trusts = bool(clients.trusted) and not entry.proxy_protocol
         yield from httpd_around.before(base, self.around.root, pages, redirect_port, trusts)
 
-    def _access(self) -> Iterator[Node]:
-        yield from httpd_around.access(self.around.base, self.pages)
+    def _end(self, base: BaseOptions) -> Iterator[Node]:
+        yield from httpd_around.access(base, self.pages)
+        yield from snippets(base.host.extra_lines if base.host else ())
+        # The last section that matches is the one that holds.
+        yield states_page(self.states_handler)
 
     def _clients(self, site: Site, entry: Listen) -> Clients:
         around = self.around
@@ -115,4 +129,6 @@ class FrontEnd:
             general=around.trusted,
             dropped_before=not around.trusts_somebody,
             drops=around.base.texts("drop_request_headers"),
+            others_by_http=self.protocol == "ajp" and any(proxy.url.startswith("http:") for proxy in self.options.proxies),
+            https=self.https,
         )

@@ -52,8 +52,8 @@ def by_certificate(base: BaseOptions, names: Sequence[str]) -> list[tuple[list[s
     return [(group, certificates) for certificates, group in found.items()]
 
 
-def of_host(base: BaseOptions, certificates: tuple[Certificate, ...], protocol: str) -> Iterator[Node]:
-    """All directives of a virtual host about TLS."""
+def of_host(base: BaseOptions, certificates: tuple[Certificate, ...], protocol: str, tells: bool = True) -> Iterator[Node]:
+    """All directives of a virtual host about TLS. tells is whether mod_jk passes on what it knows of the connection."""
     yield Comment(f"{GUIDELINE}: {base.text('tls_profile')}.")
     yield directive("SSLEngine", "On")
     for certificate in certificates or base.certificates[:1]:
@@ -65,7 +65,7 @@ def of_host(base: BaseOptions, certificates: tuple[Certificate, ...], protocol: 
         yield directive("Protocols", "h2", "http/1.1")
     if base.text("hsts"):
         yield directive("Header", "always", "set", "Strict-Transport-Security", HeaderText(base.text("hsts")))
-    yield from _client_certificates(base, protocol)
+    yield from _client_certificates(base, protocol, tells)
     if not certificates:
         yield Comment("Nobody asks for a name that there is no certificate for.")
         yield section("Location", Quoted("/"), body=[directive("Require", "all", "denied")])
@@ -88,14 +88,20 @@ def _profile(base: BaseOptions) -> Iterator[Node]:
         yield directive("SSLStaplingReturnResponderErrors", "Off")
 
 
-def _client_certificates(base: BaseOptions, protocol: str) -> Iterator[Node]:
+def _client_certificates(base: BaseOptions, protocol: str, tells: bool) -> Iterator[Node]:
     wanted = base.text("tls_verify_client")
     if base.text("tls_trusted_certificate"):
         yield directive("SSLCACertificateFile", base.text("tls_trusted_certificate"))
-    if wanted == "none":
+    if wanted != "none":
+        yield directive("SSLVerifyClient", wanted)
+    if protocol == "jk":
+        # mod_jk reads variables; the other modules look at the connection itself.
+        variables = ["+StdEnvVars"] if tells else []
+        variables += ["+ExportCertData"] if tells and wanted != "none" else []
+        yield from [directive("SSLOptions", *variables)] if variables else []
+    elif wanted == "none":
         return
-    yield directive("SSLVerifyClient", wanted)
-    if protocol == "http":
+    elif protocol == "http":
         for name in _CLIENT_HEADERS:
             yield directive("RequestHeader", "set", name, Quoted(f"%{{{name}}}s"))
     else:

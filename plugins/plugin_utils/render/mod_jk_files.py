@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,10 +15,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render import htt
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
     load_module,
+    load_modules,
     members_of,
     require,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_sites import FrontEnd, Surroundings
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_states import PATH
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
     Comment,
@@ -34,7 +37,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jk_propert
 
 STATUS_WORKER = "jkstatus"
 MANAGER_WORKER = "jkmanager"
-_RULES = "catalina.d/uriworkermap.properties"
+# Answers at the page where runs change states.
+STATES_WORKER = "jkstates"
+# The page of states has httpd's workers look at it, who cannot enter the folder with the secrets.
+RULES = "catalina-jk/uriworkermap.properties"
 
 
 def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> list[Node]:
@@ -44,13 +50,16 @@ def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], 
 
 def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> Iterator[Node]:
     pages = (
-        (options.text("status_path"), options.texts("status_allow")),
-        (options.text("manager_path"), options.texts("manager_allow")),
-        (options.text("server_status_path"), around.base.texts("status_allow")),
+        (options.text("status_path"), [require(options.texts("status_allow"))]),
+        (options.text("manager_path"), [require(options.texts("manager_allow"))]),
+        (options.text("server_status_path"), httpd_around.server_status_rules(around.base)),
     )
-    seen = tuple((path, allowed) for path, allowed in pages if path)
-    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk", seen)
-    yield load_module("jk", f"{modules_folder}/mod_jk.so")
+    seen = tuple((path, rules) for path, rules in pages if path)
+    https = options.texts_by_name("indicators").get("JkHTTPSIndicator", "HTTPS")
+    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk", seen, options.flag("extract_ssl"), https)
+    yield load_module("jk", options.jk_module or f"{modules_folder}/mod_jk.so")
+    if options.text("auto_alias"):
+        yield from load_modules(["mime"], modules_folder)
     yield BLANK
     yield from front.listens()
     yield BLANK
@@ -61,30 +70,62 @@ def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], mo
     yield directive("JkWatchdogInterval", options.number("maintain"))
     yield directive("JkLogFile", Expression("${APACHE_LOG_DIR}/mod_jk.log"))
     yield directive("JkLogLevel", options.text("log_level"))
+    if options.text("request_id_indicator"):
+        yield directive("JkRequestIdIndicator", options.text("request_id_indicator"))
+    if options.text("log_stamp_format"):
+        yield directive("JkLogStampFormat", Verbatim(f'"{options.text("log_stamp_format")}"'))
     if options.text("request_log_format"):
         yield directive("JkRequestLogFormat", Verbatim(f'"{options.text("request_log_format")}"'))
-    yield from front.hosts(sites, functools.partial(_host, options, around.base))
+    yield from _auto_alias_folder(options.text("auto_alias"))
+    if options.flag("main_server_mounts"):
+        yield BLANK
+        yield Comment("For virtual hosts that are not the collection's: JkMountCopy On takes these into one.")
+        yield from _all_mounts(options, around.base, sites[0])
+    yield from front.hosts(sites, functools.partial(_host, options))
 
 
-def _host(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
+def _host(options: HttpdOptions, site: Site, base: BaseOptions) -> Iterator[Node]:
     yield from (directive("JkOptions", option) for option in options.texts("options"))
+    if not options.flag("extract_ssl"):
+        yield directive("JkExtractSSL", "Off")
+    yield from (directive(word, name) for word, name in options.texts_by_name("indicators").items())
     if options.text("status_path"):
         yield directive("JkMount", Quoted(options.text("status_path")), STATUS_WORKER)
         yield section("Location", Quoted(options.text("status_path")), body=[require(options.texts("status_allow"))])
     if options.text("manager_path"):
         yield directive("JkMount", Quoted(options.text("manager_path")), MANAGER_WORKER)
         yield section("Location", Quoted(options.text("manager_path")), body=[require(options.texts("manager_allow"))])
+    yield directive("JkMount", Quoted(PATH), STATES_WORKER)
     if options.flag("strip_session"):
         yield directive("JkStripSession", "On")
+    if options.text("auto_alias"):
+        yield directive("JkAutoAlias", Quoted(options.text("auto_alias")))
     for name, default in options.texts_by_name("env_vars").items():
         yield directive("JkEnvVar", name, Private(Quoted(default)))
+    yield from _all_mounts(options, base, site)
+    yield from snippets(options.texts("extra_lines"))
+
+
+def _auto_alias_folder(folder: str) -> Iterator[Node]:
+    """Files of applications that no member is asked for. What Tomcat would never send, httpd does not send either."""
+    if not folder:
+        return
+    denied = [directive("Require", "all", "denied")]
+    yield BLANK
+    yield directive("TypesConfig", "/etc/mime.types")
+    code = section("FilesMatch", Quoted(r"(?i)\.(?:jspx?|jspf|tagx?|class|jar|war)$"), body=denied)
+    yield section("Directory", Quoted(folder), body=[directive("Require", "all", "granted"), code])
+    inside = rf"(?i)^{re.escape(folder.rstrip('/'))}/(?:.*/)?(?:WEB-INF|META-INF)(?:/|$)"
+    yield section("DirectoryMatch", Quoted(inside), body=denied)
+
+
+def _all_mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     for mount in options.mounts:
         yield directive("JkMount", Quoted("/*" if mount.path == "/" else f"{mount.path}|/*"), mount.worker)
     yield from _mounts(options, base, site)
     if options.texts("mount_rules"):
-        yield directive("JkMountFile", _RULES)
+        yield directive("JkMountFile", RULES)
         yield directive("JkMountFileReload", 0)
-    yield from snippets(options.texts("extra_lines"))
 
 
 def _mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
@@ -125,6 +166,9 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
         yield Note()
         yield Property("worker.list", MANAGER_WORKER)
         yield from _properties(MANAGER_WORKER, {"type": "status", **options.parameters("status_params")})
+    yield Note()
+    yield Property("worker.list", STATES_WORKER)
+    yield from _properties(STATES_WORKER, {"type": "status"})
     mounted = {mount.worker for mount in options.mounts}
     mounted |= {rule.partition("=")[2].partition(";")[0] for rule in options.texts("mount_rules")}
     for name in options.names_of("workers"):

@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versi
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, tls_files
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import balanced
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import WAITING_FOR_AJP, balanced, some_without_ajp
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_main import main_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_servers import servers_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import Comment, write
@@ -22,7 +22,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upst
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import frontend_sites
 
 FOLDER = "/etc/nginx"
-_WAITING = "Some members were started without AJP: all of them are reached by HTTP until these have restarted."
 
 
 # What was asked last and what came out: each file of a set asks for itself, with the same options.
@@ -48,10 +47,10 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
         problems.add("nginx_balancer", key, NO_VALUE if value is None else value, reason, remedy)
 
     report = Reports(add)
-    options = read_options(given, report)
+    options = read_options(given, report).with_clusters(clusters)
     report.next_step()
     given_members: Sequence[Mapping[str, Any]] = given.get("nginx_balancer_members") or []
-    waiting = options.ajp and _some_without_ajp(given_members)
+    waiting = options.ajp and some_without_ajp(given_members)
     protocol = "ajp" if options.ajp and not waiting else "http"
     members = balanced(given_members, clusters, protocol)
     have = version_of(given) or version or OLDEST
@@ -66,7 +65,7 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
     sites = frontend_sites(clusters, members, options.number("backups"), protocol)
     served = {str(cluster["name"]): cluster for site in sites for cluster in site["clusters"] if cluster["members"]}
     further = _further(options, user)
-    notes = [Comment(_WAITING)] if waiting else []
+    notes = [Comment(WAITING_FOR_AJP)] if waiting else []
     return {
         "contents": {
             f"{FOLDER}/nginx.conf": write(main_file(options, user, modules)),
@@ -81,11 +80,6 @@ def _configuration(given: Mapping[str, Any], user: str, version: str, modules: S
             *({"src": "content.j2", "dest": f"{FOLDER}/{path}", **mode} for path, (_text, mode) in sorted(further.items())),
         ],
     }
-
-
-def _some_without_ajp(members: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a member that gets requests has no AJP connector before its restart. Every member has one for HTTP."""
-    return any(not member.get("ajp", True) and not member.get("drained") for member in members)
 
 
 def _further(options: Options, group: str) -> dict[str, tuple[str, dict[str, Any]]]:

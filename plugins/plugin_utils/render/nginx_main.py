@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_tls, tls_profiles
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_clients import real_ip
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_limits import cache_path, limit_zones
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
     BLANK,
@@ -56,6 +57,8 @@ def main_file(options: Options, user: str, modules: Sequence[str] = ()) -> list[
     ]
     if options.number("worker_shutdown_timeout"):
         nodes.append(directive("worker_shutdown_timeout", f"{options.number('worker_shutdown_timeout')}s"))
+    if options.flag("pcre_jit"):
+        nodes.append(directive("pcre_jit", "on"))
     nodes.append(directive("error_log", "/var/log/nginx/error.log", options.text("log_level")))
     nodes += snippets(options.texts("extra_main_lines"))
     events: list[Node] = [
@@ -102,14 +105,7 @@ def _http(options: Options) -> Iterator[Node]:
 
 def _clients(options: Options) -> Iterator[Node]:
     """Whose word about a client's address is taken."""
-    proxies = options.texts("trusted_proxies")
-    for network in proxies:
-        yield directive("set_real_ip_from", network)
-    if proxies and options.proxy_protocol:
-        yield directive("real_ip_header", "proxy_protocol")
-    elif proxies:
-        yield directive("real_ip_header", "X-Forwarded-For")
-        yield directive("real_ip_recursive", "on")
+    yield from real_ip(options.texts("trusted_proxies"), options.proxy_protocol)
     yield BLANK
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import knows
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Certificate, Listen, certificates_for
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_limits, nginx_tls
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_clients, nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_locations import Locations, response_headers
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
     BLANK,
@@ -26,7 +26,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_synt
     snippets,
     when,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import ROUTE_IN_COOKIE, ROUTE_IN_URL, scheme
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import ROUTE_IN_COOKIE, ROUTE_IN_URL
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import url_address
 
 Site = Mapping[str, Any]
@@ -78,6 +78,7 @@ class _Server:
                 yield directive("http2", "on")
             yield from nginx_tls.of_server(options, self.certificates)
         yield BLANK
+        yield from nginx_clients.of_server(options, self.site)
         yield directive("set", Expression("$catalina_host_port"), Quoted(""))
         yield when(
             Expression("$http_host"),
@@ -145,7 +146,7 @@ class _Server:
         """What members are told of the client: only what this nginx knows, whatever the client claims."""
         variables = {
             "For": "$remote_addr",
-            "Proto": scheme(self.options),
+            "Proto": nginx_clients.scheme(self.options),
             "Host": "$catalina_host",
             "Port": "$catalina_port",
         }

@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import knows
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_clients import map_block, maps, scheme
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_syntax import (
     BLANK,
     Argument,
@@ -49,67 +50,20 @@ def upstreams_file(options: Options, version: str, clusters: Sequence[Cluster]) 
     return nodes
 
 
-def _map(source: str, target: str, *entries: tuple[Argument, Argument]) -> Node:
-    return block("map", Expression(source), Expression(target), body=[directive(key, value) for key, value in entries])
-
-
 def _client(options: Options) -> Iterator[Node]:
-    """Host, scheme and port as the client sees them. Only a trusted proxy may say something else than the connection."""
-    yield _map("$http_host", "$catalina_host", (Quoted(""), Expression("$host")), ("default", Expression("$http_host")))
-    default_port = "$server_port"
-    if _trusts_headers(options):
-        yield BLANK
-        networks = [directive(network, 1) for network in options.texts("trusted_proxies")]
-        yield block("geo", Expression("$realip_remote_addr"), Expression("$catalina_trusted"), body=[directive("default", 0), *networks])
-        yield BLANK
-        yield _map(
-            "$catalina_trusted:$http_x_forwarded_proto",
-            "$catalina_proto",
-            ("default", Expression("$scheme")),
-            (Quoted("1:http"), "http"),
-            (Quoted("1:https"), "https"),
-        )
-        yield BLANK
-        default_port = "$catalina_port_of_proto"
-        yield _map(
-            "$catalina_trusted:$http_x_forwarded_proto",
-            default_port,
-            ("default", Expression("$server_port")),
-            (Quoted("1:http"), 80),
-            (Quoted("1:https"), 443),
-        )
-    yield BLANK
-    named = "$catalina_named_port" if _trusts_headers(options) else "$catalina_port"
-    yield _map("$catalina_host_port", named, (Quoted(""), Expression(default_port)), ("default", Expression("$catalina_host_port")))
-    if _trusts_headers(options):
-        yield BLANK
-        yield _map(
-            "$catalina_trusted:$http_x_forwarded_port",
-            "$catalina_port",
-            ("default", Expression(named)),
-            (Pattern("~^1:[0-9]{1,5}$"), Expression("$http_x_forwarded_port")),
-        )
+    """Host, scheme and port as the client sees them, and what depends on them."""
+    yield from maps(options)
     if options.flag("websocket"):
         yield BLANK
-        yield _map("$http_upgrade", "$catalina_upgrade", ("default", Quoted("")), (Pattern("~*^websocket$"), "websocket"))
+        yield map_block("$http_upgrade", "$catalina_upgrade", ("default", Quoted("")), (Pattern("~*^websocket$"), "websocket"))
         yield BLANK
-        yield _map("$http_upgrade", "$catalina_connection", ("default", Quoted("")), (Pattern("~*^websocket$"), "upgrade"))
+        yield map_block("$http_upgrade", "$catalina_connection", ("default", Quoted("")), (Pattern("~*^websocket$"), "upgrade"))
     if options.text("hsts"):
         yield BLANK
-        yield _map(scheme(options), "$catalina_hsts", ("default", Quoted("")), ("https", Quoted(options.text("hsts"))))
+        yield map_block(scheme(options), "$catalina_hsts", ("default", Quoted("")), ("https", Quoted(options.text("hsts"))))
     if options.flag("redirect_to_https"):
         yield BLANK
-        yield _map(scheme(options), "$catalina_plain", ("default", Quoted("")), ("http", 1))
-
-
-def _trusts_headers(options: Options) -> bool:
-    """Behind the PROXY protocol X-Forwarded-* come from the client itself."""
-    return bool(options.texts("trusted_proxies")) and not options.proxy_protocol
-
-
-def scheme(options: Options) -> str:
-    """The variable that holds the scheme as the client sees it."""
-    return "$catalina_proto" if _trusts_headers(options) else "$scheme"
+        yield map_block(scheme(options), "$catalina_plain", ("default", Quoted("")), ("http", 1))
 
 
 def secret_of(cluster: Cluster) -> str:
@@ -157,7 +111,7 @@ class _Upstreams:
         entries = [
             (f".{member['route']}", target.format_map(member)) for member in self.members if self.sticky != "maps" or has_upstream(member)
         ]
-        return _map(source, variable, ("default", default), *entries)
+        return map_block(source, variable, ("default", default), *entries)
 
     def _cluster(self) -> Node:
         # Some member has to stand outside the backups: where all that are not standby are missing, the standby ones are plain.

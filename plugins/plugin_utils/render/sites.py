@@ -18,6 +18,11 @@ def url_address(address: str) -> str:
     return f"[{address}]" if ":" in address and not address.startswith("[") else address
 
 
+def variable_of(name: str) -> str:
+    """The name of a cluster as part of a variable's name, different for each."""
+    return name.replace("_", "__").replace("-", "_d")
+
+
 def _normal_path(path: str) -> str:
     return "/" + path.strip("/")
 
@@ -74,7 +79,7 @@ def _cluster(cluster: Mapping[str, Any], members: Sequence[Mapping[str, Any]], l
         ]
     return {
         "name": cluster["name"],
-        "variable": str(cluster["name"]).replace("_", "__").replace("-", "_d"),
+        "variable": variable_of(str(cluster["name"])),
         "sessions": cluster.get("sessions", "replicated"),
         "paths": sorted({_normal_path(str(path)) for path in cluster.get("paths") or ["/"]}, key=_path_order),
         "members": resolved,

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import CLASS as CLOUD
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import has_preset
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR, encryption_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Node, Value, element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
@@ -45,7 +48,7 @@ def cluster(instance: Mapping[str, Any], options: Options) -> Element:
         "Cluster",
         attributes,
         _manager(instance, options),
-        element("Channel", {"className": f"{_TRIBES}.group.GroupChannel"}, *_channel(instance, options, static, intercepted)),
+        element("Channel", {"className": f"{_TRIBES}.group.GroupChannel"}, *_channel(instance, options, intercepted)),
         element("Valve", {"className": f"{_HA}.tcp.ReplicationValve", "filter": options.value("replication_filter")}),
         element("Valve", {"className": f"{_HA}.session.JvmRouteBinderValve"}),
         *_listeners(instance),
@@ -80,9 +83,9 @@ def _manager(instance: Mapping[str, Any], options: Options) -> Element:
     return element("Manager", {**backup, **filters})
 
 
-def _channel(instance: Mapping[str, Any], options: Options, static: bool, intercepted: bool) -> Iterator[Element]:
+def _channel(instance: Mapping[str, Any], options: Options, intercepted: bool) -> Iterator[Element]:
     if not intercepted:
-        yield _service(instance, options) if static else _multicast(instance, options)
+        yield _membership(instance, options)
     yield element(
         "Receiver",
         {
@@ -102,6 +105,14 @@ def _channel(instance: Mapping[str, Any], options: Options, static: bool, interc
     }
     yield element("Sender", {"className": f"{_TRIBES}.transport.ReplicationTransmitter"}, element("Transport", transport))
     yield from _interceptors(instance, options, intercepted)
+
+
+def _membership(instance: Mapping[str, Any], options: Options) -> Element:
+    kind = instance["settings"]["membership"]
+    if kind in PROVIDERS:
+        # What it asks is in its environment.
+        return element("Membership", {"className": CLOUD, "membershipProviderClassName": kind})
+    return _service(instance, options) if kind == "static" else _multicast(instance, options)
 
 
 def _multicast(instance: Mapping[str, Any], options: Options) -> Element:
@@ -173,7 +184,8 @@ def _interceptors(instance: Mapping[str, Any], options: Options, intercepted: bo
         },
     )
     yield element("Interceptor", {"className": instance["features"]["dispatch_interceptor"]})
-    if options.flag("throughput_interceptor"):
+    classic = has_preset(options.given.get("tomcat_clusters"), str(instance["cluster"]), "classic")
+    if options.flag("throughput_interceptor") or classic:
         yield element("Interceptor", {"className": f"{_INTERCEPTORS}.ThroughputInterceptor"})
     if intercepted:
         yield element("Interceptor", {"className": f"{_INTERCEPTORS}.StaticMembershipInterceptor"}, *_members(instance, True))

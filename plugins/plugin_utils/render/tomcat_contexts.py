@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import context_name
@@ -13,6 +13,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_lan
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_merge import extend
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element, text_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.redisson import manager
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
@@ -44,17 +45,20 @@ def context_files(contexts: Sequence[Data], members: Sequence[Data], host: str, 
     return files
 
 
-def descriptor(context: Data, managed: str) -> str:
+def descriptor(context: Data, managed: str, session_manager: Data) -> str:
     """Return the text of the descriptor of one application."""
     attributes: dict[str, Value | None] = {"docBase": str(context["doc_base"])}
-    if "distributable" in context:
-        attributes["distributable"] = bool(context["distributable"])
     attributes.update({name: hidden(text_of(value)) for name, value in (context.get("attributes") or {}).items()})
-    parameters: Mapping[str, Any] = context.get("parameters") or {}
-    root = element("Context", _by_name(attributes), *(_parameter(name, value) for name, value in _by_name(parameters).items()))
+    root = element("Context", _by_name(attributes), *_children(context, session_manager))
     if context.get("context"):
         root = extend(root, read_element("Context", context["context"], "context", refuse))
     return document(root, [managed])
+
+
+def _children(context: Data, session_manager: Data) -> Iterator[Element]:
+    parameters: Mapping[str, Any] = context.get("parameters") or {}
+    yield from (_parameter(name, value) for name, value in _by_name(parameters).items())
+    yield from manager(session_manager, context_name(context["path"], str(context.get("version", ""))))
 
 
 def status_descriptor(status: Data, managed: str) -> str:
@@ -63,7 +67,10 @@ def status_descriptor(status: Data, managed: str) -> str:
     rule: dict[str, Value | None] = {"denyStatus": 404, "allow": str(status["allow"])}
     # RemoteIpValve replaces the peer by the client of the front end, so both are checked where Tomcat can tell them apart.
     peer = [element("Valve", {**valve, "usePeerAddress": True, **rule})] if status["peer"] else []
-    root = element("Context", {"docBase": str(status["doc_base"]), "privileged": True}, *peer, element("Valve", {**valve, **rule}))
+    # It has no library, and Tomcat's own are of no use to it: looking into them is most of what its start takes.
+    scanner = element("JarScanner", {"scanClassPath": False})
+    context: dict[str, Value | None] = {"docBase": str(status["doc_base"]), "privileged": True}
+    root = element("Context", context, *peer, element("Valve", {**valve, **rule}), scanner)
     return document(root, [managed, _STATUS_COMMENT])
 
 

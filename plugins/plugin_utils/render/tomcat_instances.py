@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import in_common as cloud_in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
@@ -17,7 +18,7 @@ Data = Mapping[str, Any]
 
 
 def instances(
-    members: Sequence[Data], clusters: Sequence[Data], host: str, home: str, bind_address: str = "", contexts: Sequence[Data] = ()
+    members: Sequence[Data], clusters: Sequence[Data], host: str, bind_address: str = "", contexts: Sequence[Data] = ()
 ) -> list[dict[str, Any]]:
     """Return one mapping for each member on this host: the member as in the model, and what follows from it."""
     settings = {cluster["name"]: cluster for cluster in clusters}
@@ -26,7 +27,6 @@ def instances(
     return [
         {
             **member,
-            "home": home,
             "listen": bind_address or member["address"],
             "features": _features(member),
             "parallel": any(one.get("parallel") and one.get("cluster") in (None, "", member["cluster"]) for one in contexts),
@@ -36,15 +36,17 @@ def instances(
     ]
 
 
-def java_options(instance: Data, shared: Sequence[str], own: Sequence[Any]) -> list[str]:
-    """Return the options of the JVM: those of the host, then those that its inventory gives this instance.
+def java_options(instance: Data, shared: Sequence[str], variables: Data) -> list[str]:
+    """Return the options of the JVM: those of the host, then those that its inventory gives the cluster and this instance.
 
     They are not part of the model, whose results are printed and handed from host to host. Who writes members by hand may put them there.
     """
     given = instance.get("java_opts")
     if given is None:
-        entries = [item for item in own if isinstance(item, Mapping) and item.get("name") == instance["name"]]
-        given = [*shared, *(option for item in entries for option in item.get("java_opts") or ())]
+        clusters, own = variables.get("tomcat_clusters"), variables.get("tomcat_instances")
+        entries = [clusters.get(instance["cluster"])] if isinstance(clusters, Mapping) else []
+        entries += [item for item in own or () if isinstance(item, Mapping) and item.get("name") == instance["name"]]
+        given = [*shared, *(option for item in entries if isinstance(item, Mapping) for option in item.get("java_opts") or ())]
     return expand(given, str(instance["base"]))
 
 
@@ -57,10 +59,16 @@ def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], li
         replication = {
             **_group_of(member, settings),
             "peers": [_peer(one) for one in group],
-            "record": {**(recorded(member, group) if group else {}), **_encryption(member, settings)},
+            "record": {**(recorded(member, group) if group else {}), **_cloud(member, settings), **_encryption(member, settings)},
         }
     ajp = str(settings["ajp"]).lower() in ("true", "yes", "on", "1")
     return {"settings": settings, "ajp": ajp, "replicated": replicated, "replication": replication}
+
+
+def _cloud(member: Data, settings: Data) -> dict[str, str]:
+    """What its start records of where it asks for others: members that ask elsewhere do not find each other."""
+    common = cloud_in_common(str(settings.get("cloud", "")), member["receiver_port"])
+    return {"cloud": common} if common else {}
 
 
 def _encryption(member: Data, settings: Data) -> dict[str, str]:

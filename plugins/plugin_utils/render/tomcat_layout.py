@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import redisson
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import firewall_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_doors import add_doors
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_own import further_ports, has_own, own_files
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, software
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_software import Software, several
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import status_files
 
 Data = Mapping[str, Any]
@@ -41,9 +43,9 @@ class Options:
     group: str
     clusters: Sequence[Data] = ()
     contexts: Sequence[Data] = ()
-    # Options of the JVM for all instances of the host, and the instances as its inventory has them.
+    # The Java of the host, and options of the JVM for all its instances.
+    java_home: str = ""
     java_opts: Sequence[str] = ()
-    own: Sequence[Any] = ()
     archives: Sequence[Data] = ()
     archive_mirror: str = ""
     bind_address: str = ""
@@ -56,6 +58,8 @@ class Options:
     firewall: bool = False
     firewall_allow: Sequence[str] = ()
     firewall_unit: str = "catalina-replication.service"
+    # Whether instances with replicated sessions have Tomcat's own status page too.
+    status_page: bool = False
 
     @property
     def base(self) -> str:
@@ -64,22 +68,11 @@ class Options:
 
 
 def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
-    """Return home, packages, archives, downloads, directories, instances, files, links and problems.
+    """Return packages, archives, downloads, directories, instances, files, links and problems.
 
-    home is left out when the distribution has no such package: nothing can be laid out then. Without members the answer has
-    all that does not depend on them, at no cost.
+    Without members the answer has all that does not depend on them, at no cost.
     """
-    wanted = software(
-        Software(
-            version=str(options.version),
-            install_method=options.install_method,
-            packages=options.packages,
-            archives=options.archives,
-            root=options.archive_root,
-            mirror=options.archive_mirror,
-            group=options.group,
-        )
-    )
+    homes, wanted = several(_releases(members, options))
     found: list[dict[str, Any]] = []
     files: list[dict[str, Any]] = []
     own: dict[str, list[dict[str, Any]]] = {}
@@ -87,15 +80,27 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
         check_instances(members, options.clusters, options.host)
-        found = instances(members, options.clusters, options.host, wanted.get("home", ""), options.bind_address, options.contexts)
+        found = instances(members, options.clusters, options.host, options.bind_address, options.contexts)
         for instance in found:
-            instance["java_opts"] = java_options(instance, options.java_opts, options.own)
+            instance["home"] = homes.get(_release(instance, options), "")
+            instance["java_home"] = instance.get("java_home") or options.java_home
+            instance["redis"] = redisson.manager_of(instance, options.given)
+            instance["java_opts"] = java_options(instance, options.java_opts, options.given)
+            # What the check of its start has to know of it.
+            instance["start_check"] = f"{instance['base']}|{instance['features']['min_java']}|{instance['tomcat_version']}"
         found = [{**instance, "further_ports": further_ports(instance, options.given)} for instance in found]
-        own = own_files(found, options.given, f"{options.archive_root}/files", options.group)
+        downloads = f"{options.archive_root}/files"
+        doors = add_doors(found, options.given, options.packages, downloads, options.group)
+        own = own_files(found, options.given, downloads, options.group)
+        own["files"] += doors.files
+        own["downloads"] += doors.downloads
+        wanted["packages"] += doors.packages
+        for name, items in redisson.files(found, options.given, downloads, options.group).items():
+            own[name] += items
         secret = {name: has_own(options.given, found, name) for name in _MAY_HOLD_SECRETS}
         files = [
             *context_files(options.contexts, members, options.host, options.base, options.group),
-            *status_files(found, options.base, options.helpers, options.group),
+            *status_files(found, options.base, options.helpers, options.group, options.status_page),
             *own["files"],
         ]
         if options.firewall:
@@ -113,6 +118,27 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
         "secret": secret,
         "problems": [f"{options.host}: {problem}" for problem in problems],
     }
+
+
+def _releases(members: Sequence[Data], options: Options) -> list[Software]:
+    """What the instances of the host run, each once; what its variables say where there are none."""
+    own = dict.fromkeys(_release(member, options) for member in members if member.get("host") == options.host)
+    return [
+        Software(
+            version=version,
+            install_method=method,
+            packages=options.packages,
+            archives=options.archives,
+            root=options.archive_root,
+            mirror=options.archive_mirror,
+            group=options.group,
+        )
+        for version, method in own or [(str(options.version), options.install_method)]
+    ]
+
+
+def _release(member: Data, options: Options) -> tuple[str, str]:
+    return str(member.get("tomcat_version") or options.version), str(member.get("tomcat_install_method") or options.install_method)
 
 
 def _directories(options: Options) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import Layer, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.password_digests import digest, digests
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse, server_of
 
 Data = Mapping[str, Any]
@@ -86,6 +87,8 @@ def users_file(instance: Data, given: Data) -> Element:
     """The root of tomcat-users.xml."""
     users = read_users(layers_of(given, instance), refuse)
     roles = [element("role", {"rolename": name}) for name in roles_of(users)]
+    if digests(instance, given):
+        users = [{**user, "password": digest(user["username"], user["password"], instance["features"]["series"])} for user in users]
     return element("tomcat-users", {}, *roles, *(element("user", dict(user)) for user in users))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import USERS, read_rewrite, read_users
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import ENGINE, HOST, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.password_digests import OLD_ALGORITHM, digests, handler
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import extended, refuse
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
@@ -70,7 +71,11 @@ def _has_users(instance: Mapping[str, Any], options: Options) -> bool:
 def _realm(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
     """Whom applications let in: the users of the inventory, not again and again after wrong passwords."""
     if _has_users(instance, options):
-        users = element("Realm", {"className": "org.apache.catalina.realm.UserDatabaseRealm", "resourceName": "UserDatabase"})
+        database: dict[str, Value | None] = {"className": "org.apache.catalina.realm.UserDatabaseRealm", "resourceName": "UserDatabase"}
+        found = digests(instance, options.given)
+        if found and instance["features"]["series"] == "7.0":
+            database["digest"] = OLD_ALGORITHM
+        users = element("Realm", database, *([] if "digest" in database or not found else [handler()]))
         yield element("Realm", {"className": "org.apache.catalina.realm.LockOutRealm"}, users)
 
 
@@ -163,7 +168,7 @@ def _valves(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
     old = instance["features"]["series"] == "7.0"
     if options.flag("access_log"):
         access_log: dict[str, Value | None] = {
-            "className": f"{_VALVES}.AccessLogValve",
+            "className": f"{_VALVES}.{'JsonAccessLogValve' if options.text('access_log_format') == 'json' else 'AccessLogValve'}",
             "directory": "logs",
             "prefix": "access.",
             "suffix": ".log",

@@ -1,22 +1,23 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CATALINA_HOME of a host: from packages or archives, and what prevents its installation."""
+"""The CATALINA_HOMEs of a host: from packages or archives, and what prevents their installation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
 
 Data = Mapping[str, Any]
+_DIGITS = 12
 
 
 @dataclass(frozen=True)
 class Software:
-    """The version to install, and the sources to choose from."""
+    """A version to install, and the sources to choose from."""
 
     version: str
     install_method: str
@@ -35,9 +36,9 @@ def software(wanted: Software) -> dict[str, Any]:
     """
     if wanted.install_method == "archive":
         return {
-            "home": _home(wanted.root, wanted.version),
+            "home": _home(wanted),
             "packages": [],
-            "archives": [_archive(archive, wanted) for archive in wanted.archives],
+            "archives": [entry for archive in wanted.archives for entry in _archive(archive, wanted)],
             "problems": _archive_problems(wanted),
         }
     series = ".".join(wanted.version.split(".")[:2])
@@ -47,21 +48,61 @@ def software(wanted: Software) -> dict[str, Any]:
     return {"home": package["home"], "packages": list(package["names"]), "archives": [], "problems": []}
 
 
-def _home(root: str, version: str) -> str:
-    return f"{root}/apache-tomcat-{version}"
+def several(releases: Iterable[Software]) -> tuple[dict[tuple[str, str], str], dict[str, list[Any]]]:
+    """Return the homes by version and method, and packages, archives and problems of all of them, each once."""
+    homes: dict[tuple[str, str], str] = {}
+    found: dict[str, list[Any]] = {"packages": [], "archives": [], "problems": []}
+    for wanted in releases:
+        one = software(wanted)
+        if "home" in one:
+            homes[wanted.version, wanted.install_method] = one["home"]
+        for name, items in found.items():
+            known = {_identity(item) for item in items}
+            for item in one[name]:
+                if _identity(item) not in known:
+                    known.add(_identity(item))
+                    items.append(item)
+    return homes, found
 
 
-def _archive(archive: Data, wanted: Software) -> dict[str, Any]:
+def _identity(item: Any) -> str:
+    """An archive is what lies at its destination, whoever names it."""
+    return str(item["dest"]) if isinstance(item, Mapping) else str(item)
+
+
+def _home(wanted: Software) -> str:
+    entry = next((archive for archive in wanted.archives if archive["version"] == wanted.version), {})
+    return _folder(wanted.root, {**entry, "version": wanted.version})
+
+
+def _folder(root: str, archive: Data) -> str:
+    """Another compiler makes another directory, so that nothing changes below instances that run."""
+    compiler = archive.get("ecj")
+    return f"{root}/apache-tomcat-{archive['version']}" + (f"-ecj-{_digits(compiler)}" if compiler else "")
+
+
+def _digits(file: Data) -> str:
+    return str(file["checksum"]).rpartition(":")[2][:_DIGITS].lower()
+
+
+def _archive(archive: Data, wanted: Software) -> Iterator[dict[str, Any]]:
     version = archive["version"]
+    compiler = archive.get("ecj")
     # As on the Apache mirrors.
     path = f"tomcat-{version.split('.')[0]}/v{version}/bin/apache-tomcat-{version}.tar.gz"
-    return {
+    entry = {
         "src": archive.get("src") or f"{wanted.mirror}/{path}",
         "checksum": archive["checksum"],
         "strip": 1,
-        "dest": _home(wanted.root, version),
+        "dest": _folder(wanted.root, archive),
         "group": wanted.group,
     }
+    if compiler:
+        name = f"ecj-{_digits(compiler)}.jar"
+        jar = {"src": compiler["src"], "checksum": compiler["checksum"], "dest": f"{wanted.root}/files/{name}", "unpack": False}
+        yield jar
+        entry["replace"] = [{"old": "lib/ecj-*.jar", "new": f"lib/{name}", "src": jar["dest"]}]
+    yield entry
 
 
 def _archive_problems(wanted: Software) -> list[str]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tomcat's own status page, for the host alone, in instances whose sessions have to be counted."""
+"""Pages for the host alone, in instances whose sessions have to be counted or compared, or that shall have Tomcat's status page."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import TEMPLATE
 
-# As in module_utils/status/sessions.py, which reads the page.
+# As in module_utils/status/sessions.py and copies.py, which read the pages.
 CONTEXT = "catalina-cluster"
+# Redis is the same place for all members.
+_ASKED = ("none", "replicated")
 _LOOPBACK = ("127.0.0.1", "::1")
 
 
-def status_files(instances: Sequence[Mapping[str, Any]], base: str, helpers: str, group: str) -> list[dict[str, Any]]:
-    """Return entries for a file set: a descriptor for each instance without replicated sessions, and the application itself.
+def status_files(
+    instances: Sequence[Mapping[str, Any]], base: str, helpers: str, group: str, everywhere: bool = False
+) -> list[dict[str, Any]]:
+    """Return entries for a file set: a descriptor for each instance that is asked for its sessions, and the application itself.
 
-    In the base, {name} stands for the instance.
+    In the base, {name} stands for the instance. everywhere: for the other instances too.
     """
-    counted = [instance for instance in instances if instance["settings"]["sessions"] == "none"]
-    if not counted:
+    asked = [instance for instance in instances if everywhere or instance["settings"]["sessions"] in _ASKED]
+    if not asked:
         return []
     folder = f"{helpers}/status"
-    files: list[dict[str, Any]] = [{"copy": "status-web.xml", "dest": f"{folder}/WEB-INF/web.xml"}]
-    for instance in counted:
+    files: list[dict[str, Any]] = [
+        {"copy": "status-web.xml", "dest": f"{folder}/WEB-INF/web.xml"},
+        {"copy": "status-sessions.jsp", "dest": f"{folder}/WEB-INF/sessions.jsp"},
+        {"copy": "status-send.jsp", "dest": f"{folder}/WEB-INF/send.jsp"},
+    ]
+    for instance in asked:
         status = {
             "doc_base": folder,
             "allow": _pattern((*_LOOPBACK, str(instance["address"]), str(instance["listen"]))),

@@ -10,7 +10,9 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden_directive
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import sections
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_jmx import copied
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_recordings import EVENTS, RECORDING
 
 Data = Mapping[str, Any]
 _PRIVILEGED = 1024
@@ -56,7 +58,7 @@ def unit(instance: Data, options: Options, helpers: str, digests: str) -> Iterat
     yield ""
     yield "[Service]"
     yield from _process(instance, options)
-    yield from _start(instance, helpers, digests)
+    yield from _start(instance, options, helpers, digests)
     yield from _life(options)
     yield from _limits(options)
     yield from _capabilities(instance)
@@ -88,7 +90,7 @@ def _process(instance: Data, options: Options) -> Iterator[str]:
     yield f'Environment="CATALINA_TMPDIR={base}/temp"'
 
 
-def _start(instance: Data, helpers: str, digests: str) -> Iterator[str]:
+def _start(instance: Data, options: Options, helpers: str, digests: str) -> Iterator[str]:
     base, name, listen = instance["base"], instance["name"], instance["listen"]
     ports = " ".join(str(port) for port in _ports(instance))
     yield "# Fail when another process holds a port; then record what this start was made from."
@@ -97,9 +99,22 @@ def _start(instance: Data, helpers: str, digests: str) -> Iterator[str]:
         yield f"ExecStartPre={helpers}/tomcat-check-ports {instance['replication_address']} {instance['receiver_port']}"
     yield f"ExecStartPre=+/usr/bin/install -m 0644 -T {digests}/{name}.json /run/tomcat-{name}/digest.json"
     yield f"ExecStartPre=+/usr/bin/install -m 0600 -T {base}/conf/endpoint.json /run/tomcat-{name}/endpoint.json"
+    yield from _doors(instance, options, helpers)
     yield f"ExecStartPre={helpers}/tomcat-clean-work {base}/work /run/tomcat-{name}/digest.json"
+    if options.flag("flight_recording"):
+        yield f"ExecStartPre={helpers}/tomcat-keep-recordings {base}/{RECORDING} {base}/{EVENTS}"
     yield f"ExecStart={instance['home']}/bin/catalina.sh run"
     yield f"ExecStartPost={helpers}/tomcat-wait-ready {listen} {instance['http_port']} $MAINPID"
+
+
+def _doors(instance: Data, options: Options, helpers: str) -> Iterator[str]:
+    jmx, name = instance.get("jmx"), instance["name"]
+    if not jmx:
+        return
+    yield f"ExecStartPre={helpers}/tomcat-check-ports {jmx['address']} {' '.join(str(port) for port in jmx['ports'])}"
+    owner = f"-o {options.text('user')} -g {options.text('group')} -m 0600"
+    for path in jmx["copies"]:
+        yield f"ExecStartPre=+/usr/bin/install {owner} -T {instance['base']}/{path} {copied(name, path)}"
 
 
 def _life(options: Options) -> Iterator[str]:
@@ -123,7 +138,8 @@ def _limits(options: Options) -> Iterator[str]:
 
 def _capabilities(instance: Data) -> Iterator[str]:
     shutdown = [instance["shutdown_port"]] if instance["shutdown_port"] > 0 else []
-    needed = any(0 < port < _PRIVILEGED for port in [*_ports(instance), *shutdown, instance["receiver_port"]])
+    jmx = (instance.get("jmx") or {}).get("ports", ())
+    needed = any(0 < port < _PRIVILEGED for port in [*_ports(instance), *jmx, *shutdown, instance["receiver_port"]])
     if needed:
         yield "# A port below 1024 needs this one capability."
     for name in ("AmbientCapabilities", "CapabilityBoundingSet"):
@@ -143,5 +159,6 @@ def _confinement(instance: Data, options: Options) -> Iterator[str]:
 
 
 def _ports(instance: Data) -> list[int]:
-    """The ports of the connectors."""
-    return [instance["http_port"], *([instance["ajp_port"]] if instance["ajp"] else []), *instance["further_ports"]]
+    """The ports of connectors and agents."""
+    ajp = [instance["ajp_port"]] if instance["ajp"] else []
+    return [instance["http_port"], *ajp, *instance["further_ports"], *instance.get("door_ports", ())]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import BLANK, Element, Node, Value, element, text_element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.redisson import manager
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 
 _DEFAULT_SERVLET = {"debug": 0, "listings": False, "readonly": True, "showServerInfo": False}
@@ -31,7 +32,7 @@ def context(instance: Mapping[str, Any], options: Options) -> Element:
         same_site = options.filled("session_cookie_same_site")
         if same_site:
             children.append(element("CookieProcessor", {"sameSiteCookies": same_site}))
-    return element("Context", attributes, *children)
+    return element("Context", attributes, *children, *manager(instance.get("redis") or {}))
 
 
 def web(instance: Mapping[str, Any], options: Options, mime_types: Mapping[str, str]) -> Element:

@@ -14,7 +14,7 @@ Deployment = Mapping[str, Any]
 Rollbacks = Mapping[str, Mapping[str, Any]]
 
 # What a deployment says about its context besides the path.
-_CONTEXT_OPTIONS = ("cluster", "version", "distributable", "attributes", "context", "parameters", "parallel")
+_CONTEXT_OPTIONS = ("cluster", "version", "attributes", "context", "parameters", "parallel")
 # The name of a folder has this many digits of the checksum.
 _DIGITS = 12
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tables and sentences for people.
 
-Pure Python on the controller; the highest floor, may import from every other package.
+Pure Python on the controller; may import from model, render, roll, runs and drift.
 """
 
 from __future__ import annotations

@@ -10,12 +10,16 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import holder, is_ours
 
+# Front ends that are virtual hosts of httpd.
+_OF_HTTPD = ("httpd", "mod_jk")
 # What a probe says of an answer that is no member's.
 _NOBODY = "without naming a member"
 
 
 def blamed_frontends(members: Sequence[Mapping[str, Any]], verified: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each front end through which no member answers, unless the members themselves may be down.
+
+    One that shares its httpd with a virtual host that gets its requests is at fault in any case.
 
     verified is what member_probe returned. They may be down when they answer nowhere, and nothing else is known to answer instead.
     """
@@ -28,7 +32,13 @@ def blamed_frontends(members: Sequence[Mapping[str, Any]], verified: Mapping[str
     silent = {key: found for key, found in by_frontend.items() if expected and expected <= {str(one.get("member", "")) for one in found}}
     elsewhere = int(verified.get("probes") or 0) > len(failures)
     sentences = []
-    for (name, address, port), found in silent.items():
+    for (name, address, port), found in by_frontend.items():
+        sites = [str(one["text"]) for one in verified.get("foreign_sites") or () if one["port"] == port]
+        if sites and name in _OF_HTTPD:
+            sentences.append(f"{name} ({address}:{port}) is at fault, and no Tomcat: {'; '.join(sites)}.")
+            continue
+        if (name, address, port) not in silent:
+            continue
         others = [one for one in verified.get("listeners") or () if one["port"] == port and not is_ours(one)]
         if others:
             why = f"port {port} is held by {holder(others[0])}. Stop that, or give the front end another port"

@@ -61,8 +61,8 @@ def _not_distributable(members: Sequence[Mapping[str, Any]], running: Mapping[st
         for path in (running.get(member["name"]) or {}).get("not_distributable") or ():
             found.setdefault(str(path), []).append(str(member["name"]))
     return [
-        f"{path} is not distributable: its sessions are lost when {' or '.join(names)} stops. Set distributable: true for it in"
-        " webapp_deployments, or keep it in a cluster with sessions: none."
+        f"{path} is not distributable: its sessions are lost when {' or '.join(names)} stops. Put <distributable/> into its"
+        " WEB-INF/web.xml, or keep it in a cluster with sessions: none."
         for path, names in found.items()
     ]
 

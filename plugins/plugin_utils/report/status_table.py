@@ -59,6 +59,21 @@ def _why(member: Info, info: Info | None) -> list[str]:
     return [f"{member['name']} does not run what is on disk: {', '.join(reasons[:_REASONS] + more)}"]
 
 
+def _certificates(host: str, frontends: Sequence[Info]) -> list[str]:
+    """Until when each is valid. Front ends of one server name the same ones."""
+    found = {str(one["path"]): one for frontend in frontends for one in frontend.get("certificates") or ()}
+    return [f"the certificate {path} on {host} {_validity(one)}" for path, one in found.items()]
+
+
+def _validity(certificate: Info) -> str:
+    if certificate["problem"]:
+        return f"cannot be read: {certificate['problem']}"
+    day, days = str(certificate["not_after"])[:10], int(certificate["days"])
+    if days < 0:
+        return f"is not valid any more since {day}"
+    return f"is valid until {day}, {days} day{'' if days == 1 else 's'} left"
+
+
 def _lines(rows: Sequence[Sequence[str]]) -> list[str]:
     header = rows[0]
     widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
@@ -75,7 +90,7 @@ def status_table(
     running: Mapping[str, Info],
     views: Mapping[str, Sequence[Info]] | None = None,
 ) -> list[str]:
-    """Return the table, then one line for each pending member and for each front end that could not be asked."""
+    """Return the table, then one line for each pending member, each front end that could not be asked, and each certificate."""
     views = views or {}
     columns = _titles(views)
     rows = [[*_HEADER, *(title for title, _frontend in columns)]]
@@ -89,4 +104,5 @@ def status_table(
             for frontend in frontends
             if frontend.get("problem")
         ]
+        lines += _certificates(host, frontends)
     return lines

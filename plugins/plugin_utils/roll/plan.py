@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.copies import groups_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.session_wait import waiting_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.steps import Step, roll_steps
 
@@ -24,6 +25,8 @@ class Options:
     allow_outage: bool = False
     session_wait: int = 0
     slow_start: int = 0
+    # Whether the sessions of members are looked for at others before they leave.
+    compare_sessions: bool = True
     # Members of hosts that the run does without: not there, and no reason to refuse.
     missing: Sequence[str] = ()
 
@@ -36,7 +39,7 @@ def roll_plan(
     options: Options,
     check: bool = False,
 ) -> dict[str, Any]:
-    """Return the steps, and who gets few new sessions after the last one. RollError when there is no safe plan."""
+    """Return the steps, who gets few new sessions after the last one, and what is announced then. RollError when there is no safe plan."""
     steps = roll_steps(
         members,
         running,
@@ -51,17 +54,27 @@ def roll_plan(
     before: list[str] = []
     # A member that is stopped first is done when it was started again.
     restarted = [len(step["members"]) if step["action"] == "restart" else 0 for step in steps]
+    there = [member for member in members if member["name"] not in options.missing]
     for number, step in enumerate(steps, 1):
+        leaving = [name for name in step["members"] if running.get(name, {}).get("active")]
+        # The hosts that are asked who holds which sessions before these members leave.
+        step["copies_of"] = groups_of(there, settings, leaving) if options.compare_sessions else []
         _complete(step, number, len(steps), before, waiting_members(members, settings, step["members"], options.session_wait))
         step["progress"] = {
             "step": number,
             "steps": len(steps),
             "members": step["members"],
+            "out": step["drained"],
             "done": sum(restarted[: number - 1]),
             "of": sum(restarted),
         }
         before = step["members"] if options.slow_start > 0 else []
-    return {"steps": steps, "slow": before}
+    many = sum(restarted)
+    return {"steps": steps, "slow": before, "done": {**_AFTER, "step": len(steps) + 1, "steps": len(steps), "done": many, "of": many}}
+
+
+# What is announced when all steps are done.
+_AFTER: dict[str, Any] = {"members": [], "out": []}
 
 
 def _complete(step: Step, number: int, total: int, before: list[str], waiting: list[str]) -> None:

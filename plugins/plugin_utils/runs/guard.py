@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import in_common as cloud_in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import in_common
 
 Member = Mapping[str, Any]
@@ -19,11 +20,15 @@ _COMMON = {
     "manager": "manager",
     "membership": "membership",
     "multicast": "multicast address and port",
+    "cloud": "place where members ask for each other",
     "tomcat": "Tomcat series",
     "encryption": "encryption of what is replicated",
+    "store": "place of the sessions",
 }
 # Not recorded where there is none.
-_OPTIONAL = {"encryption": ""}
+_OPTIONAL = {"cloud": "", "encryption": "", "store": ""}
+# Where sessions are outside of the members, these mean nothing.
+_OF_REPLICATION = ("membership", "multicast", "cloud", "encryption")
 
 
 def run_problems(
@@ -117,7 +122,10 @@ def _extra_variable(name: str, values: Sequence[str]) -> str:
 
 
 def wanted_replication(cluster: Mapping[str, Any], member: Member) -> dict[str, str]:
-    """Return the replication settings that a member will have; empty without replication. The same keys as in its record."""
+    """Return the replication settings that a member will have; empty where sessions are its own. The same keys as in its record."""
+    store = str(cluster.get("store", ""))
+    if store:
+        return {"group": str(member["group"]), "manager": "redis", "tomcat": str(member["tomcat_series"]), "store": store}
     if cluster["sessions"] != "replicated":
         return {}
     group = next(one for one in cluster["groups"] if one["name"] == member["group"])
@@ -127,9 +135,17 @@ def wanted_replication(cluster: Mapping[str, Any], member: Member) -> dict[str, 
         "manager": str(group["manager"]),
         "membership": str(cluster["membership"]),
         "multicast": f"{group['multicast_address']}:{group['multicast_port']}" if multicast else "",
+        "cloud": cloud_in_common(str(cluster.get("cloud", "")), member.get("receiver_port")),
         "tomcat": str(member["tomcat_series"]),
         "encryption": in_common(str(cluster.get("encryption", "")), str(member.get("tomcat_version", ""))),
     }
+
+
+def _follows(key: str, current: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    """Whether a difference comes of another one, which is said."""
+    if "redis" in (current.get("manager"), wanted["manager"]):
+        return key in _OF_REPLICATION or (key == "store" and current.get("manager") != wanted["manager"])
+    return key in ("multicast", "cloud") and current.get("membership") != wanted["membership"]
 
 
 def _mixtures(cluster: Mapping[str, Any], members: Sequence[Member], running: Running) -> list[str]:
@@ -144,11 +160,12 @@ def _mixtures(cluster: Mapping[str, Any], members: Sequence[Member], running: Ru
         if not current or not wanted or current.get("group") != wanted["group"]:
             continue
         for key, title in _COMMON.items():
-            if key == "multicast" and current.get("membership") != wanted["membership"]:
+            if _follows(key, current, wanted):
                 continue
-            has = str(current.get(key, _OPTIONAL.get(key, wanted[key])))
-            if has != wanted[key]:
-                changed.setdefault(f"{title} {has or '(none)'} -> {wanted[key] or '(none)'}", []).append(member["name"])
+            will = wanted.get(key, "")
+            has = str(current.get(key, _OPTIONAL.get(key, will)))
+            if has != will:
+                changed.setdefault(f"{title} {has or '(none)'} -> {will or '(none)'}", []).append(member["name"])
     alone = {group["name"] for group in cluster["groups"] if len(group["members"]) == 1}
     by_name = {member["name"]: member for member in members}
     return [

@@ -161,7 +161,7 @@ def failure_findings(look: Mapping[str, Any], ports: Iterable[Port]) -> list[str
     return [*place_problems(look["places"], Limits(disk=1, inodes=1)), *held]
 
 
-def _reason(message: Any) -> str:
+def reason_of(message: Any) -> str:
     """Return what the connection said, without the words that Ansible puts in front of every message."""
     return str(message or "").strip().removeprefix("Task failed: ") or "no reason was given"
 
@@ -169,7 +169,7 @@ def _reason(message: Any) -> str:
 def unreachable_problems(lost: Mapping[str, str], allowed: int, lock_host: str) -> list[str]:
     """Return why the hosts that do not answer end the run; lost holds the error of each connection."""
     names = sorted(lost)
-    texts = [f"{name} cannot be reached: {_reason(lost[name])}" for name in names]
+    texts = [f"{name} cannot be reached: {reason_of(lost[name])}" for name in names]
     if lock_host in lost:
         return [*texts, f"{lock_host} holds the lock and the run records: no run can do without it"]
     if len(names) <= allowed:
@@ -187,7 +187,7 @@ def unreachable_problems(lost: Mapping[str, str], allowed: int, lock_host: str) 
 def lost_hosts(results: Mapping[str, Any], but: Collection[str] = ()) -> list[str]:
     """Return a sentence for each host whose registered result says that it did not answer."""
     return [
-        f"{host} cannot be reached any more: {_reason(result.get('msg'))}. Have it answer and run again"
+        f"{host} cannot be reached any more: {reason_of(result.get('msg'))}. Have it answer and run again"
         for host, result in sorted(results.items())
         if host not in but and isinstance(result, Mapping) and result.get("unreachable")
     ]

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 
@@ -15,8 +16,15 @@ _OF_ANSIBLE = frozenset({_ALL, "always", "tagged"})
 # What may be left out: nothing else is built on it in the same run.
 _MAY_BE_SKIPPED = ("hosts", "verify")
 # Molecule skips tags of its own in every playbook (molecule-notest, molecule-idempotence-notest, notest): they leave out nothing.
-_OF_MOLECULE = ("molecule-", "notest")
+OF_MOLECULE = ("molecule-", "notest")
+# Options of ansible-playbook with which nothing runs.
+_ONLY_LOOKS = ("syntax", "listhosts", "listtasks", "listtags")
 _NO_HOST = "No host was contacted: "
+
+
+def only_looks(given: Mapping[str, Any]) -> bool:
+    """Return whether the command line, as Ansible keeps it, asks what would run."""
+    return any(given.get(name) for name in _ONLY_LOOKS)
 
 
 def refusal(
@@ -36,7 +44,7 @@ def refusal(
         if name not in tags and name not in _OF_ANSIBLE and name not in foreign:
             return _unknown(name, tags)
     for name in skipped:
-        if name in foreign or name.startswith(_OF_MOLECULE):
+        if name in foreign or name.startswith(OF_MOLECULE):
             continue
         if name in _OF_ANSIBLE or (name in tags and name not in _MAY_BE_SKIPPED):
             allowed = [tag for tag in tags if tag in _MAY_BE_SKIPPED]

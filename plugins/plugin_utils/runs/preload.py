@@ -10,22 +10,28 @@ keeps nothing on disk: what only filters use would be compiled by every process 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.code import code_of_run
 
 _PACKAGE = "ansible_collections.catalina.cluster.plugins.plugin_utils"
-MODULES = (
-    "model.resolve",
+# What every run needs, and what only those need that lay out files.
+FIRST = ("model.resolve", "runs.inputs", "runs.registered", "runs.same")
+RENDERING = (
     "render.frontend_members",
     "render.httpd_files",
     "render.jdk_layout",
+    "render.metrics",
     "render.nginx_files",
     "render.tomcat_files",
     "render.tomcat_layout",
     "render.webapp_layout",
-    "runs.registered",
 )
+MODULES = (*FIRST, *RENDERING)
 
 
-def preload() -> None:
-    """Import it into this process."""
-    for name in MODULES:
+def preload(modules: Iterable[str] = MODULES) -> None:
+    """Import it into this process, and read the collection's files once."""
+    for name in modules:
         importlib.import_module(f"{_PACKAGE}.{name}")
+    code_of_run()

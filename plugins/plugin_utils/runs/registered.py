@@ -11,6 +11,7 @@ from typing import Any
 # The names under which the roles register results that other hosts need.
 INSPECTED = "__cluster_status_inspected"
 LOOKED = "__run_control_looked"
+COPIES = "__rolling_restart_copies"
 LAYOUT = "__tomcat_layout"
 # Set by the playbooks on hosts whose front ends they configured, removed ones included.
 CONFIGURED = "cluster_frontends_configured"

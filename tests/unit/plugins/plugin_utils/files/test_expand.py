@@ -127,6 +127,22 @@ def test_entries_for_each_group() -> None:
     assert wanted.digests[1].paths == ("/lib/two/*",)
 
 
+def test_texts_of_a_group_fill_places() -> None:
+    """In digests and checks; what is no text of the group stays."""
+    wanted = good(
+        {
+            "groups": [{"name": "one", "home": "/opt/1", "port": 1}],
+            "validate": [{"command": ["{home}/check", "{root}", "{port}"], "environment": {"HOME": "{home}"}, "for_each": True}],
+            "digests": [
+                {"dest": "/r/{name}.json", "for_each": True, "parts": {"home": "{home}"}, "paths": ["{home}/x", "/x/{name}", "/y/{other}"]}
+            ],
+        }
+    ).wanted
+    (check,), (digest,) = wanted.validators, wanted.digests
+    assert (check.command, check.environment) == (("/opt/1/check", "{root}", "{port}"), (("HOME", "/opt/1"),))
+    assert (digest.parts, digest.paths) == ((("home", "/opt/1"),), ("/opt/1/x", "/x/one", "/y/{other}"))
+
+
 def test_digests_may_lie_in_the_state_folder() -> None:
     good({"digests": [{"dest": "/var/lib/catalina-cluster/digests/x.json"}]})
 

@@ -90,3 +90,43 @@ CASES: list[Any] = [
 def test_paths(deployments: Any, clusters: dict[str, Any], instances: list[Any], balancer: dict[str, Any], expected: list[str]) -> None:
     """Each inventory gives exactly these lines."""
     assert lines(deployments, clusters, instances, **balancer) == expected
+
+
+@pytest.mark.parametrize(
+    ("clusters", "balancer", "expected"),
+    [
+        (SHOP, {}, []),
+        (
+            {"main": {"paths": ["/shop", "/server-status/x"]}},
+            {},
+            [
+                (
+                    'inventory: tomcat_clusters.main.paths[1] = "/server-status/x": is taken by a page of httpd on web'
+                    " (httpd_base_status_path); choose another path, or move that page"
+                )
+            ],
+        ),
+        ({"main": {"paths": ["/server-status"]}}, {"httpd_base_status_path": "/own-status"}, []),
+        # Where the cluster has names of its own, the pages are elsewhere.
+        ({"main": {"paths": ["/server-status"], "names": ["shop.example.org"]}}, {}, []),
+        # The page is below the path of the cluster: that page is the front end's, all else the cluster's.
+        ({"main": {"paths": ["/"]}}, {}, []),
+    ],
+)
+def test_paths_of_clusters_that_a_front_end_keeps(clusters: dict[str, Any], balancer: dict[str, Any], expected: list[str]) -> None:
+    """No member would be asked for them."""
+    instances = [{"name": f"tomcat{number}", "cluster": name} for number, name in enumerate(clusters, 1)]
+    assert lines([], clusters, instances, **balancer) == expected
+
+
+def test_contexts_of_the_collection_itself() -> None:
+    """Two descriptors of one name would be one file."""
+    wanted = [app("/test"), app("/catalina-cluster"), app("/test/more")]
+    own = {"tomcat_ajp_secret": SECRET, "ansible_host": "192.168.0.101", "tomcat_instances": ["tomcat1"], "balancer_frontends": ["httpd"]}
+    for given, taken in (("yes", ["/catalina-cluster", "/test"]), (True, ["/catalina-cluster", "/test"]), (False, ["/catalina-cluster"])):
+        source = HostInput("app1", own, {"webapp_deployments": wanted, "webapp_session_test": given})
+        found = problem_lines(resolve([source], ["app1"], ["app1"]).problems)
+        assert sorted(line.partition(" = ")[2].partition(":")[0].strip('"') for line in found) == taken
+        assert (
+            'webapp_deployments[1].path = "/catalina-cluster": is taken by the pages of an instance for its own host; choose' in found[-1]
+        )

@@ -33,6 +33,10 @@ CASES: list[tuple[Any, list[str]]] = [
         ],
     ),
     (
+        [{**SHOP, "path": "/ROOT"}],
+        ['app1: webapp_deployments[0].path = "/ROOT": is Tomcat\'s name of the context /, and would be served there; write "/"'],
+    ),
+    (
         [SHOP, {**SHOP, "path": "/a/../b"}],
         [
             'app1: webapp_deployments[1].path = "/a/../b": is not a context path; begin with /, end without it, no empty part, as /shop',

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, files_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
@@ -48,7 +48,7 @@ def model(folder: Path, deployments: list[dict[str, Any]], sessions: str = "repl
         if found != wanted:
             raise ValueError(f"wrong checksum: {found[:13]}")
 
-    own = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": {"main": {"sessions": sessions}}}
+    own = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": {"main": {"sessions": sessions, "encryption": False}}}
     sources = [
         HostInput("app1", {**own, "ansible_host": "192.168.0.101", "tomcat_instances": ["t1"]}, {"webapp_deployments": deployments}),
         HostInput("app2", {**own, "ansible_host": "192.168.0.102", "tomcat_instances": ["t2"]}, {"webapp_deployments": deployments}),
@@ -92,12 +92,27 @@ def test_files_that_are_missing_or_others(tmp_path: Path) -> None:
     ]
 
 
+def test_files_of_all_levels() -> None:
+    """Those of clusters and instances are looked at like those of the host; what is no list is somebody else's business."""
+    digest = "sha256:" + 64 * "0"
+    own = {"files": [{"dest": "lib/a.jar", "src": "a.jar", "checksum": digest}], "java_agents": [{"src": "b.jar", "checksum": digest}]}
+    values = {"tomcat_clusters": {"main": {"tomcat": own}, "x": None}, "tomcat_instances": ["t1", {"name": "t2", "tomcat": own}]}
+    others = {"tomcat_java_agents": own["java_agents"], "tomcat_files": None}
+    assert [(file.key, file.src) for file in files_of(HostInput("app1", values, others))] == [
+        ("tomcat_java_agents[0].src", "b.jar"),
+        ("tomcat_clusters.main.tomcat.files[0].src", "a.jar"),
+        ("tomcat_clusters.main.tomcat.java_agents[0].src", "b.jar"),
+        ("tomcat_instances[1].tomcat.files[0].src", "a.jar"),
+        ("tomcat_instances[1].tomcat.java_agents[0].src", "b.jar"),
+    ]
+    assert list(files_of(HostInput("app1", {"tomcat_clusters": "main", "tomcat_instances": {"t1": {}}}, {}))) == []
+
+
 @pytest.mark.parametrize(
     ("web", "library", "more", "sessions", "warned"),
     [
         ("", "", {}, "replicated", True),
         ("<distributable/>", "", {}, "replicated", False),
-        ("", "", {"distributable": True}, "replicated", False),
         ("", "", {}, "none", False),
         ("", "spring-session-data-redis-3.2.0.jar", {}, "replicated", False),
     ],
@@ -110,8 +125,8 @@ def test_an_application_that_does_not_replicate(
     found = model(tmp_path, [deployment(path.name, checksum(path), **more)], sessions)
     expected = [
         (
-            "/shop is not distributable (its web.xml has no <distributable/>): its sessions are lost when a member of main stops. Set "
-            "distributable: true for it in webapp_deployments, or keep it in a cluster with sessions: none."
+            "/shop is not distributable (its web.xml has no <distributable/>): its sessions are lost when a member of main stops. Put "
+            "<distributable/> into its WEB-INF/web.xml, or keep it in a cluster with sessions: none."
         )
     ]
     assert (problem_lines(found.problems), found.advice) == ([], expected if warned else [])

@@ -26,8 +26,8 @@ def specs() -> RoleSpecs:
     return RoleSpecs(pathlib.Path(__file__).parents[5] / "roles")
 
 
-def lines(given: dict[str, Any]) -> list[str]:
-    """What is said of two members behind httpd and mod_jk."""
+def resolved(given: dict[str, Any]) -> Any:
+    """Two members behind httpd and mod_jk."""
     clusters = given.get("tomcat_clusters", {"main": {}})
     common = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": clusters}
     web = {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "mod_jk"], "mod_jk_port": 81}
@@ -36,11 +36,18 @@ def lines(given: dict[str, Any]) -> list[str]:
         HostInput("app1", {**common, "ansible_host": "192.168.0.101", "tomcat_instances": ["tomcat1", "tomcat2"]}),
         HostInput("web", {**common, **web, **of_model}, {name: value for name, value in given.items() if name not in MODEL_VARIABLES}),
     ]
-    return problem_lines(resolve(sources, ["app1"], ["web"], specs().names, specs().check).problems)
+    return resolve(sources, ["app1"], ["web"], specs().names, specs().check)
+
+
+def lines(given: dict[str, Any]) -> list[str]:
+    """What is said of them."""
+    return problem_lines(resolved(given).problems)
 
 
 PAIR = {"certificate": "/etc/ssl/a.pem", "private_key": "/etc/ssl/a.key"}
 TLS: dict[str, Any] = {"httpd_balancer_listen": [{"port": 443, "tls": True}], "httpd_base_tls_certificates": [PAIR]}
+SOURCE = {"version": "1.2.50", "src": "mod_jk.tar.gz", "checksum": f"sha256:{'a' * 64}"}
+SHOP = {"main": {"names": ["a.test"]}}
 # Options, and the lines about them.
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     (
@@ -117,6 +124,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ["httpd_balancer_member_params.tomcat1.route = (a text, hidden): is set by the model; set route of the instance"],
     ),
     (
+        {"httpd_balancer_params_of_members": {"mapping": "servlet"}},
+        ['httpd_balancer_params_of_members.mapping = "servlet": is set by the model; set httpd_balancer_mapping'],
+    ),
+    (
         {"httpd_balancer_member_params": {"tomcat3": {"max": 5}}},
         ["httpd_balancer_member_params.tomcat3: is not the name of a member; did you mean tomcat2?"],
     ),
@@ -136,6 +147,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"httpd_balancer_params": {"timeout": 0}},
         ["httpd_balancer_params.timeout = 0: is not within 1 to 86400; set 1 to 86400"],
+    ),
+    (
+        {"httpd_balancer_cluster_params": {"main": {"lbmethod": "heartbeat"}}},
+        ["httpd_balancer_cluster_params.main.lbmethod = (a text, hidden): makes httpd answer 503 after every reload, until it has"],
     ),
     (
         {"httpd_balancer_nonce": "None"},
@@ -198,6 +213,23 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
     ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
     (
+        {"mod_jk_workers": {"old": {"host": "10.0.0.7", "port": "$(worker.new.port)"}}},
+        [
+            (
+                'mod_jk_workers.old.port = "$(worker.new.port)": has the macro $(worker.new.port), which no worker in mod_jk_workers has; '
+                "name one as $(worker.NAME.PROPERTY), or use a variable of the inventory"
+            ),
+        ],
+    ),
+    (
+        {
+            "mod_jk_install_method": "source",
+            "mod_jk_source": {**SOURCE, "version": "1.2.48"},
+            "mod_jk_request_id_indicator": "UNIQUE_ID",
+        },
+        ['mod_jk_request_id_indicator = "UNIQUE_ID": needs mod_jk 1.2.49, this is 1.2.48; build a newer one, or leave this out'],
+    ),
+    (
         {"mod_jk_workers": {"old": {"type": "lb", "balance_workers": ["old1"]}}},
         ["mod_jk_workers.old.balance_workers"],
     ),
@@ -206,12 +238,101 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"mod_jk_mount_rules": ["/a=b"]}, ["mod_jk_mount_rules[0]"]),
     ({"mod_jk_mount_rules": ["/a=main;x=1"]}, ["mod_jk_mount_rules[0]"]),
     ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
+    (
+        {"mod_jk_extract_ssl": False, "mod_jk_indicators": {"JkCIPHERIndicator": "X"}},
+        ["mod_jk_indicators.JkCIPHERIndicator: is without effect, mod_jk_extract_ssl is false; remove it, or extract_ssl"],
+    ),
+    ({"mod_jk_indicators": {"JkHttpsIndicator": "X"}}, ['mod_jk_indicators.JkHttpsIndicator = "JkHttpsIndicator": is none of']),
+    ({"mod_jk_indicators": {"JkHTTPSIndicator": "a b"}}, ['mod_jk_indicators.JkHTTPSIndicator = "a b": is not a name']),
+    (
+        {"mod_jk_auto_alias": "/srv/webapps"},
+        ['mod_jk_auto_alias = "/srv/webapps": is never looked into, every path leads to members; exclude some'],
+    ),
+    ({"mod_jk_auto_alias": "webapps", "mod_jk_excluded_paths": ["/x"]}, ['mod_jk_auto_alias = "webapps": is not an absolute path']),
+    (
+        {"mod_jk_install_method": "source"},
+        ["mod_jk_source: is missing, mod_jk_install_method is source; write version, src and checksum of the sources"],
+    ),
+    ({"mod_jk_source": SOURCE}, ["mod_jk_source: is without effect, mod_jk_install_method is package; set source there, or remove it"]),
+    (
+        {"mod_jk_install_method": "source", "mod_jk_source": SOURCE, "mod_jk_module": "/x.so"},
+        ['mod_jk_module = "/x.so": is without effect, mod_jk is built from source'],
+    ),
+    (
+        {"mod_jk_install_method": "source", "mod_jk_source": {**SOURCE, "checksum": "sha256:12"}},
+        ['mod_jk_source.checksum = "sha256:12": is not a checksum'],
+    ),
+    (
+        {"mod_jk_install_method": "source", "mod_jk_source": {**SOURCE, "version": "1.3"}},
+        ["mod_jk_source.version"],
+    ),
     # Ways to the members.
     ({"httpd_balancer_cluster_sticky": {"shop": "none"}}, ["httpd_balancer_cluster_sticky.shop: is not the name of a cluster"]),
     ({"httpd_balancer_params_of_members": {"hctemplate": "x"}}, ["httpd_balancer_params_of_members.hctemplate"]),
     ({"httpd_balancer_proxies": [{"path": "/w", "url": "https://a"}]}, ["httpd_balancer_proxies[0].url"]),
     ({"httpd_balancer_proxies": [{"path": "/", "url": "http://a"}]}, ["httpd_balancer_proxies[0].path"]),
     ({"httpd_balancer_proxies": [{"path": "/w", "url": "http://a", "secret": "x" * 32}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    # Single virtual hosts.
+    (
+        {"httpd_base_hosts": [{"names": ["b.test"], "hsts": ""}, {"names": ["A.test"], "hsts": ""}], "tomcat_clusters": SHOP},
+        [
+            'httpd_base_hosts[0].names[0] = "b.test": is no name of a cluster; did you mean a.test?',
+        ],
+    ),
+    (
+        {"httpd_base_hosts": [{"names": ["a.test"], "hsts": ""}, {"names": ["a.test"], "hsts": ""}], "tomcat_clusters": SHOP},
+        ['httpd_base_hosts[1].names[0] = "a.test": is in httpd_base_hosts[0] already; write each name once'],
+    ),
+    ({"httpd_base_hosts": [{"names": ["a.test"]}], "tomcat_clusters": SHOP}, ["httpd_base_hosts[0]"]),
+    (
+        {"httpd_base_hosts": [{"names": ["a.test"], "hsts": "on"}], "tomcat_clusters": SHOP},
+        ['httpd_base_hosts[0].hsts = "on": is not a policy'],
+    ),
+    (
+        {"httpd_base_hosts": [{"names": ["a.test"], "locations": [{"path": "/x"}]}], "tomcat_clusters": SHOP},
+        ["httpd_base_hosts[0].locations[0]: says nothing of its path"],
+    ),
+    (
+        {"httpd_base_hosts": [{"names": ["a.test"], "redirect_to_https": True}], "tomcat_clusters": SHOP},
+        [
+            "httpd_base_hosts[0].redirect_to_https = true: has no address of httpd_balancer that speaks TLS; add an address with tls: true",
+            "httpd_base_hosts[0].redirect_to_https = true: has no address of mod_jk that speaks TLS; add an address with tls: true",
+        ],
+    ),
+    (
+        {"httpd_base_hosts": [{"names": ["a.test"], "extra_lines": ["</VirtualHost>"]}], "tomcat_clusters": SHOP},
+        ["httpd_base_hosts[0].extra_lines"],
+    ),
+    # Regular expressions.
+    ({"httpd_balancer_excluded_patterns": ["/img"]}, ['httpd_balancer_excluded_patterns[0] = "/img": does not begin with ^/; write it']),
+    (
+        {"httpd_balancer_excluded_patterns": ["^/(img"]},
+        ['httpd_balancer_excluded_patterns[0] = "^/(img": is no regular expression: missing ), unterminated'],
+    ),
+    (
+        {"httpd_balancer_patterns": [{"pattern": "^/a", "cluster": "mian"}, {"pattern": "^/a", "cluster": "main"}]},
+        [
+            'httpd_balancer_patterns[0].cluster = "mian": is not the name of a cluster; did you mean main?',
+            'httpd_balancer_patterns[1].pattern = "^/a": is there twice; write each pattern once',
+        ],
+    ),
+    (
+        {"httpd_balancer_patterns": [{"pattern": "^/a"}]},
+        ['httpd_balancer_patterns = [{"pattern": "^/a"}]: missing required arguments: cluster'],
+    ),
+    ({"httpd_balancer_proxies": [{"url": "http://a"}]}, ['httpd_balancer_proxies[0] = {"url": "http://a"}: needs one of path and pattern']),
+    (
+        {"httpd_balancer_proxies": [{"pattern": "^/(a)", "url": "http://b/$2"}]},
+        ['httpd_balancer_proxies[0].url = "http://b/$2": has $2, which the pattern has no group for; put a part of the pattern'],
+    ),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "http://b/$1"}]}, ['httpd_balancer_proxies[0].url = "http://b/$1": has a $']),
+    # Nobody but the inventory says which host is asked.
+    ({"httpd_balancer_proxies": [{"pattern": "^/(.*)", "url": "http://b$1"}]}, ["httpd_balancer_proxies[0].url"]),
+    ({"httpd_balancer_proxies": [{"pattern": "^/w", "url": "http://b/", "cookie_path": "/x"}]}, ["httpd_balancer_proxies[0].cookie_path"]),
+    (
+        {"httpd_balancer_proxies": [{"pattern": "^/w", "url": "http://b/"}, {"pattern": "^/w", "url": "http://c/"}]},
+        ['httpd_balancer_proxies[1].pattern = "^/w": belongs to another entry already; give each its own pattern'],
+    ),
     ({"httpd_balancer_health_expressions": {"x": "}"}}, ["httpd_balancer_health_expressions.x"]),
 ]
 
@@ -227,6 +348,23 @@ def test_refused(given: dict[str, Any], wanted: list[str]) -> None:
 def test_a_cluster_without_names_has_no_proxies_of_its_own() -> None:
     (line,) = lines({"tomcat_clusters": {"main": {"trusted_proxies": ["192.0.2.1"]}}})
     assert "needs names: proxies are trusted by the name that a client asks for" in line
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, False),
+        ({"balancer_trusted_proxies": ["192.0.2.1"]}, True),
+        ({"httpd_base_trusted_proxies": ["192.0.2.1"]}, True),
+        ({"tomcat_clusters": {"main": {"names": ["a.test"], "trusted_proxies": ["192.0.2.1"]}}}, True),
+        ({"balancer_trusted_proxies": ["192.0.2.1"], "httpd_balancer_protocol": "http"}, False),
+    ],
+    ids=str,
+)
+def test_scheme_of_a_proxy_over_ajp(given: dict[str, Any], told: bool) -> None:
+    """httpd goes on, and applications behind it take https for http: that is said, and what helps."""
+    said = [line for line in resolved(given).advice if "the scheme of the connection to httpd" in line]
+    assert len(said) == told and lines(given) == []
 
 
 def test_nothing_is_said_of_defaults() -> None:

@@ -27,7 +27,7 @@ BASE: Inventory = {
     },
 }
 ROLES = {
-    "tomcat": {"tomcat_limit_memory", "tomcat_version"},
+    "tomcat": {"tomcat_limit_memory", "tomcat_version", "tomcat_memory_max"},
     "preflight": {"preflight_tomcat_hosts"},
     "webapp": {"webapp_deployments"},
 }
@@ -102,6 +102,20 @@ CASES = [
         id="no word about a cluster whose instances could not be read",
     ),
     pytest.param(
+        {"all": {"tomcat_java_opts": ["-Xmx1024m"], "tomcat_memory_max": "1G"}},
+        {},
+        [
+            (
+                f"app1: tomcat_java_opts: gives tomcat{number} a heap of 1024m, and its memory is limited to 1G: the kernel would end it"
+                " when it fills up; set tomcat_memory_max to half as much again as the heap, or leave it out"
+            ).replace("app1", "app1" if number < 3 else "app2")
+            for number in range(1, 5)
+        ],
+        id="heap above the limit",
+    ),
+    pytest.param({"all": {"tomcat_java_opts": ["-Xmx1g"], "tomcat_memory_max": "1500M"}}, {}, [], id="heap below the limit"),
+    pytest.param({"all": {"tomcat_java_opts": ["-Xmx4g"], "tomcat_memory_max": "50%"}}, {}, [], id="a limit that depends on the host"),
+    pytest.param(
         {"app1": {"tomcat_user": "root"}},
         {},
         ['app1: tomcat_user = "root": would run Tomcat with all rights; name an account of its own, as tomcat'],
@@ -124,8 +138,8 @@ CASES = [
         {},
         [
             (
-                "app1: tomcat_instances[0].colour: is an unknown key; keys are ajp_port, cluster, group, http_port, java_opts, "
-                "name, number, receiver_port, route, shutdown_port, standby, state, tomcat, weight"
+                "app1: tomcat_instances[0].colour: is an unknown key; keys are ajp_port, cluster, group, http_port, java_home, java_opts, "
+                "name, number, receiver_port, route, shutdown_port, standby, state, tomcat, tomcat_install_method, tomcat_version, weight"
             )
         ],
         id="unknown key of an instance, nothing near",
@@ -407,7 +421,7 @@ CASES = [
     pytest.param(
         instance({"state": "draned"}),
         {},
-        ['app1: tomcat_instances[0].state = "draned": is none of active, drained; did you mean drained?'],
+        ['app1: tomcat_instances[0].state = "draned": is none of active, draining, drained; did you mean drained?'],
         id="state",
     ),
     pytest.param(
@@ -635,8 +649,8 @@ CASES = [
         [
             (
                 'app1: tomcat_clusters.main = "x": is not a mapping; write keys and values; keys are channel_send_options, '
-                "encryption, manager, membership, multicast_address, multicast_port, names, paths, session_timeout, sessions, tomcat, "
-                "trusted_proxies"
+                "cloud, encryption, java_home, java_opts, manager, membership, multicast_address, multicast_port, names, paths, "
+                "preset, redis, session_timeout, sessions, tomcat, tomcat_install_method, tomcat_version, trusted_proxies"
             )
         ],
         id="cluster not mapping",
@@ -742,6 +756,38 @@ CASES = [
         id="instances outside",
     ),
     pytest.param(
+        {"app1": {"tomcat_instances": GONE}, "app2": {"tomcat_instances": []}},
+        {},
+        [
+            (
+                "app1: tomcat_instances: names no instance, the host is in the Tomcat group; name at least one, as [tomcat1], or "
+                "take the host out of the group"
+            ),
+            (
+                "app2: tomcat_instances = []: names no instance, the host is in the Tomcat group; name at least one, as [tomcat1], "
+                "or take the host out of the group"
+            ),
+        ],
+        id="no word about a cluster that is empty for that reason",
+    ),
+    pytest.param(
+        {"app1": {"ansible_host": GONE, "ansible_ssh_host": "192.168.0.101"}},
+        {},
+        [],
+        id="the older name of the connection's address",
+    ),
+    pytest.param(
+        {"app1": {"ansible_host": GONE, "ansible_ssh_host": "app1.invalid"}},
+        {},
+        [
+            (
+                'app1: ansible_ssh_host = "app1.invalid": is not an IPv4 address; set cluster_address to the IPv4 address that the'
+                " other hosts reach it by"
+            )
+        ],
+        id="the older name, and no address",
+    ),
+    pytest.param(
         {"app2": {"tomcat_instances": GONE}},
         {},
         [
@@ -841,7 +887,7 @@ CASES = [
     pytest.param(
         cluster(sessions="sticky"),
         {},
-        ['app1: tomcat_clusters.main.sessions = "sticky": is none of replicated, none; set one of replicated, none'],
+        ['app1: tomcat_clusters.main.sessions = "sticky": is none of replicated, none, redis; set one of replicated, none, redis'],
         id="sessions",
     ),
     pytest.param(
@@ -853,7 +899,7 @@ CASES = [
     pytest.param(
         cluster(membership="statik"),
         {},
-        ['app1: tomcat_clusters.main.membership = "statik": is none of multicast, static; did you mean static?'],
+        ['app1: tomcat_clusters.main.membership = "statik": is none of multicast, static, dns, kubernetes; did you mean static?'],
         id="membership",
     ),
     pytest.param(
@@ -866,6 +912,23 @@ CASES = [
             )
         ],
         id="mcast addr",
+    ),
+    pytest.param(
+        cluster(preset="clasic"),
+        {},
+        ['app1: tomcat_clusters.main.preset = "clasic": is none of classic; did you mean classic?'],
+        id="unknown preset",
+    ),
+    pytest.param(
+        cluster(preset="classic", sessions="none"),
+        {},
+        [
+            (
+                'app1: tomcat_clusters.main.preset = "classic": is not used: sessions are not replicated; remove it, or set '
+                "sessions: replicated"
+            )
+        ],
+        id="preset without replication",
     ),
     pytest.param(
         cluster(multicast_port=0),
@@ -944,26 +1007,18 @@ CASES = [
     ),
     pytest.param(cluster(sessions="none", manager="delta"), {}, [], id="none with manager ok"),
     pytest.param(
-        {"all": {"tomcat_version": "9.0.10", "tomcat_clusters": {"main": {"membership": "static"}}}},
+        {"all": {"tomcat_version": "7.0.65", "tomcat_clusters": {"main": {"membership": "static"}}}},
         {},
         [
             (
-                'app1, app2: tomcat_version = "9.0.10": knows no static membership, which the cluster main asks for; use 9.0.11 or '
-                "newer, or membership multicast"
+                'app1, app2: tomcat_version = "7.0.65": takes no list of members with itself in it, which the cluster main has '
+                "(membership: static); use 7.0.66 or newer, or membership multicast"
             )
         ],
         id="static old",
     ),
     pytest.param(
-        {"all": {"tomcat_version": "8.5", "tomcat_clusters": {"main": {"membership": "static"}}}},
-        {},
-        [
-            (
-                'app1, app2: tomcat_version = "8.5": knows no static membership, which the cluster main asks for; use 9.0.11 or '
-                "newer, or membership multicast"
-            )
-        ],
-        id="static 8.5",
+        {"all": {"tomcat_version": "8.5", "tomcat_clusters": {"main": {"membership": "static"}}}}, {}, [], id="static in an interceptor"
     ),
     pytest.param(
         {"app2": {"tomcat_version": "9.0"}},
@@ -1214,6 +1269,10 @@ def test_hosts_of_a_group_share_a_line() -> None:
         {"app1": {"webapp_db_url": "jdbc:x?password=short-and-private"}},
         {"app1": {"tomcat_limit_memory": {"password": "short-and-private"}}},
         {"app1": {"tomcat_instances": [{"name": {"secret": "short-and-private"}}]}},
+        # Free text of the user at any depth, and names with passwords in addresses.
+        {"app1": {"tomcat_limit_memory": [{"path": "/shop", "parameters": {"jdbc": "short-and-private"}}]}},
+        {"app1": {"tomcat_limit_memory": {"request_headers": {"Authorization": "short-and-private"}}}},
+        {"app1": {"tomcat_limit_memory": ["https://deploy:short-and-private@repo.example/shop.war"]}},
     ],
 )
 def test_secrets_are_never_shown(change: Inventory) -> None:

@@ -61,6 +61,8 @@ def test_a_name_is_enough() -> None:
             "base": "/srv/tomcat/tomcat1",
             "tomcat_version": "10.1",
             "tomcat_series": "10.1",
+            "tomcat_install_method": "package",
+            "java_home": "",
         }
     ]
     assert len(unique_id) == 16
@@ -87,6 +89,14 @@ def test_every_field_can_be_given() -> None:
     member = model.members[0]
     assert {key: member[key] for key in given} == given
     assert member["java_opts"] == ["-Xss1m", "-Xmx1g"]
+
+
+def test_a_draining_member_is_drained_with_a_mark() -> None:
+    """So that nothing new counts on it: neither its cluster, nor a roll."""
+    states = ("active", "draining", "drained")
+    model = resolve(app1=app(1, *({"name": f"t{number}", "state": state} for number, state in enumerate(states, 1))))
+    found = [(member["state"], member.get("draining")) for member in model.members]
+    assert found == [("active", None), ("drained", True), ("drained", None)]
 
 
 def test_unique_ids_differ_and_stay() -> None:
@@ -131,6 +141,17 @@ def test_the_manager_does_not_follow_the_size_of_the_group() -> None:
     ]
     backup = {"main": {"manager": "backup"}}
     assert resolve(app1=app(1, *names, tomcat_clusters=backup), web=web(tomcat_clusters=backup)).advice == []
+
+
+def test_a_preset_is_a_set_of_defaults() -> None:
+    """What the cluster says beside it counts."""
+    found = {}
+    for name, more in (("plain", {}), ("own", {"manager": "delta", "multicast_port": 45600})):
+        clusters = {"main": {"preset": "classic", **more}}
+        model = resolve(app1=app(1, "t1", "t2", tomcat_clusters=clusters), web=web(tomcat_clusters=clusters))
+        (group,) = model.settings[0]["groups"]
+        found[name] = (model.problems, group["manager"], group["multicast_address"], group["multicast_port"])
+    assert found == {"plain": ([], "backup", "228.0.0.4", 45564), "own": ([], "delta", "228.0.0.4", 45600)}
 
 
 def test_multicast_ports() -> None:

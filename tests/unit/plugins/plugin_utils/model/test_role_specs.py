@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import BELOW, relation_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS, PAGE_DEFAULTS
 
+TEXTS = "-e name=value and a section [group:vars] make texts of what they are not sure of"
+YES = "which yes, no, on and off are in YAML"
 SPEC = """
 argument_specs:
   main:
@@ -26,6 +29,9 @@ argument_specs:
       demo_extra: {type: str}
       demo_port: {type: str}
       demo_umask: {type: str}
+      demo_names: {type: list, elements: str}
+      demo_folder: {type: path}
+      demo_map: {type: dict}
       demo_share: {type: float}
 """
 
@@ -60,6 +66,9 @@ def test_names_of_all_entry_points(specs: RoleSpecs) -> None:
         ("demo_on", "true"),
         ("demo_on", "Off"),
         ("demo_umask", "0027"),
+        ("demo_names", ["a", 10.1]),
+        ("demo_folder", "/srv/files-1.2"),
+        ("demo_folder", ""),
     ],
 )
 def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
@@ -79,7 +88,22 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: name, size."),
         ("demo_secret", "do-not-show", "does not fit, str belongs here"),
-        ("demo_list", [{"password": "do-not-show"}], "does not fit, list belongs here"),
+        ("demo_list", [{"password": "do-not-show"}], "missing required arguments: name found in demo_list"),
+        ("demo_list", [{"name": "x", "size": "do-not-show", "password": "y"}], "does not fit, list belongs here"),
+        ("demo_list", [{1: 2}], "has at [0] a key that is not text: 1; keys are name, size"),
+        ("demo_list", {"name": "x"}, "is a mapping, a list of mappings belongs here"),
+        ("demo_list", "x", f"is text, a list belongs here ({TEXTS})"),
+        ("demo_names", "a,b", f"is text, a list belongs here ({TEXTS})"),
+        ("demo_names", '["a", "b"]', f"is text, a list belongs here ({TEXTS})"),
+        ("demo_map", '{"a": "b"}', f"is text, a mapping belongs here ({TEXTS})"),
+        ("demo_list", [{"name": "x", "size": True}], f"has at [0].size true or false ({YES}), a number belongs here"),
+        ("demo_port", True, f"is true or false ({YES}), a number belongs here"),
+        ("demo_extra", False, f"is true or false ({YES}), text belongs here, in quotes if that word is meant"),
+        ("demo_names", ["a", None], "has nothing at [1], text belongs there"),
+        ("demo_names", [True], f"has true or false at [0] ({YES}), text belongs there"),
+        ("demo_names", [["a"]], "has a list at [0], text belongs there"),
+        ("demo_folder", "files", "is not an absolute path without blanks and quotes"),
+        ("demo_folder", "/srv/my files", "is not an absolute path without blanks and quotes"),
     ],
 )
 def test_values_that_do_not_fit(specs: RoleSpecs, name: str, value: Any, reason: str) -> None:
@@ -117,6 +141,21 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("tomcat_cpu_quota", "two", "is not a share of one processor, as 150%"),
         ("tomcat_read_write_paths", ["/srv/data", "data"], "is not a list of absolute paths without blanks"),
         ("tomcat_removed_archives", "backups", "is not an absolute path without blanks"),
+        ("tomcat_max_threads", "200", ""),
+        ("run_control_confirm_removal", "tomcat5,tomcat6", ""),
+        ("tomcat_max_threads", 0, "is not a number from 1 to 2147483647"),
+        ("tomcat_max_threads", 3_000_000_000, "is not a number from 1 to 2147483647"),
+        ("tomcat_connection_timeout", -1, ""),
+        ("tomcat_connection_timeout", -2, "is not a number from -1 to 2147483647"),
+        ("run_control_min_disk", -1, "is not a number from 0 to 2147483647"),
+        ("nginx_balancer_build_jobs", 0, "is not a number from 1 to 2147483647"),
+        ("rolling_restart_min_active", 0.5, ""),
+        ("rolling_restart_min_active", 50, "is not a number from 0 to 1"),
+        ("rolling_restart_serial", "25%", ""),
+        ("rolling_restart_serial", 0, "is neither a number of hosts nor a share of them, as 25%"),
+        ("rolling_restart_serial", True, "is neither a number of hosts nor a share of them, as 25%"),
+        ("cluster_status_health_path", "test/health.jsp", "is not the path of a page, as /test/health.jsp"),
+        ("tomcat_redisson_version", 3.39, "is not a release, as 3.39.0"),
         ("httpd_base_server_tokens", False, "value of httpd_base_server_tokens must be one of: "),
     ],
 )
@@ -124,3 +163,44 @@ def test_forms_of_real_options(name: str, value: Any, reason: str) -> None:
     """systemd ignores what it does not understand, and a run would succeed without the limit."""
     found = RoleSpecs(Path(__file__).resolve().parents[5] / "roles").check(name, value)
     assert found == reason or (reason.endswith(": ") and found.startswith(reason))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, []),
+        ({"tomcat_multicast_drop_time": 500, "tomcat_multicast_frequency": "500"}, []),
+        (
+            {"tomcat_multicast_drop_time": 100},
+            [
+                (
+                    "tomcat_multicast_drop_time = 100: is less than tomcat_multicast_frequency (500): members would drop each other"
+                    " between two heartbeats"
+                )
+            ],
+        ),
+        (
+            {"tomcat_max_threads": 5, "tomcat_min_spare_threads": 20},
+            ["tomcat_min_spare_threads = 20: is more than tomcat_max_threads (5): there would be more threads than there may be"],
+        ),
+        ({"tomcat_max_threads": True}, []),
+    ],
+)
+def test_numbers_that_contradict_each_other(given: dict[str, Any], expected: list[str]) -> None:
+    """What is not given is what the role has."""
+    assert [f"{key} = {value}: {reason}" for key, value, reason, _remedy in relation_faults(given)] == expected
+
+
+def test_their_defaults_are_those_of_the_role() -> None:
+    path = Path(__file__).resolve().parents[5] / "roles" / "tomcat" / "defaults" / "main.yml"
+    defaults = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert {name: value for pair in BELOW for name, value in (pair[:2], pair[2:4])}.items() <= defaults.items()
+
+
+def test_every_default_fits() -> None:
+    """Options that nobody set are checked by nobody."""
+    roles = Path(__file__).resolve().parents[5] / "roles"
+    specs = RoleSpecs(roles)
+    for path in roles.glob("*/defaults/main.yml"):
+        for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            assert "{{" in str(value) or not specs.check(name, value), name

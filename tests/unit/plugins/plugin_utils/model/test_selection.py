@@ -64,6 +64,16 @@ def test_drained_manually() -> None:
     assert drained_members(drained_members(MEMBERS, records), {}) == drained_members(MEMBERS, records)
 
 
+def test_draining_by_the_inventory() -> None:
+    """It keeps its sessions until it is drained manually as well, and then again."""
+    keeps = [{**MEMBERS[0], "state": "drained", "draining": True}, *MEMBERS[1:]]
+    assert drained_members(keeps, {}) == keeps
+    assert drained_members(keeps, drain_records(["tomcat1"], draining=["tomcat1"])) == keeps
+    (drained, *_others) = drained_members(keeps, drain_records(["tomcat1"]))
+    assert (drained["state"], "draining" in drained) == ("drained", False)
+    assert drained_members(keeps, drain_records(["tomcat1"], drained=False)) == keeps
+
+
 def test_draining_manually() -> None:
     """A member that keeps its sessions is nobody to count on; the model's own state wins."""
     records = drain_records(["tomcat1", "tomcat2"], draining=["tomcat2"])

@@ -12,7 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
-from unit.roles.tomcat_element_cases import KEY, PASSWORD, elements, of_cluster
+from unit.roles.tomcat_element_cases import KEY, PASSWORD, elements, every_class, of_cluster
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 VALVES = "org.apache.catalina.valves"
@@ -27,15 +27,17 @@ def model(version: str = "10.1", **settings: Any) -> Model:
     }
     full = version if version.count(".") == 2 else ""
     common = {"tomcat_ajp_secret": SECRET, "tomcat_version": version, "jdk_version": "17"}
+    beside: dict[str, Any] = {}
     if full:
         common["tomcat_install_method"] = "archive"
+        beside["tomcat_archives"] = [{"version": version, "checksum": "sha512:00"}]
     if "tomcat_clusters" in settings:
         common["tomcat_clusters"] = settings["tomcat_clusters"]
     sources = [
         HostInput(
             name,
             {key: value for key, value in {**common, **variables}.items() if key in MODEL_NAMES},
-            {key: value for key, value in variables.items() if key not in MODEL_NAMES},
+            {key: value for key, value in {**beside, **variables}.items() if key not in MODEL_NAMES},
         )
         for name, variables in hosts.items()
     ]
@@ -54,6 +56,11 @@ def test_a_cluster_can_be_extended(series: str) -> None:
     found = model(series, **of_cluster(series))
     assert problem_lines(found.problems) == []
     assert found.settings[0]["encryption"].endswith("key a8ae6e6e"), "what members have in common, not the key"
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_every_class_of_a_cluster_is_known(series: str) -> None:
+    assert problem_lines(model(series, **every_class(series)).problems) == []
 
 
 def cluster(element: Any = None, **settings: Any) -> dict[str, Any]:
@@ -79,6 +86,20 @@ def valve(**attributes: Any) -> dict[str, Any]:
 def resource(**attributes: Any) -> dict[str, Any]:
     """A data source."""
     return {"tomcat_global_resources": {"Resource": {"name": "jdbc/a", "type": "javax.sql.DataSource", **attributes}}}
+
+
+HEARTBEAT = {"className": "org.apache.catalina.ha.backend.HeartbeatListener", "host": "{address}", "port": "{ajp_port}"}
+
+
+@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize("place", ["tomcat_engine", "tomcat_host", "tomcat_server", "tomcat_service"])
+def test_a_heartbeat_where_it_is_heard(series: str, place: str) -> None:
+    """Its URL has another name in 7.0; where no time is told it would be silent without a word."""
+    url = "proxyURL" if series == "7.0" else "proxyURLString"
+    found = problem_lines(model(series, **{place: {"Listener": {**HEARTBEAT, "proxyList": "192.168.0.100:80", url: "/hb"}}}).problems)
+    silent = place == "tomcat_service" or (place == "tomcat_server" and series in ("7.0", "8.5"))
+    words = f"app1: {place}.Listener: would never send anything there in Tomcat {series}; put it into tomcat_engine"
+    assert found == ([words] if silent else [])
 
 
 WRONG: list[Any] = [
@@ -304,8 +325,8 @@ WRONG: list[Any] = [
         {"tomcat_context": {"Manager": {"className": "org.apache.catalina.session.PersistentManager"}}},
         [
             (
-                "app1: tomcat_context.Manager: takes the sessions of all applications out of the cluster's hands; set manager "
-                "of the cluster in tomcat_clusters, or sessions: none for it"
+                "app1: tomcat_context.Manager: takes the sessions of all applications out of the cluster's hands; set sessions "
+                "and manager of the cluster in tomcat_clusters, or sessions: none for it"
             ),
         ],
         id="a manager where sessions are replicated",
@@ -341,6 +362,20 @@ WRONG: list[Any] = [
             "app1: tomcat_connectors[0].port = 9000: is taken by tomcat_connectors[0].port of tomcat1 on this host; give each its own port",
         ],
         id="one port for two instances",
+    ),
+    pytest.param(
+        "10.1",
+        {
+            "tomcat_clusters": {"main": {"tomcat": {"cluster": {"Channel": {"Receiver": {"udpPort": 6000, "securePort": -1}}}}}},
+            "tomcat_instances": ["tomcat1", "tomcat2"],
+        },
+        [
+            (
+                "app1: tomcat_clusters.main.tomcat.cluster.Channel.Receiver.udpPort = 6000: is taken by "
+                "tomcat_clusters.main.tomcat.cluster.Channel.Receiver.udpPort of tomcat1 on this host; give each its own port"
+            )
+        ],
+        id="one datagram port for two instances",
     ),
     pytest.param(
         "10.1",
@@ -554,6 +589,47 @@ CLUSTERS: list[Any] = [
         ],
     ),
     (
+        "8.5",
+        cluster({"Channel": {"Membership": {"connectTimeout": 700}}}, membership="static"),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Membership: is not there: the list of members is an interceptor's "
+                "in Tomcat 8.5; extend the TcpPingInterceptor, or remove it"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster(interceptor("EncryptInterceptor", replayWindowTime=5000)),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor: encrypts nothing without a key; set encryption: "
+                "{key: …} of the cluster, and here what it says beside that"
+            ),
+        ],
+    ),
+    (
+        "10.1",
+        cluster(interceptor("EncryptInterceptor", replayWindowTime=5000, encryptionKey=KEY), encryption={"key": KEY}),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor.encryptionKey: is set by the model; remove it; it is "
+                "set by encryption.key of the cluster"
+            ),
+        ],
+    ),
+    ("10.1", cluster(interceptor("EncryptInterceptor", replayWindowTime=5000), encryption={"key": KEY}), []),
+    (
+        "7.0",
+        cluster({"Channel": {"Membership": {"mcastPort": 45565}}}),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Membership.mcastPort: is set by the model; remove it; it is set "
+                "by multicast_port of the cluster"
+            ),
+        ],
+    ),
+    (
         "10.1",
         cluster(encryption={"key": "xyz", "algorithm": "DES"}),
         [
@@ -603,9 +679,12 @@ CLUSTERS: list[Any] = [
         {"tomcat_instances": [{"name": "tomcat1", "tomcat": {"cluster": {"heartbeatBackgroundEnabled": True}}}]},
         [
             (
-                "app1: tomcat_instances[0].tomcat.cluster: is an unknown key; keys are ajp_attributes, catalina_properties, "
-                "connectors, context, engine, executors, files, global_resources, host, http_attributes, logging_properties, "
-                "rewrite, server, service, users, virtual_hosts, web_xml"
+                "app1: tomcat_instances[0].tomcat.cluster: is an unknown key; keys are access_log_format, ajp_attributes, "
+                "catalina_properties, connectors, context, cpu_quota, engine, environment, executors, files, flight_recording, "
+                "flight_recording_maxage, flight_recording_maxsize, flight_recording_settings, gc_log, gc_log_filecount, "
+                "gc_log_filesize, global_resources, heap_dump, host, host_manager, http_attributes, java_agents, jmx, limit_nofile, "
+                "logging_properties, manager, memory_max, rewrite, server, service, unit_directives, users, users_digest, "
+                "virtual_hosts, web_xml"
             ),
         ],
     ),

@@ -47,7 +47,9 @@ def element(node: ElementTree.Element) -> Element:
     return Element(node.tag, dict(node.attrib), tuple(element(child) for child in node), (node.text or "").strip())
 
 
-@pytest.mark.parametrize(("series", "path"), files(), ids=lambda value: value if isinstance(value, str) else str(value.relative_to(GOLDEN)))
+@pytest.mark.parametrize(
+    ("series", "path"), list(files()), ids=lambda value: value if isinstance(value, str) else str(value.relative_to(GOLDEN))
+)
 def test_knows_what_the_collection_writes(series: str, path: Path) -> None:
     problems: list[str] = []
     root = element(ElementTree.fromstring(path.read_text(encoding="utf-8")))

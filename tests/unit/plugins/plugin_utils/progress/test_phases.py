@@ -159,3 +159,35 @@ def test_what_matters_fits_on_sixty_columns() -> None:
     run.now += 5
     run.phases.task("Wait until they run what is on disk")
     assert run.phases.living(59) == "Rolling restart 1:16 · 1 of 4 done · tomcat2 · 3:28 left…"
+
+
+def unchanged(plain: bool) -> str:
+    """A run that finds everything as the last one left it."""
+    run = Run(plain)
+    run.play("Resolve the model", "Preflight")
+    run.task("See whether there is anything to do", Result("app1", progress={"left": ["Hosts", "Front ends"]}))
+    for name, phase in (("Prepare", "Hosts"), ("Others", "Tomcats"), ("Point", "Front ends"), ("Again", "Front ends"), ("My own", "")):
+        run.play(name, phase)
+        run.lines += run.phases.no_hosts()
+    run.play("Verify", "Verify")
+    run.task("Ask", Result("web"))
+    return run.text()
+
+
+def test_phases_without_anything_to_do() -> None:
+    assert unchanged(plain=False) == (
+        "ok      Preflight                    1 s  unchanged\n"
+        "ok      Hosts                             as the last run left it\n"
+        "ok      Front ends                        as the last run left it\n"
+        "-       My own: no hosts matched\n"
+        "ok      Verify                       1 s  unchanged"
+    )
+    assert unchanged(plain=True) == (
+        "-       12:00:01 Preflight\n"
+        "ok      12:00:01 Preflight: unchanged, 1 s\n"
+        "ok      12:00:01 Hosts: as the last run left it\n"
+        "ok      12:00:01 Front ends: as the last run left it\n"
+        "-       12:00:01 My own: no hosts matched\n"
+        "-       12:00:02 Verify\n"
+        "ok      12:00:02 Verify: unchanged, 1 s"
+    )

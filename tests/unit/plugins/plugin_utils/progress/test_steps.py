@@ -61,4 +61,13 @@ def test_many_members_are_counted() -> None:
 def test_a_step_that_says_nothing_else() -> None:
     steps = Steps()
     assert steps.take({"step": 1}, 0)
-    assert steps.words(0) == "0 of 0 members done, now "
+    assert steps.words(0) == "0 of 0 members done"
+
+
+def test_after_the_last_step_nothing_is_left() -> None:
+    steps = Steps()
+    steps.take(step(1), 100)
+    steps.take(step(4), 190)
+    assert steps.take(step(5, members=[], done=4), 220)
+    assert steps.words(221) == "4 of 4 members done"
+    assert [part for part in steps.brief(221) if part] == ["4 of 4 done"]

@@ -38,18 +38,30 @@ def test_a_host() -> None:
     members = [member(number) for number in range(1, 5)]
     contexts = [{"path": "/a", "doc_base": "/apps/a"}, {"path": "/b", "doc_base": "/apps/b", "cluster": "other"}]
     answer = found(members, contexts=contexts, bind_address="0.0.0.0")
-    assert (answer["home"], answer["packages"], answer["archives"]) == ("/usr/share/tomcat10", ["tomcat10-common"], [])
+    assert (answer["packages"], answer["archives"]) == (["tomcat10-common"], [])
     assert [(one["name"], one["home"], one["listen"]) for one in answer["instances"]] == [
         (name, "/usr/share/tomcat10", "0.0.0.0") for name in ("tomcat1", "tomcat2")
     ]
-    assert [one["dest"] for one in answer["files"]] == ["/srv/tomcat/{name}/conf/Catalina/localhost/a.xml"]
+    assert answer["files"][0]["dest"] == "/srv/tomcat/{name}/conf/Catalina/localhost/a.xml"
+    assert [one["dest"].rpartition("/")[2] for one in answer["files"][1:]] == [
+        "web.xml",
+        "sessions.jsp",
+        "send.jsp",
+        *["catalina-cluster.xml"] * 2,
+    ]
     assert answer["problems"] == []
 
 
 def test_status_pages_follow_the_contexts() -> None:
     members = [member(1)]
     answer = found(members, clusters=[settings(members, sessions="none")], contexts=[{"path": "/", "doc_base": "/apps/a"}])
-    assert [one["dest"].rpartition("/")[2] for one in answer["files"]] == ["ROOT.xml", "web.xml", "catalina-cluster.xml"]
+    assert [one["dest"].rpartition("/")[2] for one in answer["files"]] == [
+        "ROOT.xml",
+        "web.xml",
+        "sessions.jsp",
+        "send.jsp",
+        "catalina-cluster.xml",
+    ]
 
 
 def test_only_root_writes_what_is_executed_or_read_as_configuration() -> None:
@@ -71,13 +83,55 @@ def test_only_root_writes_what_is_executed_or_read_as_configuration() -> None:
     assert all(dest.rpartition("/")[0] in dests[:place] for place, dest in enumerate(dests) if place), "parents first"
 
 
-def test_members_decide_neither_software_nor_directories() -> None:
-    members = [member(1)]
-    alone, complete = found([]), found(members)
-    assert {key: alone[key] for key in ("home", "packages", "archives", "directories")} == {
-        key: complete[key] for key in ("home", "packages", "archives", "directories")
+def test_a_host_without_members_is_like_one_whose_members_say_nothing() -> None:
+    alone, complete = found([]), found([member(1)])
+    assert {key: alone[key] for key in ("packages", "archives", "directories")} == {
+        key: complete[key] for key in ("packages", "archives", "directories")
     }
     assert alone["instances"] == []
+
+
+def test_several_releases_side_by_side() -> None:
+    """Each instance has its home and its Java; what nobody runs is not installed, and a compiler makes a home of its own."""
+    ecj = {"src": "ecj-3.26.0.jar", "checksum": f"sha256:{'AB' * 32}"}
+    archives = [{"version": version, "checksum": "sha512:00", "src": "x.tgz", "ecj": ecj} for version in ("7.0.109", "8.5.100")]
+    archives.append({"version": "9.0.122", "checksum": "sha512:00", "src": "y.tgz"})
+    own = {"tomcat_install_method": "archive", "host": "app1"}
+    members = [
+        member(1, **own, tomcat_version="7.0.109", tomcat_series="7.0", java_home="/opt/java/jdk-8"),
+        member(2, **own, tomcat_version="9.0.122", tomcat_series="9.0", java_home=""),
+    ]
+    answer = found(members, archives=archives, java_home="/usr/lib/jvm/default-java")
+    assert [(one["home"], one["java_home"], one["start_check"]) for one in answer["instances"]] == [
+        ("/opt/tomcat/apache-tomcat-7.0.109-ecj-abababababab", "/opt/java/jdk-8", "/srv/tomcat/tomcat1|6|7.0.109"),
+        ("/opt/tomcat/apache-tomcat-9.0.122", "/usr/lib/jvm/default-java", "/srv/tomcat/tomcat2|8|9.0.122"),
+    ]
+    assert (answer["packages"], answer["problems"]) == ([], [])
+    jar = "/opt/tomcat/files/ecj-abababababab.jar"
+    assert [(one["dest"], one.get("replace")) for one in answer["archives"]] == [
+        (jar, None),
+        *(
+            (
+                f"/opt/tomcat/apache-tomcat-{version}-ecj-abababababab",
+                [{"old": "lib/ecj-*.jar", "new": "lib/ecj-abababababab.jar", "src": jar}],
+            )
+            for version in ("7.0.109", "8.5.100")
+        ),
+        ("/opt/tomcat/apache-tomcat-9.0.122", None),
+    ]
+
+
+def test_options_of_the_jvm_come_from_host_cluster_and_instance() -> None:
+    given = {
+        "tomcat_clusters": {"main": {"java_opts": ["-Xss1m"]}, "other": {"java_opts": ["-Xss2m"]}},
+        "tomcat_instances": ["tomcat2", {"name": "tomcat1", "java_opts": ["-Dlog=$CATALINA_BASE/x"]}],
+    }
+    one = {key: value for key, value in member(1).items() if key != "java_opts"}
+    assert found([one], java_opts=["-Xmx1g"], given=given)["instances"][0]["java_opts"] == [
+        "-Xmx1g",
+        "-Xss1m",
+        "-Dlog=/srv/tomcat/tomcat1/x",
+    ]
 
 
 NO_PACKAGE = (
@@ -96,7 +150,7 @@ SHUTDOWN = (
     [
         ({}, {"send_all_sessions_size": "1"}, []),
         ({}, {"send_all_sessions_size": 0}, [ENDLESS]),
-        ({}, {"version": "11.0"}, [NO_PACKAGE]),
+        ({"tomcat_version": "11.0"}, {}, [NO_PACKAGE]),
         ({"shutdown_port": 8001}, {}, [SHUTDOWN]),
         ({"shutdown_port": 8001}, {"shutdown_secret": True}, []),
         ({"shutdown_port": 0}, {}, []),
@@ -106,7 +160,7 @@ SHUTDOWN = (
             {"contexts": [{"path": "/..", "doc_base": "/a"}]},
             ["app1: the context path /.. has a part that is empty, . or ..; write it as /shop or /shop/admin"],
         ),
-        ({"shutdown_port": 8001}, {"version": "11.0", "send_all_sessions_size": 0}, [NO_PACKAGE, ENDLESS, SHUTDOWN]),
+        ({"shutdown_port": 8001, "tomcat_version": "11.0"}, {"send_all_sessions_size": 0}, [NO_PACKAGE, ENDLESS, SHUTDOWN]),
     ],
     ids=["none", "size", "package", "shutdown", "shutdown with a secret", "no shutdown port", "cluster", "path", "all at once"],
 )
@@ -115,8 +169,9 @@ def test_refusals(own: Values, more: Values, problems: list[str]) -> None:
 
 
 def test_no_home_without_a_package() -> None:
-    """An empty path would lay out instances below the root of the file system."""
-    assert "home" not in found([member(1)], version="11.0")
+    """The role ends with the problem before anything is laid out below an empty path."""
+    answer = found([member(1, tomcat_version="11.0", tomcat_series="11.0")])
+    assert (answer["instances"][0]["home"], answer["problems"]) == ("", [NO_PACKAGE])
 
 
 def test_replication_firewall_admits_the_clusters_of_the_host() -> None:
@@ -124,16 +179,23 @@ def test_replication_firewall_admits_the_clusters_of_the_host() -> None:
     members = [*(member(number) for number in range(1, 5)), member(9, host="app9", cluster="shop", replication_address="10.0.9.9")]
     clusters = [settings(members[:4]), settings(members[4:], name="shop")]
     answer = found(members, clusters=clusters, firewall=True, firewall_allow=["10.0.0.7"])
-    table = answer["files"][0]["vars"]["firewall"]["table"]
-    assert table == {
+
+    def tables(answer: Any) -> list[Any]:
+        return [
+            one["vars"]["firewall"]["table"]
+            for one in answer["files"]
+            if "firewall" in one.get("vars", {}) and "table" in one["vars"]["firewall"]
+        ]
+
+    assert tables(answer)[0] == {
         "ports": [5001, 5002],
         "multicast": [{"address": "228.0.0.4", "port": 45564, "version": 4}],
         "ipv4": ["10.0.0.101/32", "10.0.0.102/32", "10.0.0.7/32"],
         "ipv6": [],
     }
-    assert found(members, clusters=clusters)["files"] == []
+    assert tables(found(members, clusters=clusters)) == []
     static = found(members[:4], clusters=[settings(members[:4], membership="static")], firewall=True)
-    assert static["files"][0]["vars"]["firewall"]["table"]["multicast"] == []
+    assert tables(static)[0]["multicast"] == []
     alone = found(members[:4], clusters=[settings(members[:4], sessions="none")], firewall=True)
     assert not any("replication" in one["dest"] for one in alone["files"] if "dest" in one)
 

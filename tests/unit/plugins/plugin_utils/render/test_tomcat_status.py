@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.module_utils.status import sessions
+from ansible_collections.catalina.cluster.plugins.module_utils.status import copies, send, sessions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import features
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_status import CONTEXT, status_files
 
@@ -28,16 +28,20 @@ def files(*instances: dict[str, Any]) -> list[dict[str, Any]]:
     return status_files(instances, "/srv/tomcat/{name}", "/usr/local/lib/catalina-cluster", "tomcat")
 
 
-def test_only_where_sessions_are_counted() -> None:
-    assert files(instance("t1", "replicated")) == []
-    made = files(instance("t1"), instance("t2", "replicated"), instance("t3", peer=False))
+def test_only_where_sessions_are_asked_for() -> None:
+    assert files(instance("t1", "redis")) == []
+    made = files(instance("t1"), instance("t2", "redis"), instance("t3", "replicated", peer=False))
     assert [(entry["dest"], entry.get("belongs_to")) for entry in made] == [
         ("/usr/local/lib/catalina-cluster/status/WEB-INF/web.xml", None),
+        ("/usr/local/lib/catalina-cluster/status/WEB-INF/sessions.jsp", None),
+        ("/usr/local/lib/catalina-cluster/status/WEB-INF/send.jsp", None),
         ("/srv/tomcat/t1/conf/Catalina/localhost/catalina-cluster.xml", "t1"),
         ("/srv/tomcat/t3/conf/Catalina/localhost/catalina-cluster.xml", "t3"),
     ]
-    assert [entry["vars"]["context"]["status"]["peer"] for entry in made[1:]] == [True, False]
+    assert [entry["vars"]["context"]["status"]["peer"] for entry in made[3:]] == [True, False]
     assert sessions.CONTEXT == "/" + CONTEXT
+    assert copies.PAGE.startswith(f"/{CONTEXT}/")
+    assert send.PAGE.startswith(f"/{CONTEXT}/")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_only_where_sessions_are_counted() -> None:
 )
 def test_who_may_read_it(address: str, listen: str, allowed: list[str], refused: list[str]) -> None:
     """Tomcat matches the complete address."""
-    pattern = files(instance("t1", address=address, listen=listen))[1]["vars"]["context"]["status"]["allow"]
+    pattern = files(instance("t1", address=address, listen=listen))[3]["vars"]["context"]["status"]["allow"]
     assert all(re.fullmatch(pattern, text) for text in allowed)
     assert not any(re.fullmatch(pattern, text) for text in refused)
 

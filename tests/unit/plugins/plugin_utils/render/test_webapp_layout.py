@@ -39,7 +39,7 @@ def test_each_folder_is_unpacked_once() -> None:
 
 
 def test_contexts_have_the_options_of_their_deployment() -> None:
-    options = {"cluster": "x", "version": "2", "distributable": False, "attributes": {"a": 1}, "parameters": {"b": 2}}
+    options = {"cluster": "x", "version": "2", "attributes": {"a": 1}, "parameters": {"b": 2}}
     assert layout([deployment("/a", **options), deployment("/b")], ROOT, {})["contexts"] == [
         {"path": "/a", "doc_base": "/srv/apps/a/0123456789ab", **options},
         {"path": "/b", "doc_base": "/srv/apps/b/0123456789ab"},

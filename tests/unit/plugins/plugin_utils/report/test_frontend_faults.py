@@ -48,6 +48,15 @@ REFUSED = "no answer: [Errno 111] Connection refused"
             {"probes": 2, "failures": [fault(1, reason="404 Not Found"), fault(2, reason="404 Not Found")], "listeners": [HELD]},
             [f"{THERE}port 82 is held by python3 (process 711, squatter.service). Stop that, or give the front end another port."],
         ),
+        # A virtual host of others gets requests, here only those of one member.
+        (
+            {
+                "probes": 4,
+                "failures": [fault(1, "httpd"), fault(1)],
+                "foreign_sites": [{"port": 80, "text": "requests for a.test go to b (/x:1)"}, {"port": 82, "text": "of nobody"}],
+            },
+            ["httpd (10.0.0.9:80) is at fault, and no Tomcat: requests for a.test go to b (/x:1)."],
+        ),
         # The members may be down.
         ({"probes": 2, "failures": [fault(1, reason="503"), fault(2, reason="503")], "listeners": [OURS]}, []),
         ({"probes": 4, "failures": [fault(1), fault(1, "httpd")], "listeners": [OURS]}, []),

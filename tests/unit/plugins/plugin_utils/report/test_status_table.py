@@ -79,3 +79,19 @@ def test_what_is_pending_and_what_could_not_be_asked() -> None:
         "mod_jk on web could not be asked: 403",
     ]
     assert lines[1].endswith("?")
+
+
+def test_certificates_are_told_once_a_host() -> None:
+    found = [
+        {"path": "/a.pem", "not_after": "2027-01-30T12:00:00Z", "days": 61, "problem": ""},
+        {"path": "/b.pem", "not_after": "2026-12-01T12:00:00Z", "days": 1, "problem": ""},
+        {"path": "/c.pem", "not_after": "2026-11-01T12:00:00Z", "days": -29, "problem": ""},
+        {"path": "/d.pem", "not_after": "", "days": None, "problem": "Could not open file"},
+    ]
+    both = [{**view("httpd"), "certificates": found}, {**view("mod_jk"), "certificates": found}]
+    assert status_table([member("tomcat1")], {"tomcat1": UP}, {"web": both})[2:] == [
+        "the certificate /a.pem on web is valid until 2027-01-30, 61 days left",
+        "the certificate /b.pem on web is valid until 2026-12-01, 1 day left",
+        "the certificate /c.pem on web is not valid any more since 2026-11-01",
+        "the certificate /d.pem on web cannot be read: Could not open file",
+    ]

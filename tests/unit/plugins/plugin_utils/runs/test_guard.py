@@ -72,6 +72,50 @@ def test_releases_that_encrypt_in_another_way() -> None:
     assert run_problems(new, settings(2), running(old)) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "port", "words"),
+    [
+        ("dns a", "dns a", 5000, None),
+        ("dns a", "dns b", 5000, "place where members ask for each other dns a, port 5000 -> dns b, port 5000"),
+        ("dns a", "dns a", 5001, "dns a, port 5000 -> dns a, port 5001"),
+    ],
+)
+def test_members_ask_at_one_place(before: str, after: str, port: int, words: str | None) -> None:
+    """Members take their own port for that of the others, so a roll to another one would part them."""
+    old = members(2, receiver_port=5000)
+    now = running(old, settings(2, membership="dns", cloud=before))
+    problems = run_problems(members(2, receiver_port=port), settings(2, membership="dns", cloud=after), now)
+    assert [words in problem for problem in problems if words] == ([True] if words else []), problems
+    assert len(problems) == (1 if words else 0)
+
+
+def test_another_kind_of_membership_is_said_once() -> None:
+    found = members(2, receiver_port=5000)
+    problems = run_problems(found, settings(2, membership="dns", cloud="dns a"), running(found))
+    assert len(problems) == 1 and "membership multicast -> dns" in problems[0]
+
+
+STORE, OTHER = {"sessions": "redis", "store": "redis, 1"}, {"sessions": "redis", "store": "redis, 2"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (STORE, STORE, []),
+        (STORE, OTHER, ["cluster main: place of the sessions redis, 1 -> redis, 2 (tomcat1, tomcat2): "]),
+        ({}, STORE, ["cluster main: manager delta -> redis (tomcat1, tomcat2): "]),
+        (STORE, {}, ["cluster main: manager redis -> delta (tomcat1, tomcat2): "]),
+        ({"sessions": "none"}, STORE, []),
+        (STORE, {"sessions": "none"}, []),
+    ],
+)
+def test_sessions_in_redis(before: Values, after: Values, words: list[str]) -> None:
+    """One member that looks for sessions elsewhere has none of those of its users."""
+    found = members(2)
+    problems = run_problems(found, settings(2, **after), running(found, settings(2, **before)))
+    assert len(problems) == len(words) and all(problem.startswith(word) for problem, word in zip(problems, words, strict=True)), problems
+
+
 def removed(*names: str, **more: Any) -> list[Values]:
     """Instances that are no longer in the inventory."""
     return [{"name": name, "cluster": "main", "active": True, **more} for name in names]

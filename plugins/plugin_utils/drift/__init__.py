@@ -1,0 +1,9 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between inventory and hosts, in words and as a document.
+
+Pure Python on the controller; may import from model and runs.
+"""
+
+from __future__ import annotations

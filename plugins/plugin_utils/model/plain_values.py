@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values that Ansible converts to something nobody meant: true as 1 or "True", nothing as "None"; and numbers that make no sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_TYPES = {"int": "a number", "float": "a number", "str": "text", "path": "a path"}
+# Roles take these as they are given: a text would be a list of its letters to them.
+_STRUCTURES = {"list": "a list", "dict": "a mapping"}
+_TEXTS = "-e name=value and a section [group:vars] make texts of what they are not sure of"
+# Given on the command line, as names with commas, to modules that take them apart.
+_WITH_COMMAS = frozenset(f"run_control_{name}" for name in ("confirm_removal", "decommissioned_hosts", "foreign_tags"))
+_NUMBERS = ("int", "float")
+_MOST = 2**31 - 1
+# What these roles give to systemd, Tomcat or the kernel: 0 and less would mean something else there, or nothing. Options of the front
+# ends have limits of their own, where they are read.
+_PREFIXES = ("tomcat_", "cluster_status_", "metrics_", "rolling_restart_", "run_control_", "webapp_", "jdk_", "platform_")
+_BUILDS = re.compile(r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)|httpd_base_start_limit_\w+|nginx_balancer_start_limit_\w+")
+# Tomcat's own word for no limit, or for never.
+_MINUS_ONE = frozenset(
+    f"tomcat_{name}"
+    for name in (
+        "ajp_keep_alive_timeout",
+        "background_processor_delay",
+        "connection_timeout",
+        "keep_alive_timeout",
+        "max_connections",
+        "max_keep_alive_requests",
+        "max_parameter_count",
+        "max_post_size",
+        "multicast_ttl",
+        "processor_cache",
+        "socket_processor_cache",
+        "state_transfer_timeout",
+    )
+)
+_AT_LEAST_ONE = frozenset(
+    {
+        "cluster_status_journal_lines",
+        "metrics_interval",
+        "mod_jk_build_jobs",
+        "mod_jk_build_timeout",
+        "nginx_balancer_build_jobs",
+        "nginx_balancer_build_timeout",
+        "rolling_restart_health_timeout",
+        *(
+            f"tomcat_{name}"
+            for name in (
+                "accept_count",
+                "failure_connect_timeout",
+                "failure_read_test_timeout",
+                "limit_nofile",
+                "max_http_header_size",
+                "max_threads",
+                "multicast_drop_time",
+                "multicast_frequency",
+                "receiver_max_threads",
+                "receiver_min_threads",
+                "send_all_sessions_size",
+                "sender_pool_size",
+                "sender_timeout",
+                "start_limit_burst",
+                "start_timeout",
+                "static_connect_timeout",
+                "static_expiration_time",
+                "static_ping_interval",
+                "static_rpc_timeout",
+                "stop_timeout",
+            )
+        ),
+    }
+)
+_SHARES = frozenset({"rolling_restart_min_active"})
+# The first has to be below the second, or members lose each other, or Tomcat does not start.
+BELOW = (
+    ("tomcat_multicast_frequency", 500, "tomcat_multicast_drop_time", 3000, "members would drop each other between two heartbeats"),
+    ("tomcat_receiver_min_threads", 6, "tomcat_receiver_max_threads", 15, "there would be more threads than there may be"),
+    ("tomcat_min_spare_threads", 10, "tomcat_max_threads", 200, "there would be more threads than there may be"),
+    ("tomcat_static_ping_interval", 500, "tomcat_static_expiration_time", 5000, "members would drop each other between two pings"),
+)
+# A path becomes part of units, commands and configuration, each with rules of its own for these.
+_PATH = re.compile(r"/[^\s\"'\\%$;`|&<>*?(){}]*")
+
+
+def plain_fault(name: str, spec: Mapping[str, Any], value: Any) -> str:
+    """Return what is wrong with a value that Ansible's own check of arguments would convert, or that it would stumble over."""
+    wanted = str(spec.get("type", "str"))
+    if isinstance(value, str) and wanted in _STRUCTURES and name not in _WITH_COMMAS:
+        return f"is text, {_STRUCTURES[wanted]} belongs here ({_TEXTS})"
+    fault = next(_faults(wanted, spec, value), "")
+    if fault or spec.get("choices"):
+        return fault
+    if wanted in _NUMBERS:
+        return _range_fault(name, value)
+    if wanted == "path" and not (isinstance(value, str) and (not value or _PATH.fullmatch(value))):
+        return "is not an absolute path without blanks and quotes"
+    return ""
+
+
+def relation_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]:
+    """Pairs of numbers of one host that contradict each other: key, value, reason, remedy."""
+    for low, low_default, high, high_default, why in BELOW:
+        values = [_number(given.get(name), default) for name, default in ((low, low_default), (high, high_default))]
+        if values[0] is not None and values[1] is not None and values[0] > values[1]:
+            key = low if low in given else high
+            other = high if key == low else low
+            text = f"is more than {high} ({values[1]:g})" if key == low else f"is less than {low} ({values[0]:g})"
+            yield key, given[key], f"{text}: {why}", f"set {other} with it, or leave it out"
+
+
+def _faults(wanted: str, spec: Mapping[str, Any], value: Any, where: str = "") -> Iterator[str]:
+    """What is wrong at any depth; where is the place below the option, for the words."""
+    place = f"has at {where} " if where else "is "
+    if isinstance(value, bool) and wanted in _TYPES and not spec.get("choices") and (wanted in _NUMBERS or not where):
+        quotes = ", in quotes if that word is meant" if wanted == "str" else ""
+        yield f"{place}true or false (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs here{quotes}"
+    if wanted == "list" and spec.get("elements") == "dict" and isinstance(value, Mapping):
+        yield f"{place}a mapping, a list of mappings belongs here"
+    if wanted == "list" and isinstance(value, (list, tuple)):
+        inner = {"type": spec.get("elements", "raw"), "options": spec.get("options"), "choices": spec.get("choices")}
+        for position, item in enumerate(value):
+            yield from _items(inner, item, f"{where}[{position}]")
+    options = spec.get("options")
+    if wanted == "dict" and options and isinstance(value, Mapping):
+        odd = next((key for key in value if not isinstance(key, str)), None)
+        if odd is not None:
+            yield f"{place}a key that is not text: {odd}; keys are {', '.join(sorted(options))}"
+        for key, item in value.items():
+            if key in options and item is not None:
+                yield from _faults(str(options[key].get("type", "str")), options[key], item, f"{where}.{key}".strip("."))
+
+
+def _items(inner: Mapping[str, Any], item: Any, where: str) -> Iterator[str]:
+    wanted = str(inner["type"])
+    if wanted not in _TYPES:
+        yield from _faults(wanted, inner, item, where)
+    elif item is None:
+        yield f"has nothing at {where}, {_TYPES[wanted]} belongs there"
+    elif isinstance(item, bool) and not inner.get("choices"):
+        yield f"has true or false at {where} (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs there"
+    elif isinstance(item, (list, tuple, Mapping)):
+        yield f"has a {'mapping' if isinstance(item, Mapping) else 'list'} at {where}, {_TYPES[wanted]} belongs there"
+
+
+def _range_fault(name: str, value: Any) -> str:
+    number = _number(value, None)
+    if number is None or not (name.startswith(_PREFIXES) or _BUILDS.fullmatch(name)):
+        return ""
+    least = -1 if name in _MINUS_ONE else 1 if name in _AT_LEAST_ONE else 0
+    most = 1 if name in _SHARES else _MOST
+    return "" if least <= number <= most else f"is not a number from {least} to {most}"
+
+
+def _number(value: Any, default: float | None) -> float | None:
+    """The number that a value says; the default where it says none."""
+    if value is None or isinstance(value, bool):
+        return default
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return default

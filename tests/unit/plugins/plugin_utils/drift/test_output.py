@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is written on the controller, and what is refused before."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.output import output_problems, path_problems, write
+
+
+def test_what_can_be_made(tmp_path: Path) -> None:
+    assert not output_problems("text", "")
+    assert not output_problems("json", "")
+    assert not output_problems("json", str(tmp_path / "drift.json"))
+
+
+def test_all_problems_at_once(tmp_path: Path) -> None:
+    assert output_problems("xml", f"{tmp_path}/none/a") == [
+        "catalina_output = xml: is not known; set text or json",
+        f"catalina_output_path = {tmp_path}/none/a: is for catalina_output=json only; add -e catalina_output=json",
+        f"catalina_output_path = {tmp_path}/none/a: the directory {tmp_path}/none does not exist; make it, or name another one",
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_directory(tmp_path: Path, end: str) -> None:
+    assert path_problems("x", f"{tmp_path}{end}") == [f"x = {tmp_path}{end}: is a directory; name a file in it"]
+
+
+def test_a_file_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a"
+    path.write_text("old", encoding="utf-8")
+    write(str(path), "new", 0o644)
+    assert path.read_text(encoding="utf-8") == "new"
+    assert path.stat().st_mode & 0o777 == 0o644
+
+    def fails(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "rename", fails)
+    with pytest.raises(OSError, match="No space"):
+        write(str(path), "newer")
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+    assert path.read_text(encoding="utf-8") == "new"
