@@ -12,6 +12,8 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import check, without_password
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.archive.arguments import archives_of, keep_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import forget_after, host_of
 
 MODULE = "catalina.cluster.archive"
 Mapping = dict[str, t.Any]
@@ -43,6 +45,12 @@ class ActionModule(ActionBase):
             self._remove_tmp_path(self._connection._shell.tmpdir)
         # URLs and headers may hold passwords.
         shown = [{**archive, "src": without_password(archive["src"])} for archive in archives]
+        # Digests of sets cover what archives hold.
+        forget_after(result, self._task, variables)
+        asked, host = Asked(), host_of(self._task, variables)
+        asked.note_archives(host, {"archives": [_asked(archive) for archive in archives], "keep": None, "used_by": [], **keep})
+        if result.get("changed"):
+            asked.note_beyond(host, "an archive")
         keys = ("src", "checksum", "dest")
         result["invocation"] = {"module_args": {"archives": [{key: archive[key] for key in keys} for archive in shown], **keep}}
         return result
@@ -86,3 +94,9 @@ class ActionModule(ActionBase):
             sent.append({**plain, "mode": f"{archive['mode']:04o}"})
         arguments: Mapping = {"archives": sent, "_transferred": files, **keep}
         return t.cast("Mapping", self._execute_module(module_name=MODULE, module_args=arguments, task_vars=variables))
+
+
+def _asked(archive: Mapping) -> Mapping:
+    """Return what an archive is compared by: not where it comes from, which may hold a password."""
+    keys = ("checksum", "dest", "strip", "unpack", "owner", "group", "replace")
+    return {**{key: archive[key] for key in keys}, "mode": f"{archive['mode']:04o}"}

@@ -18,6 +18,8 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import check, hash_of, without_password
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.archive.arguments import URL
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import forget_after, host_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.nginx_build.arguments import PREFIX, arguments_of
 
 MODULE = "catalina.cluster.nginx_build"
@@ -46,6 +48,10 @@ class ActionModule(ActionBase):
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         result["invocation"] = {"module_args": {key: self._options[key] for key in ("state", "method", "version")}}
+        # Packages that a build needs, and what digests of sets cover.
+        forget_after(result, self._task, self._variables)
+        # A look does not compare builds.
+        Asked().note_beyond(host_of(self._task, self._variables), "a build of nginx")
         return result
 
     def _patches(self, problems: list[str]) -> None:

@@ -34,6 +34,7 @@ class ActionModule(ControllerStep):
         "allow_outage": {"type": "bool", "default": False},
         "session_wait": {"type": "int", "default": 0},
         "slow_start": {"type": "int", "default": 0},
+        "compare_sessions": {"type": "bool", "default": True},
     }
 
     def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +60,15 @@ class ActionModule(ControllerStep):
         found = pending_members(members, args["clusters"], running, chosen, changed_groups(hosts, values) if check else (), check)
         here = {str(member["name"]) for member in members if member["host"] in hosts}
         missing = [str(member["name"]) for member in members if member["host"] in args["missing_hosts"]]
-        options = Options(args["serial"], args["min_active"], args["allow_outage"], args["session_wait"], args["slow_start"], missing)
+        options = Options(
+            serial=args["serial"],
+            min_active=args["min_active"],
+            allow_outage=args["allow_outage"],
+            session_wait=args["session_wait"],
+            slow_start=args["slow_start"],
+            compare_sessions=args["compare_sessions"] and not check,
+            missing=missing,
+        )
         return roll_plan(members, args["clusters"], running, [name for name in found.restart if name in here], options, check)
 
 

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import Looks
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.run_state import ARGUMENTS, inventory_of, run_state
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.holder import this_run
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import lock_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import host_records
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
+
+# Seconds by which two clocks may differ in how long something took.
+CLOCKS = 0.3
 
 
 class ActionModule(Step):
@@ -33,10 +39,17 @@ class ActionModule(Step):
 
         result = self.call_lock(arguments, variables)
         if result.get("failed"):
-            return result
+            # Who only reads goes on without the records; where they would be is known.
+            return {**result, "name": arguments["name"]}
+        # The hosts were looked at before this run had the lock: another one may have been at work since.
+        looks = Looks()
+        Asked().undecided()
+        if result["holder"] not in ({}, this_run()) or result["free_for"] <= looks.age() + CLOCKS:
+            looks.forget_all()
         return {
             "changed": bool(result.get("changed")),
             "warnings": result.get("warnings", []),
             "name": arguments["name"],
+            "history": result.get("history", []),
             **run_state(result["records"], inventory_of(args, variables)),
         }

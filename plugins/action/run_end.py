@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.done import Done
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import all_deployments, deployed_records
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.locking import lock_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import ended_records
@@ -49,5 +51,8 @@ class ActionModule(Step):
             records.update(deployed_records(args["records"], deployments, args["keep_versions"]))
 
         arguments = {"name": lock_name(args["inventory"], variables.get("inventory_dir")), "state": "free", "records": records}
+        arguments["changed"] = Done().by_host()
         result = self.call_lock(arguments, variables)
+        # What comes after it in this process is another run.
+        Asked().undecided()
         return result if result.get("failed") else {"changed": bool(result.get("changed")), "records": result["records"]}

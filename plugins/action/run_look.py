@@ -8,6 +8,13 @@ from __future__ import annotations
 import time
 from typing import Any, ClassVar
 
+from ansible import constants
+from ansible.template import Templar
+from ansible_collections.catalina.cluster.plugins.module_utils.files.seen import STATE_DIR
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import Looks
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.code import ROOT, code_of_run
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.inputs import Inputs, inputs_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import paths_of, ports_of, skew
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
@@ -17,7 +24,12 @@ _MODEL = {"type": "list", "elements": "dict", "required": True}
 class ActionModule(Step):
     """Runs on every host."""
 
-    ARGUMENTS: ClassVar[dict[str, Any]] = {"members": _MODEL, "frontends": _MODEL, "base_root": {"type": "path", "default": "/srv/tomcat"}}
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "members": _MODEL,
+        "frontends": _MODEL,
+        "base_root": {"type": "path", "default": "/srv/tomcat"},
+        "state_dir": {"type": "path", "default": STATE_DIR},
+    }
 
     def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return what the module found, and how far the clock is off."""
@@ -25,7 +37,26 @@ class ActionModule(Step):
         ports = sorted({port.number for port in ports_of(host, args["members"], args["frontends"])})
         paths = paths_of(host, args["members"], args["base_root"])
         before = time.time()
-        result = self.call_module("catalina.cluster.host_look", {"ports": ports, "paths": paths}, variables)
+        asked = {"ports": ports, "paths": paths, "sets": True, "state_dir": args["state_dir"]}
+        result = self.call_module("catalina.cluster.host_look", asked, variables)
+        # Not part of the result, which later tasks may read when it is no longer true.
+        Looks().keep(host, result.pop("sets", {}), before, result.pop("servers", {}), result.pop("left", {}))
+        if "places" in result:
+            inputs = self._inputs(variables, result.get("ansible_facts", {}))
+            Asked().begin(host, inputs.digest, inputs.unresolved)
         if "time" in result:
             result["clock_skew"] = skew(float(result.pop("time")), before, time.time())
         return result
+
+    def _inputs(self, variables: dict[str, Any], facts: dict[str, Any]) -> Inputs:
+        """What this run knows of the host, with the facts that the look gathered."""
+        named = {f"ansible_{name.removeprefix('ansible_')}": value for name, value in facts.items()}
+        bare = {name.removeprefix("ansible_"): value for name, value in named.items()}
+        known = {**variables, **named, "ansible_facts": {**(variables.get("ansible_facts") or {}), **bare}}
+        templar = Templar(loader=self._loader, variables=known)
+        managed = str(getattr(constants, "DEFAULT_MANAGED_STR", "") or "")
+        if "ansible_managed" not in variables and set(managed) & {"{", "%"}:
+            # It says who wrote a file, where and when, in every run anew.
+            return Inputs("", ("ansible_managed (DEFAULT_MANAGED_STR)",))
+        roles = [path.name for path in (ROOT / "roles").iterdir() if path.is_dir()]
+        return inputs_of(variables, bare, templar.template, roles, code_of_run())

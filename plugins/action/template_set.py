@@ -11,9 +11,12 @@ from ansible import constants
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.catalina.cluster.plugins.module_utils.files.payload import pack
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.contents import collect
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.contributions import Contribution, Contributions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.done import Done
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.expand import expand
+from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import Looks, host_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.merge import merge
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.templates import Renderer
 
@@ -39,14 +42,14 @@ class ActionModule(ActionBase):
         if problems:
             raise AnsibleActionFail(_all_of(problems, name))
         own = Contribution(expanded.part, expanded.complete(collected.checksums, collected.hidden), collected.texts, collected.paths)
-        host = self._task.delegate_to or variables.get("inventory_hostname", "")
+        host = host_of(self._task, variables)
         contributions = Contributions(constants.DEFAULT_LOCAL_TMP, host, name)
         # A set that contradicts others is refused here, before its host is contacted.
         together = merge([*(one for one in contributions.kept() if one.part != own.part), own], problems)
         if problems:
             raise AnsibleActionFail(_all_of(problems, name))
         if expanded.apply:
-            result = self._apply(together, variables)
+            result = self._lay_out(together, host, variables)
             if not result.get("failed"):
                 contributions.clear()
         else:
@@ -55,6 +58,24 @@ class ActionModule(ActionBase):
         result["applied"] = expanded.apply and not result.get("failed")
         # What the module was called with holds contents; nothing of it belongs into a result or a log.
         result["invocation"] = {"module_args": {"name": name, "part": own.part, "roots": list(own.wanted.roots)}}
+        return result
+
+    def _lay_out(self, wanted: Contribution, host: str, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Send it, unless a look at the host in this run saw that all of it lies there already."""
+        looks, asked, digest = Looks(), Asked(), wanted.wanted.digest()
+        asked.note_set(host, wanted.wanted.name, digest)
+        seen = looks.seen_set(host, wanted.wanted.name, digest)
+        if seen is not None:
+            nothing: dict[str, t.Any] = {"changed": False, "changed_groups": {}, "changes": [], "in_place": []}
+            nothing["unlisted_groups"] = list(seen["unlisted"])
+            return {**nothing, "diff": []} if self._task.diff else nothing
+        result = self._apply(wanted, variables)
+        if result.get("changed") or result.get("failed"):
+            asked.note_beyond(host, f"file set {wanted.wanted.name}")
+        if not self._task.check_mode:
+            looks.forget_set(host, wanted.wanted.name)
+            if result.get("changed"):
+                Done().note(host, wanted.wanted.name, result.get("changed_groups", {}))
         return result
 
     def _apply(self, wanted: Contribution, variables: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -21,6 +21,8 @@ description:
   - The phase of a play is the text of its variable C(cluster_phase). Without one, each play is a phase by its own name. Plays that
     follow each other in the same phase share a line.
   - The steps of a rolling restart are what actions of this collection return under the key RV(ignore:progress).
+  - With C(-e catalina_output=json), the document that an action of this collection returns is all that is on stdout; everything
+    else goes to stderr.
   - The options C(display_ok_hosts) and C(display_skipped_hosts) are used with C(-v) only.
 extends_documentation_fragment:
   - ansible.builtin.default_callback
@@ -37,6 +39,7 @@ ansible.cfg: |
 
 import atexit
 import functools
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -50,6 +53,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.terminal
 
 COLLECTION = "catalina.cluster."
 DEBUG = ("debug", "ansible.builtin.debug", "ansible.legacy.debug")
+FAIL = ("fail", "ansible.builtin.fail", "ansible.legacy.fail")
 PAUSE = ("pause", "ansible.builtin.pause", "ansible.legacy.pause")
 COLORS = {"ok": constants.COLOR_OK, "changed": constants.COLOR_CHANGED, "failed": constants.COLOR_ERROR}
 
@@ -67,16 +71,47 @@ def _unless_whole(method: Method) -> Method:
     return cast("Method", chosen)
 
 
+def _has_own_words(task: Any) -> bool:
+    """Whether a failure of a task is worded by the collection: by an action of it, or by fail in one of its roles."""
+    if str(task.resolved_action).startswith(COLLECTION):
+        return True
+    role = task._role
+    return task.action in FAIL and role is not None and str(role.get_name()).startswith(COLLECTION)
+
+
+class StandardError:
+    """A Display of Ansible of which everything goes to stderr."""
+
+    def __init__(self, display: Any) -> None:
+        self._display = display
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._display, name)
+
+    def display(self, *args: Any, **options: Any) -> None:
+        """Print a line."""
+        self._display.display(*args, **{**options, "stderr": True})
+
+    def banner(self, *args: Any, **options: Any) -> None:
+        """Print a heading, by way of this display."""
+        type(self._display).banner(self, *args, **{**options, "cows": False})
+
+
 class CallbackModule(Default):
     """The default callback, of which only what a person has to know is left."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "stdout"
     CALLBACK_NAME = "catalina.cluster.progress"
+    _display: Any
 
     def __init__(self) -> None:
         super().__init__()
         self.whole = True
+        # Whether stdout is for a document alone.
+        self._document = False
+        # Whether anything was changed by a task that was no check.
+        self._has_changed = False
         self._phases = Phases(plain=True)
         self._living: LivingLine | None = None
 
@@ -84,6 +119,8 @@ class CallbackModule(Default):
         """The default callback prints the heading of a task when it first prints something of it, if it prints no hosts that are ok."""
         if not self.whole and k in ("display_ok_hosts", "display_skipped_hosts"):
             return False
+        if self._document and k == "display_failed_stderr":
+            return True
         return super().get_option(k, hostvars)
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
@@ -106,6 +143,8 @@ class CallbackModule(Default):
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """A play is a phase, or a part of one."""
         self._play = play
+        if not self._document and play.get_variable_manager().extra_vars.get("catalina_output") == "json":
+            self._keep_stdout_clean()
         announced = play.get_vars().get("cluster_phase", "")
         is_literal = isinstance(announced, str) and "{{" not in announced
         self._print(self._phases.play(play.get_name().strip(), announced if is_literal else "", bool(play.check_mode)))
@@ -146,6 +185,8 @@ class CallbackModule(Default):
         """Nothing is printed of a host that is ok but messages, warnings, and whose differences were just shown."""
         self._finished(result)
         self._handle_warnings_and_exception(result)
+        if self._document and str(result.task.resolved_action).startswith(COLLECTION) and "document" in result.result:
+            sys.stdout.write(json.dumps(result.result["document"], indent=2) + "\n")
         if result.result.get("changed") and self._last_task_banner == result.task._uuid:
             self._display.display(f"changed: [{self.host_label(result)}]", color=constants.COLOR_CHANGED)
         elif result.task.action in DEBUG and not (result.task.loop and "results" in result.result):
@@ -161,7 +202,7 @@ class CallbackModule(Default):
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """A refusal of the collection is its words, every other failure is printed as the default callback does it."""
         self._finished(result, failed=not ignore_errors)
-        words = words_alone(result.result) if str(result.task.resolved_action).startswith(COLLECTION) else ""
+        words = words_alone(result.result) if _has_own_words(result.task) else ""
         if not words or ignore_errors or self.get_option("show_task_path_on_failure") or self._is_traceback_wanted():
             super().v2_runner_on_failed(result, ignore_errors)
             return
@@ -226,7 +267,18 @@ class CallbackModule(Default):
         if recap.processed or recap.custom:
             super().v2_playbook_on_stats(recap)
         state = "failed" if recap.having("failures", "unreachable") else "changed" if recap.having("changed") else "ok"
-        self._print([Line(recap.line(self._phases.seconds(), bool(context.CLIARGS.get("check"))), state)])
+        # A play may be a check by itself.
+        only_checked = bool(recap.having("changed")) and not self._has_changed
+        self._print([Line(recap.line(self._phases.seconds(), bool(context.CLIARGS.get("check")) or only_checked), state)])
+
+    def _keep_stdout_clean(self) -> None:
+        """From now on stdout is for a document alone. Nothing was printed before the first play."""
+        self._document = True
+        if self._living:
+            self._living.stop()
+            self._living = None
+        self._phases = Phases(plain=True)
+        self._display = StandardError(self._display)
 
     def _begin(self, task: Any) -> None:
         self._print(self._phases.task(str(task.name or task.action)))
@@ -235,6 +287,7 @@ class CallbackModule(Default):
 
     def _finished(self, result: Any, **state: bool) -> None:
         data = result.result
+        self._has_changed = self._has_changed or bool(data.get("changed") and not result.task.check_mode)
         progress = data.get("progress") if str(result.task.resolved_action).startswith(COLLECTION) else None
         self._print(self._phases.finished(Result(result.host.get_name(), bool(data.get("changed")), progress=progress, **state)))
 

@@ -49,6 +49,14 @@ options:
         description: The name of the host, for where O(_input) has no C(httpd_base_server_name).
         type: str
         default: localhost
+      group:
+        description: The group of the processes that serve requests.
+        type: str
+        default: www-data
+      code_root:
+        description: The folder for code of the collection.
+        type: str
+        default: ""
 """
 
 EXAMPLES = r"""
@@ -67,6 +75,7 @@ RETURN = r"""
 _value:
   description:
     - RV(ignore:contents) has the text of each file by its path. RV(ignore:files) has the entries of the file set, without any text.
+      RV(ignore:code) has those of the code that a reload without a run needs.
   type: dict
 """
 

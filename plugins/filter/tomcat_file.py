@@ -37,7 +37,7 @@ options:
     description:
       - What the role derives from them. C(managed) is the first comment, C(shutdown_command) what stops the instance through its
         shutdown port, and C(mime_types) the MIME types by extension that C(tomcat_mime_types) is added to.
-        C(java_home), C(java_options), C(helpers) and C(digests) are what setenv.sh and the unit need.
+        C(java_options), C(helpers) and C(digests) are what setenv.sh and the unit need.
     type: dict
     required: true
 """

@@ -30,11 +30,11 @@ options:
         type: str
         required: true
       version:
-        description: Series (V(10.1)) for packages, full version (V(10.1.60)) for archives.
+        description: Series (V(10.1)) for packages, full version (V(10.1.60)) for archives. For members that name none.
         type: str
         required: true
       install_method:
-        description: Where Tomcat comes from.
+        description: Where Tomcat comes from, for members that do not say it.
         type: str
         choices: [package, archive]
         required: true
@@ -90,15 +90,20 @@ options:
         type: int
         default: 1000
       java_opts:
-        description: Options of the JVM for all instances of the host.
+        description:
+          - Options of the JVM for all instances of the host. Those of the cluster and of the instance, in O(options.given), come after
+            them.
         type: list
         elements: str
         default: []
-      own:
-        description: The instances as the inventory of the host has them, whose C(java_opts) come after O(options.java_opts).
-        type: list
-        elements: raw
-        default: []
+      java_home:
+        description: The Java of the host, for instances that name none themselves.
+        type: str
+        default: ""
+      given:
+        description: Variables of the role that add to the instances, by their full names.
+        type: dict
+        default: {}
       shutdown_secret:
         description: Whether an open shutdown port can have a secret shutdown command.
         type: bool
@@ -128,9 +133,6 @@ _value:
   description: What to install and configure.
   type: dict
   contains:
-    home:
-      description: CATALINA_HOME. Omitted if the distribution has no such package.
-      type: str
     packages:
       description: Names of packages.
       type: list
@@ -145,8 +147,8 @@ _value:
       elements: dict
     files:
       description:
-        - Entries for O(catalina.cluster.template_set#module:files). Context descriptors, and Tomcat's own status page for
-          instances whose sessions are not replicated.
+        - Entries for O(catalina.cluster.template_set#module:files). Context descriptors, Tomcat's own status page for
+          instances whose sessions are not replicated, its managers and the files of JMX where an inventory asks for them.
       type: list
       elements: dict
     problems:
@@ -159,7 +161,13 @@ _value:
       elements: dict
       contains:
         home:
-          description: CATALINA_HOME.
+          description: CATALINA_HOME. Empty if the distribution has no such package.
+          type: str
+        java_home:
+          description: Path of its Java.
+          type: str
+        start_check:
+          description: What C(tomcat-check-start) is told of it.
           type: str
         listen:
           description: Address that its connectors listen on.
@@ -173,6 +181,21 @@ _value:
         parallel:
           description: Whether the running Tomcat deploys new versions of its applications.
           type: bool
+        further_ports:
+          description: Ports of connectors beside those of the model.
+          type: list
+          elements: int
+        door_ports:
+          description: Ports that its Java agents listen on.
+          type: list
+          elements: int
+        door_options:
+          description: Options of the JVM for JMX and agents.
+          type: list
+          elements: str
+        jmx:
+          description: Address and ports of its JMX, and the files of which a start takes a copy along; empty where it is closed.
+          type: dict
         replicated:
           description: Whether its sessions are replicated.
           type: bool

@@ -50,8 +50,8 @@ from typing import Any
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, refusal
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import preload
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, only_looks, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import FIRST, MODULES, preload
 
 
 class LookupModule(LookupBase):
@@ -61,6 +61,9 @@ class LookupModule(LookupBase):
         """Return the patterns, or refuse."""
         self.set_options(var_options=variables, direct=kwargs)
         given = context.CLIARGS
+        # Nothing runs then; --list-tags asks for the tag never by itself.
+        if only_looks(given):
+            return [str(term) for term in terms]
         fault = refusal(
             given.get("tags") or (),
             given.get("skip_tags") or (),
@@ -68,18 +71,14 @@ class LookupModule(LookupBase):
             list(map(str, self.get_option("tags"))),
             list(map(str, self.get_option("foreign_tags"))),
         )
-        if not fault and not _only_looks(given) and not _has_hosts(variables or {}):
+        if not fault and not _has_hosts(variables or {}):
             fault = no_hosts(list(map(str, given.get("inventory") or ())))
         if fault:
             raise AnsibleError(fault)
-        if not _only_looks(given):
-            # Lookups of a play's hosts run in the process that all others are forked from.
-            preload()
+        # Lookups of a play's hosts run in the process that all others are forked from.
+        # A whole run may find that there is nothing to render: the lookup hosts_unless_unchanged knows.
+        preload(FIRST if (variables or {}).get("whole_run") else MODULES)
         return [str(term) for term in terms]
-
-
-def _only_looks(given: Any) -> bool:
-    return any(given.get(name) for name in ("syntax", "listhosts", "listtasks", "listtags"))
 
 
 def _has_hosts(variables: dict[str, Any]) -> bool:

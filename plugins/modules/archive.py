@@ -61,6 +61,26 @@ options:
         description: With V(false), the file itself is placed at O(archives[].dest).
         type: bool
         default: true
+      replace:
+        description:
+          - Files that take the place of files in the archive before the destination appears. Part of what the destination is, as the
+            checksum is.
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          old:
+            description: Path below O(archives[].dest), with wildcards, of the files to leave out. At least one must be there.
+            type: str
+            required: true
+          new:
+            description: Path below O(archives[].dest) of the new file.
+            type: str
+            required: true
+          src:
+            description: Path of the new file on the target. It may be the destination of an entry before this one.
+            type: path
+            required: true
       owner:
         description: Owner of everything that is unpacked.
         type: str
@@ -127,6 +147,20 @@ EXAMPLES = r"""
         dest: /opt/java/jdk-21.0.9
         strip: 1
 
+- name: Unpack Tomcat with another compiler of JSPs
+  catalina.cluster.archive:
+    archives:
+      - src: ecj-3.26.0.jar
+        checksum: sha256:{{ ecj_sha256 }}
+        dest: /opt/tomcat/files/ecj-3.26.0.jar
+        unpack: false
+      - src: apache-tomcat-8.5.100.tar.gz
+        checksum: sha512:{{ old_tomcat_sha512 }}
+        dest: /opt/tomcat/apache-tomcat-8.5.100-ecj-3.26.0
+        strip: 1
+        replace:
+          - {old: lib/ecj-*.jar, new: lib/ecj-3.26.0.jar, src: /opt/tomcat/files/ecj-3.26.0.jar}
+
 - name: Place a WAR as it is
   catalina.cluster.archive:
     archives:
@@ -188,32 +222,9 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.urls import open_url
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import Archive, Work, carry_out, plan, without_password
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.keep import Removal, carry_out_removal, removal
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.request import archive_of
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names
-
-SCHEMES = ("http://", "https://", "ftp://", "file://")
-
-
-def archive_of(options: dict[str, t.Any], names: Names, check: bool) -> Archive:
-    """Return the archive that the options describe."""
-    uid, gid = names.user(options["owner"]), names.group(options["group"])
-    if not check and uid is None:
-        raise ArchiveError(f"{options['dest']}: there is no user {options['owner']} on this host")
-    if not check and gid is None:
-        raise ArchiveError(f"{options['dest']}: there is no group {options['group']} on this host")
-    mode = options["mode"] or ("0755" if options["unpack"] else "0644")
-    return Archive(
-        src=options["src"],
-        checksum=options["checksum"],
-        dest=options["dest"],
-        is_url=options["src"].startswith(SCHEMES),
-        strip=options["strip"],
-        uid=-2 if uid is None else uid,
-        gid=-2 if gid is None else gid,
-        mode=int(mode, 8),
-        unpack=options["unpack"],
-        mirrors=tuple(options["mirrors"]),
-    )
 
 
 def downloader(options: list[dict[str, t.Any]]) -> t.Callable[[Archive, str, str], None]:
@@ -286,6 +297,16 @@ def main() -> None:
                     "owner": {"type": "str", "default": "root"},
                     "group": {"type": "str", "default": "root"},
                     "mode": {"type": "str"},
+                    "replace": {
+                        "type": "list",
+                        "elements": "dict",
+                        "default": [],
+                        "options": {
+                            "old": {"type": "str", "required": True},
+                            "new": {"type": "str", "required": True},
+                            "src": {"type": "path", "required": True},
+                        },
+                    },
                     "headers": {"type": "dict", "default": {}, "no_log": True},
                     "timeout": {"type": "int", "default": 60},
                     "validate_certs": {"type": "bool", "default": True},

@@ -95,6 +95,12 @@ frontends:
     counters:
       description: nginx's own counters (connections, accepted, handled, requests).
       type: dict
+    certificates:
+      description:
+        - The certificates that the configuration of its server and the files that it includes name, each with path, not_after (UTC),
+          days (whole days that are left) and problem (why it could not be read).
+      type: list
+      elements: dict
     members:
       description:
         - Its members, each with cluster, name (if the front end knows it), route, endpoint, state (active, drained, draining,
@@ -103,14 +109,17 @@ frontends:
       elements: dict
 """
 
-import http.client
+import datetime
 import typing as t
-import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils.commands.runner import runner_of
+from ansible_collections.catalina.cluster.plugins.module_utils.status.certificates import ROOTS, certificates, named
 from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError, read_frontend
+from ansible_collections.catalina.cluster.plugins.module_utils.status.pages import get_url
 
 PATHS = {"httpd": "/balancer-manager", "mod_jk": "/jk-status", "nginx": "/nginx-status"}
+SERVERS = {"httpd": "httpd", "mod_jk": "httpd", "nginx": "nginx"}
 
 
 def _read(path: str) -> str:
@@ -141,24 +150,20 @@ def main() -> None:
     )
 
     def fetch(url: str, headers: dict[str, str]) -> tuple[int, str]:
-        parts = urllib.parse.urlsplit(url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=module.params["timeout"])
-        try:
-            connection.request("GET", urllib.parse.urlunsplit(("", "", parts.path, parts.query, "")), headers=headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
-        except (OSError, http.client.HTTPException) as error:
-            return 0, f"{type(error).__name__}: {error}"
-        finally:
-            connection.close()
+        return get_url(url, headers, module.params["timeout"])
 
     found: list[dict[str, t.Any]] = []
+    # Two front ends may share a server.
+    servers = {SERVERS[frontend["frontend"]] for frontend in module.params["frontends"]}
+    now = datetime.datetime.now(datetime.timezone.utc)
+    valid = {server: certificates(named(ROOTS[server]), runner_of(module), now) for server in servers}
     for frontend in module.params["frontends"]:
         path = "" if frontend["path"] == "none" else frontend["path"] or PATHS[frontend["frontend"]]
         try:
             found.append({**read_frontend({**frontend, "path": path}, fetch, _read), "problem": ""})
         except InfoError as error:
             found.append({"frontend": frontend["frontend"], "port": frontend["port"], "members": [], "counters": {}, "problem": str(error)})
+        found[-1]["certificates"] = valid[SERVERS[frontend["frontend"]]]
     module.exit_json(changed=False, frontends=found)
 
 

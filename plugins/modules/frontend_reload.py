@@ -15,6 +15,9 @@ author:
 description:
   - Compares the digests of the files on disk with what the main process has loaded, and starts, reloads or restarts the service
     only if they differ. No handler is needed, and the next run completes an interrupted one.
+  - If only states and weights of members differ, the running processes of httpd are told them (balancer-manager, mod_jk's status
+    worker), and the module waits until members that were taken out have no request any more. Where that is not possible, for
+    example because requests take longer than ten seconds, it reloads.
   - Has systemd read the unit anew if the unit or one of its drop-ins has changed since.
   - Before a reload the configuration on disk is checked once more, and a flag file that the configuration checks makes clients
     close their keep-alive connections.
@@ -36,6 +39,13 @@ options:
   enabled:
     description:
       - Whether to enable the service at boot.
+    type: bool
+    default: true
+  apply:
+    description:
+      - With V(false) nothing is done yet. The next call for the same host without it does this one too, and reloads all servers at
+        the same time. Servers that have to start or that need further ports follow one after the other.
+      - Kept on the controller until the end of the run.
     type: bool
     default: true
   digests:
@@ -118,6 +128,15 @@ options:
       - Seconds within which all processes of the old generation must exit, which limits how long a request may take.
     type: float
     default: 60
+  _digest:
+    description: Set only by the action plugin. Stands for all other options.
+    type: str
+    default: ""
+  _others:
+    description: Set only by the action plugin. The options of the calls before.
+    type: list
+    elements: dict
+    default: []
 attributes:
   check_mode:
     description: Can run in check mode and return what it would return without it.
@@ -140,7 +159,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 action:
-  description: What was done, or would be done in check mode.
+  description: What was done, or would be done in check mode (none, start, reload, restart, switch, states).
   type: str
   returned: always
   sample: reload
@@ -166,15 +185,22 @@ steps:
   description: How long each step took, in seconds.
   type: dict
   returned: always
+others:
+  description: The same for each server of the calls before, by O(kind).
+  type: dict
+  returned: when there were calls with O(apply=false)
 old_processes:
   description: Processes of the old generation that still exist. If there are any, the module fails.
   type: int
   returned: always
 """
 
+import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.catalina.cluster.plugins.module_utils.commands.runner import runner_of
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.host import Host, Settings
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import (
     Limits,
@@ -182,90 +208,103 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import
     ReloadError,
     decide,
 )
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.seen import keep_request
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.together import all_of, reloads_only
 
-RUN_DIR = "/run/catalina-cluster"
+SPEC: dict[str, t.Any] = {
+    "kind": {"type": "str", "choices": ["httpd", "nginx"], "required": True},
+    "service": {"type": "str", "required": True},
+    "enabled": {"type": "bool", "default": True},
+    "apply": {"type": "bool", "default": True},
+    "digests": {"type": "list", "elements": "path", "required": True},
+    "record": {"type": "path"},
+    "close_flag": {"type": "path"},
+    "close_delay": {"type": "float", "default": 1.2},
+    "wake_processes": {"type": "bool", "default": True},
+    "binary": {"type": "path", "default": ""},
+    "check": {"type": "list", "elements": "str", "default": []},
+    "configuration": {"type": "list", "elements": "path", "default": []},
+    "probes": {"type": "list", "elements": "str", "default": []},
+    "error_log": {"type": "path", "default": ""},
+    "replaces": {"type": "list", "elements": "str", "default": []},
+    "start_timeout": {"type": "float", "default": 20},
+    "drain_timeout": {"type": "float", "default": 60},
+    "_digest": {"type": "str", "default": ""},
+}
 
 
-def _work(module: AnsibleModule, host: Host, limits: Limits) -> dict[str, t.Any]:
-    params = module.params
-    decision = decide(host, params["enabled"])
-    if not module.check_mode and decision.found is not None and decision.found.parts:
-        host.record(decision.found)
-    if module.check_mode or not (decision.changed or decision.old or host.flag_is_up()):
-        return {
-            "changed": decision.changed,
-            "action": decision.action,
-            "enabled": decision.enable,
-            "unit_read": decision.stale,
-            "reasons": list(decision.reasons),
-            "seconds": 0.0,
-            "steps": {},
-            "old_processes": len(decision.old),
-        }
-    if not host.disk().parts:
-        raise ReloadError(f"None of {', '.join(params['digests'])} is there: lay the configuration out first.")
-    with host.alone(limits.drain + limits.start):
-        # Another run may have done it in the meantime.
+class Server:
+    """One server of the host and what it was asked."""
+
+    def __init__(self, module: AnsibleModule, params: dict[str, t.Any]) -> None:
+        self.params = params
+        self._check_mode = module.check_mode
+        self.host = Host(Settings.from_params(params), runner_of(module))
+
+    def work(self) -> dict[str, t.Any]:
+        """The result of its reload."""
+        params, host = self.params, self.host
         decision = decide(host, params["enabled"])
-        return Reloader(host, limits).run(decision).public()
+        if not self._check_mode and decision.found is not None and decision.found.parts:
+            host.record(decision.found)
+        if self._check_mode or not (decision.changed or decision.old or host.flag_is_up()):
+            if not self._check_mode:
+                keep_request(params)
+            return {
+                "changed": decision.changed,
+                "action": decision.action,
+                "enabled": decision.enable,
+                "unit_read": decision.stale,
+                "reasons": list(decision.reasons),
+                "seconds": 0.0,
+                "steps": {},
+                "old_processes": len(decision.old),
+            }
+        if not host.disk().parts:
+            raise ReloadError(f"None of {', '.join(params['digests'])} is there: lay the configuration out first.")
+        limits = Limits(
+            close_delay=params["close_delay"],
+            start=params["start_timeout"],
+            drain=params["drain_timeout"],
+            wake_processes=params["wake_processes"] and params["kind"] == "httpd",
+        )
+        with host.alone(limits.drain + limits.start):
+            # Another run may have done it in the meantime.
+            decision = decide(host, params["enabled"])
+            return Reloader(host, limits).run(decision).public()
+
+
+def _servers(module: AnsibleModule) -> dict[str, Server]:
+    """Those of earlier calls first."""
+    asked = []
+    for other in module.params.pop("_others"):
+        found = ArgumentSpecValidator(SPEC).validate(other)
+        if found.error_messages:
+            module.fail_json(msg=f"{other.get('service')}: " + " ".join(found.error_messages))
+        asked.append(found.validated_parameters)
+    return {params["service"]: Server(module, params) for params in [*asked, module.params]}
 
 
 def main() -> None:
     """Entry point."""
     module = AnsibleModule(
-        argument_spec={
-            "kind": {"type": "str", "choices": ["httpd", "nginx"], "required": True},
-            "service": {"type": "str", "required": True},
-            "enabled": {"type": "bool", "default": True},
-            "digests": {"type": "list", "elements": "path", "required": True},
-            "record": {"type": "path"},
-            "close_flag": {"type": "path"},
-            "close_delay": {"type": "float", "default": 1.2},
-            "wake_processes": {"type": "bool", "default": True},
-            "binary": {"type": "path", "default": ""},
-            "check": {"type": "list", "elements": "str", "default": []},
-            "configuration": {"type": "list", "elements": "path", "default": []},
-            "probes": {"type": "list", "elements": "str", "default": []},
-            "error_log": {"type": "path", "default": ""},
-            "replaces": {"type": "list", "elements": "str", "default": []},
-            "start_timeout": {"type": "float", "default": 20},
-            "drain_timeout": {"type": "float", "default": 60},
-        },
+        argument_spec={**SPEC, "_others": {"type": "list", "elements": "dict", "default": []}},
         supports_check_mode=True,
     )
-    params = module.params
-    settings = Settings(
-        kind=params["kind"],
-        service=params["service"],
-        digests=tuple(params["digests"]),
-        record=params["record"] or f"{RUN_DIR}/{params['kind']}.loaded.json",
-        close_flag=params["close_flag"] or f"{RUN_DIR}/{params['kind']}.close",
-        check=tuple(params["check"]),
-        configuration=tuple(params["configuration"]),
-        probes=tuple(params["probes"]),
-        error_log=params["error_log"],
-        replaces=tuple(params["replaces"]),
-        binary=params["binary"],
-    )
-
-    def run(command: list[str]) -> tuple[int, str, str]:
-        try:
-            code, out, err = module.run_command(command, handle_exceptions=False)
-        except OSError as error:
-            return 127, "", f"{command[0]}: {error.strerror}"
-        return code, out, err
-
-    limits = Limits(
-        close_delay=params["close_delay"],
-        start=params["start_timeout"],
-        drain=params["drain_timeout"],
-        wake_processes=params["wake_processes"] and params["kind"] == "httpd",
-    )
-    try:
-        result = _work(module, Host(settings, run), limits)
-    except ReloadError as error:
-        module.fail_json(msg=f"{params['service']}: {error.message}", **error.details)
-    module.exit_json(**result)
+    servers = _servers(module)
+    own = module.params["service"]
+    at_once: list[str] = []
+    if len(servers) > 1:
+        with contextlib.suppress(ReloadError):
+            at_once = [name for name, one in servers.items() if reloads_only(one.host, one.params["enabled"])]
+    results = all_of({name: server.work for name, server in servers.items()}, at_once)
+    failed = {name: result for name, result in results.items() if result.get("failed")}
+    if failed:
+        details = {key: value for result in failed.values() for key, value in result.items() if key not in ("failed", "msg")}
+        module.fail_json(msg="\n".join(f"{name}: {result['msg']}" for name, result in failed.items()), **details)
+    changed = any(result["changed"] for result in results.values())
+    others = {servers[name].params["kind"]: result for name, result in results.items() if name != own}
+    module.exit_json(**{**results[own], "changed": changed}, **({"others": others} if others else {}))
 
 
 if __name__ == "__main__":

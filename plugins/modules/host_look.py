@@ -33,6 +33,17 @@ options:
     description: Whether to gather the facts of distribution, package manager and platform, as M(ansible.builtin.setup) does.
     type: bool
     default: true
+  sets:
+    description:
+      - Whether to compare what M(catalina.cluster.template_set) laid out on the host with what is there, and what the front ends
+        serve with what M(catalina.cluster.frontend_reload) found last, and whether everything is as a run left it that found
+        nothing to do (see M(catalina.cluster.host_left)).
+    type: bool
+    default: false
+  state_dir:
+    description: The folder of the collection's records, as given to M(catalina.cluster.template_set).
+    type: path
+    default: /var/lib/catalina-cluster
 """
 
 EXAMPLES = r"""
@@ -66,6 +77,25 @@ time:
   description: The clock, in seconds since 1970.
   type: float
   returned: always
+sets:
+  description:
+    - The file sets that nobody has changed since the last call that laid them out. RV(ignore:digest) stands for everything that
+      this call asked for, and RV(ignore:unlisted) names groups that the set contained before and no longer lists.
+  type: dict
+  returned: when O(sets)
+  sample: {platform: {digest: 98ea6e4f216f2fb4b69fff9b3a44842c38686ca685f3f55dc48c5d3fb1107be4, unlisted: []}}
+servers:
+  description: The front ends that serve what is on disk. RV(ignore:digest) stands for everything that the last call asked for.
+  type: dict
+  returned: when O(sets)
+  sample: {nginx: {digest: 0b1ea2d2ccbbf46a54f2ae2b4d3ea3b8cb0bfd35d8c7b2d1d0de0d3a1a2d6cf1}}
+left:
+  description:
+    - What M(catalina.cluster.host_left) left. RV(ignore:inputs) stands for everything that the run worked with, and
+      RV(ignore:differs) says what of the host is not as it was then. Empty if nothing was left.
+  type: dict
+  returned: when O(sets)
+  sample: {inputs: 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b, differs: [file set tomcat]}
 ansible_facts:
   description: The facts.
   type: dict
@@ -78,8 +108,14 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.facts import ansible_collector, default_collectors
 from ansible.module_utils.facts.namespace import PrefixFactNamespace
+from ansible_collections.catalina.cluster.plugins.module_utils.archive.request import difference
+from ansible_collections.catalina.cluster.plugins.module_utils.commands.runner import runner_of
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import Names
+from ansible_collections.catalina.cluster.plugins.module_utils.files.seen import STATE_DIR, unchanged_sets
+from ansible_collections.catalina.cluster.plugins.module_utils.look.left import asker, differences, read_mark
 from ansible_collections.catalina.cluster.plugins.module_utils.look.ports import holders
 from ansible_collections.catalina.cluster.plugins.module_utils.look.resources import available_memory, places
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.seen import unchanged_servers
 
 FACTS = ["!all", "!min", "distribution", "pkg_mgr", "platform"]
 
@@ -102,6 +138,8 @@ def main() -> None:
             "paths": {"type": "list", "elements": "path", "default": []},
             "ports": {"type": "list", "elements": "int", "default": []},
             "facts": {"type": "bool", "default": True},
+            "sets": {"type": "bool", "default": False},
+            "state_dir": {"type": "path", "default": STATE_DIR},
         },
         supports_check_mode=True,
     )
@@ -113,6 +151,13 @@ def main() -> None:
     }
     if module.params["facts"]:
         result["ansible_facts"] = gather(module)
+    if module.params["sets"]:
+        run = runner_of(module)
+        result["sets"] = unchanged_sets(module.params["state_dir"])
+        result["servers"] = unchanged_servers(run)
+        mark, names = read_mark(module.params["state_dir"]), Names()
+        differs = differences(mark, result["sets"], result["servers"], asker(run), lambda request: difference(request, names))
+        result["left"] = {"inputs": mark["inputs"], "differs": differs} if mark else {}
     module.exit_json(changed=False, **result)
 
 

@@ -51,12 +51,29 @@ options:
         non-replicated sessions.
     type: bool
     default: false
+  load:
+    description:
+      - Also read what instances are busy with. Memory and threads come from the kernel, heap and connectors from Tomcat's own status page,
+        which instances have with C(tomcat_status_page) of the role P(catalina.cluster.tomcat#role).
+    type: bool
+    default: false
   wait_sessions:
     description:
       - Maximum seconds to repeat the request until no instance has any session. O(wait_for) names the instances that count. Needs
         O(sessions).
       - For an instance that does not report its sessions it waits the full time. The module does not fail then.
     type: int
+    default: 0
+  copies:
+    description:
+      - Also report which replicated sessions each instance holds, as fingerprints of their ids. Reads a page that the role C(tomcat)
+        gives to instances with replicated sessions, and that answers the host itself only.
+    type: bool
+    default: false
+  copies_seconds:
+    description:
+      - Seconds for which these readings are repeated, since sessions come and go. 0 reads once. Needs O(copies).
+    type: float
     default: 0
   timeout:
     description:
@@ -98,6 +115,12 @@ EXAMPLES = r"""
     sessions: true
     wait_sessions: 600
     wait_for: [tomcat3]
+
+- name: See which sessions they hold in common for five seconds
+  catalina.cluster.instance_info:
+    instances: "{{ cluster_members | selectattr('host', 'eq', inventory_hostname) }}"
+    copies: true
+    copies_seconds: 5
 """
 
 RETURN = r"""
@@ -130,6 +153,9 @@ instances:
       description: When the service entered this state, UTC.
       type: str
       sample: "2026-11-22T23:30:05Z"
+    start_seconds:
+      description: How long its last start took, from the command to the answer of its connector; null when it is down.
+      type: float
     pid:
       description: PID of the main process, 0 when it is down.
       type: int
@@ -164,6 +190,39 @@ instances:
         - Number of sessions of all its applications, with O(sessions) only. Null if it is running but does not report them.
         - Tomcat removes expired sessions from the count about once a minute.
       type: int
+    copies:
+      description: Which replicated sessions the instance holds, with O(copies) only.
+      type: dict
+      contains:
+        told:
+          description: Whether the instance said it. Those that were started before they had the page do not.
+          type: bool
+        problem:
+          description: Why it did not, empty where it has no such page.
+          type: str
+        receiver:
+          description: Address and port where it receives sessions, empty where it does not say that.
+          type: str
+          sample: 192.168.0.101 5001
+        sees:
+          description: Where the members receive that are there for it.
+          type: list
+          elements: str
+        contexts:
+          description:
+            - By path, as V(/shop) or V(/shop##2), with the keys RV(ignore:manager), the class; RV(ignore:held), the sessions whose
+              content it had in every reading; and RV(ignore:known), further ones that it held, or whose place it knew, in some.
+            - A session is a text of its fingerprint and its route, and where it is held the millisecond of its last use since 1970.
+          type: dict
+          sample: {"/shop": {"manager": "DeltaManager", "held": ["6ca13d52ca70c883 tomcat1 1790000000000"], "known": []}}
+    load:
+      description:
+        - What it is busy with, with O(load) only. memory (resident, in bytes), threads, java (its release), cpu_seconds, files (that
+          are open) and files_max of its process come from the kernel, each as far as the user may read it. heap and
+          heap_max (bytes) and connectors come from its status page and are missing without one. A connector has name, threads_max,
+          threads, busy, requests, errors, seconds (of all requests together), received and sent (bytes).
+      type: dict
+      sample: {memory: 201326592, threads: 41}
     not_distributable:
       description: Paths of its applications whose sessions are not replicated although those of its cluster are.
       type: list
@@ -203,18 +262,29 @@ removed:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils.status.copies import add_copies
 from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import (
     InfoError,
     ask_connector,
     survey,
     wait_for,
 )
+from ansible_collections.catalina.cluster.plugins.module_utils.status.load import add_load, fetch_load
 from ansible_collections.catalina.cluster.plugins.module_utils.status.register import read_register
 from ansible_collections.catalina.cluster.plugins.module_utils.status.sessions import (
     add_sessions,
     fetch_sessions,
     wait_for_sessions,
 )
+
+
+def contradiction(params: t.Mapping[str, t.Any]) -> str:
+    """Why options do not go together; empty if they do."""
+    if params["wait_sessions"] and (params["wait"] or not params["sessions"]):
+        return "wait_sessions waits for sessions to end: it needs sessions: true, and cannot stand beside wait"
+    if params["copies_seconds"] and not params["copies"]:
+        return "copies_seconds is for how long copies are read: it needs copies: true"
+    return ""
 
 
 def main() -> None:
@@ -225,7 +295,10 @@ def main() -> None:
             "wait": {"type": "int", "default": 0},
             "wait_for": {"type": "list", "elements": "str", "default": []},
             "sessions": {"type": "bool", "default": False},
+            "load": {"type": "bool", "default": False},
             "wait_sessions": {"type": "int", "default": 0},
+            "copies": {"type": "bool", "default": False},
+            "copies_seconds": {"type": "float", "default": 0},
             "timeout": {"type": "float", "default": 2.0},
             "inventory": {"type": "str", "default": ""},
         },
@@ -233,8 +306,9 @@ def main() -> None:
     )
     module.run_command_environ_update = {"LC_ALL": "C", "TZ": "UTC"}
     params = module.params
-    if params["wait_sessions"] and (params["wait"] or not params["sessions"]):
-        module.fail_json(msg="wait_sessions waits for sessions to end: it needs sessions: true, and cannot stand beside wait")
+    fault = contradiction(params)
+    if fault:
+        module.fail_json(msg=fault)
 
     def run(command: t.Sequence[str]) -> tuple[int, str, str]:
         code, out, err = module.run_command(list(command))
@@ -254,6 +328,10 @@ def main() -> None:
             described, warnings = wait_for_sessions(inspect, params["wait_sessions"], params["wait_for"])
         else:
             described, warnings = wait_for(inspect, params["wait"], params["wait_for"])
+        if params["copies"]:
+            add_copies(params["instances"], described, params["copies_seconds"])
+        if params["load"]:
+            add_load(params["instances"], described, lambda address, port: fetch_load(address, port, params["timeout"]))
         result: dict[str, t.Any] = {"instances": described}
         if params["inventory"]:
             names = [str(instance["name"]) for instance in params["instances"]]

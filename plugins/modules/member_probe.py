@@ -18,6 +18,8 @@ description:
   - Where the session test application is deployed, its health page names the member. As soon as one member of a cluster
     answers with its name, all of them have to. Elsewhere, the first path of the cluster has to answer with a status below 500
     and without a cookie of another member.
+  - Where a front end redirects to https on the same name, the request is sent again that way, to the same address. The certificate
+    is not looked at.
   - A drained member must not answer itself.
   - The health page creates no session.
 extends_documentation_fragment:
@@ -117,10 +119,19 @@ listeners:
   returned: failure
   type: list
   elements: dict
+foreign_sites:
+  description:
+    - Virtual hosts of httpd that get requests in the place of the front ends, each with its RV(ignore:port) and a RV(ignore:text)
+      that names it.
+  returned: failure
+  type: list
+  elements: dict
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.catalina.cluster.plugins.module_utils.commands.runner import runner_of
 from ansible_collections.catalina.cluster.plugins.module_utils.look.ports import holders
+from ansible_collections.catalina.cluster.plugins.module_utils.look.sites import foreign_sites
 from ansible_collections.catalina.cluster.plugins.module_utils.probe.members import (
     Answer,
     ProbeError,
@@ -161,6 +172,7 @@ def main() -> None:
             probes=len(probes),
             failures=failures,
             listeners=holders({entry["port"] for entry in failures}),
+            foreign_sites=foreign_sites(runner_of(module)),
         )
     module.exit_json(changed=False, probes=len(probes), failures=[])
 

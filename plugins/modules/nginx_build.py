@@ -250,6 +250,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.urls import open_url
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import without_password
+from ansible_collections.catalina.cluster.plugins.module_utils.commands.runner import runner_of
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build import service_files
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.compile import Limits, Scratch, Tools, build, pack
 from ansible_collections.catalina.cluster.plugins.module_utils.nginx_build.install import State, install, remove, state_of, surplus
@@ -316,15 +317,9 @@ class Call:
 
     def __init__(self, module: AnsibleModule) -> None:
         self._module = module
+        self._run = runner_of(module)
         self._params = module.params
         self._request = request_of(module.params)
-
-    def _run(self, command: list[str]) -> tuple[int, str, str]:
-        try:
-            code, out, err = self._module.run_command(command, handle_exceptions=False)
-        except OSError as error:
-            return 127, "", f"{command[0]}: {error.strerror}"
-        return code, out, err
 
     def _context(self, path: str, dest: str) -> None:
         if self._module.selinux_enabled():

@@ -50,6 +50,10 @@ options:
     description: Maximum seconds to wait for non-replicated sessions to end. With 0 there is no wait.
     type: int
     default: 0
+  compare_sessions:
+    description: Whether the steps say where to look for the sessions of their members first. In check mode they never do.
+    type: bool
+    default: true
   slow_start:
     description: Seconds for which restarted members get only few new sessions. With 0 they get their full share immediately.
     type: int
@@ -99,6 +103,11 @@ steps:
       description: Those of RV(steps[].drained) that an earlier step stopped.
       type: list
       elements: str
+    copies_of:
+      description: Hosts that M(catalina.cluster.session_copies) needs to know the sessions of, before members leave. None where nobody
+        shares sessions with these, or where they are down.
+      type: list
+      elements: str
     waiting:
       description: Members whose sessions are waited for first.
       type: list
@@ -119,4 +128,8 @@ slow:
   returned: success
   type: list
   elements: str
+done:
+  description: What O(catalina.cluster.run_lock#module:progress) announces when all steps are done.
+  returned: success
+  type: dict
 """

@@ -52,6 +52,11 @@ records:
   description: The run records as they are now.
   returned: success
   type: dict
+history:
+  description: The last runs, RV(catalina.cluster.run_lock#module:history).
+  returned: success
+  type: list
+  elements: dict
 name:
   description: Name of the lock.
   returned: success

@@ -48,6 +48,10 @@ options:
     description: Values to keep for the next run. They are merged into the existing records; null removes a value.
     type: dict
     default: {}
+  changed:
+    description: What this run has changed, for its entry in RV(history). With O(state=free).
+    type: dict
+    default: {}
   progress:
     description:
       - The step of a rolling restart that begins with this sign of life. It is returned as it is, for the callback
@@ -55,7 +59,7 @@ options:
     type: dict
     suboptions:
       step:
-        description: Number of the step, from 1.
+        description: Number of the step, from 1. One more than O(progress.steps) says that all are done.
         type: int
         required: true
       steps:
@@ -63,10 +67,15 @@ options:
         type: int
         required: true
       members:
-        description: Members that are restarted or stopped in this step.
+        description: Members that are restarted or stopped in this step; none after the last one.
         type: list
         elements: str
         required: true
+      out:
+        description: Members that get no requests from now on, those of this step and others. The seconds of each are kept in RV(history).
+        type: list
+        elements: str
+        default: []
       done:
         description: Number of members that earlier steps restarted.
         type: int
@@ -123,11 +132,25 @@ holder:
   returned: always
   type: dict
   sample: {user: deploy, controller: ops1, pid: "4711"}
+history:
+  description:
+    - The last runs before this one, the newest first, each with user, controller, began and ended (seconds since 1970; null for a run
+      that was given up), changed, the O(changed) of that run, and out, the seconds for which its rolling restart kept requests from
+      each member (null for one that was not back when it ended).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{user: deploy, controller: ops1, began: 1764409456, ended: 1764409519, changed: {web: {nginx: []}}, out: {tomcat1: 21.3}}]
+free_for:
+  description: Seconds since the last run released the lock; 0 if a run held it.
+  returned: always
+  type: float
+  sample: 3600.0
 progress:
   description: The step that begins.
   returned: when O(progress) is given and this run holds the lock
   type: dict
-  sample: {step: 2, steps: 4, members: [tomcat2], done: 1, of: 4}
+  sample: {step: 2, steps: 4, members: [tomcat2], out: [tomcat2], done: 1, of: 4}
 """
 
 from ansible.module_utils.basic import AnsibleModule
@@ -137,6 +160,7 @@ PROGRESS = {
     "step": {"type": "int", "required": True},
     "steps": {"type": "int", "required": True},
     "members": {"type": "list", "elements": "str", "required": True},
+    "out": {"type": "list", "elements": "str", "default": []},
     "done": {"type": "int", "required": True},
     "of": {"type": "int", "required": True},
 }
@@ -151,6 +175,7 @@ def main() -> None:
             "quiet": {"type": "int", "default": 0},
             "force": {"type": "bool", "default": False},
             "records": {"type": "dict", "default": {}},
+            "changed": {"type": "dict", "default": {}},
             "progress": {"type": "dict", "options": PROGRESS},
             "_holder": {"type": "dict"},
             "_instead_of": {"type": "dict"},
@@ -165,13 +190,14 @@ def main() -> None:
         found = lock.read()
         taken = True
         if params["state"] == "held" and not module.check_mode:
-            found = lock.take(params["_holder"], params["lease"], params["_instead_of"], params["force"], params["quiet"])
+            out = params["progress"]["out"] if params["progress"] else None
+            found = lock.take(params["_holder"], params["lease"], params["_instead_of"], params["force"], params["quiet"], out)
             taken = bool(found.pop("taken"))
         before = after = found["records"]
         if taken:
             before, after = lock.record(params["records"], module.check_mode)
         if params["state"] == "free" and not module.check_mode:
-            lock.give_back(params["_holder"])
+            lock.give_back(params["_holder"], params["changed"])
     except LockError as error:
         module.fail_json(msg=str(error))
     announced = {"progress": params["progress"]} if params["progress"] and taken else {}

@@ -15,6 +15,8 @@ author:
 description:
   - Calls M(catalina.cluster.host_look) with the directories that the run and its Tomcats write to, and the ports that the model
     gives to front ends and members of the host. Gathers the facts that the roles need.
+  - Keeps on the controller which file sets lie on the host just as they were last laid out. M(catalina.cluster.template_set) does
+    not ask the host again for these in the next minutes of the same run.
   - Run it first and on all hosts, and M(catalina.cluster.run_hosts) after it.
 extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
@@ -25,6 +27,10 @@ options:
     description: The directory of the instances.
     type: path
     default: /srv/tomcat
+  state_dir:
+    description: The folder of the collection's records, as given to M(catalina.cluster.template_set).
+    type: path
+    default: /var/lib/catalina-cluster
 """
 
 EXAMPLES = r"""

@@ -238,7 +238,7 @@ options:
         description: A pattern. The files that match it and will be written must be well-formed XML.
         type: path
       for_each:
-        description: Run it once for every group that changes, with C({name}) replaced.
+        description: Run it once for every group that changes, with C({name}) and keys of the group with texts replaced.
         type: bool
         default: false
   digests:
@@ -381,14 +381,39 @@ changes:
     detail:
       description: The parts of a digest that differ.
       type: str
+    by_hand:
+      description:
+        - Whether the path is not as the last call that succeeded laid it out, so that somebody has changed or removed it since. If
+          not, something else is asked for than the last time, or it was not asked for before.
+      type: bool
+    lines_added:
+      description: How many lines of a text file up to 102 KiB are new. A line that only moves does not count.
+      type: int
+    lines_removed:
+      description: How many lines of it are dropped.
+      type: int
   sample:
-    - {path: /srv/tomcat/tomcat1/conf/server.xml, action: changed, part: tomcat, group: tomcat1, type: file}
+    - path: /srv/tomcat/tomcat1/conf/server.xml
+      action: changed
+      part: tomcat
+      group: tomcat1
+      type: file
+      by_hand: true
+      lines_added: 1
+      lines_removed: 2
 unlisted_groups:
   description: Groups that the set contained before and that are not listed now.
   returned: success
   type: list
   elements: str
   sample: [tomcat3]
+unread:
+  description:
+    - What the user may not read, the directory of the records first. In check mode everything else is compared all the same; what is
+      no longer wanted and what was changed by hand are not known then, and no program checks the candidate.
+  returned: in check mode, when the user may not read the records
+  type: list
+  elements: str
 in_place:
   description: Files that could not be renamed over, such as bind mounts, and were written in place.
   returned: success

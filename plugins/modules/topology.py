@@ -111,9 +111,13 @@ cluster_members:
       type: bool
       sample: false
     state:
-      description: V(active), or V(drained) for a member that must not receive requests.
+      description: V(active), or V(drained) for a member that must not receive requests, or none but those of its sessions.
       type: str
       sample: active
+    draining:
+      description: That it keeps its sessions for now.
+      type: bool
+      returned: when RV(ignore:state=draining) is set for the instance
     host:
       description: Name of the host in the inventory.
       type: str
@@ -163,6 +167,14 @@ cluster_members:
       description: Series of the wanted version.
       type: str
       sample: "10.1"
+    tomcat_install_method:
+      description: Where it comes from, V(package) or V(archive).
+      type: str
+      sample: archive
+    java_home:
+      description: Path of its Java. Empty means the one of its host.
+      type: str
+      sample: /usr/lib/jvm/java-17-openjdk-amd64
 cluster_settings:
   description: One entry for each cluster.
   returned: success
@@ -184,7 +196,7 @@ cluster_settings:
       elements: str
       sample: []
     sessions:
-      description: V(replicated) or V(none).
+      description: V(replicated), V(redis) or V(none).
       type: str
       sample: replicated
     manager:
@@ -192,7 +204,7 @@ cluster_settings:
       type: str
       sample: delta
     membership:
-      description: How members find each other, V(multicast) or V(static).
+      description: How members find each other, V(multicast), V(static), V(dns) or V(kubernetes).
       type: str
       sample: multicast
     channel_send_options:
@@ -212,6 +224,14 @@ cluster_settings:
       description: How replication is encrypted, with a fingerprint of the key and not the key itself. Empty without encryption.
       type: str
       sample: AES/GCM/NoPadding, key 3f2a9c01
+    cloud:
+      description: Where members ask for each other, without secrets. Empty for V(multicast) and V(static).
+      type: str
+      sample: dns members.example.com
+    store:
+      description: A fingerprint of where the sessions are, if they are in Redis, without secrets. Empty otherwise.
+      type: str
+      sample: redis, 0f3b9a77
     ajp:
       description: Whether any front end uses AJP to the members.
       type: bool

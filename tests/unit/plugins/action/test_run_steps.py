@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from unit.plays import ansible_playbook
 
 ROOT = Path(__file__).resolve().parents[4]
 Values = dict[str, Any]
@@ -29,6 +29,11 @@ PLAY = """
       ansible.builtin.set_fact:
         __run_control_looked: "{{ looked[inventory_hostname] }}"
       when: inventory_hostname in looked | default({})
+
+    - name: Pretend that each host said which sessions it holds
+      ansible.builtin.set_fact:
+        __rolling_restart_copies: "{{ copies[inventory_hostname] }}"
+      when: inventory_hostname in copies | default({})
 
     - name: Take the step
       catalina.cluster.%s: "{{ arguments }}"
@@ -60,21 +65,15 @@ FRONTENDS = [{"host": "web", "frontend": "httpd"}]
 INSPECTED: Values = {"app1": {"instances": [info(1), info(2, pending=True)]}, "app2": {"instances": [info(3), info(4)]}}
 
 
-def step(folder: Path, name: str, arguments: Values, *options: str, **inspected: Any) -> subprocess.CompletedProcess[str]:
+def step(
+    folder: Path, name: str, arguments: Values, *options: str, copies: Values | None = None, **inspected: Any
+) -> subprocess.CompletedProcess[str]:
     """Run one plugin over hosts that nobody contacts."""
-    values = {"arguments": arguments, "inspected": {**INSPECTED, **inspected}}
+    values = {"arguments": arguments, "inspected": {**INSPECTED, **inspected}, "copies": copies or {}}
     (folder / "values.json").write_text(json.dumps(values), encoding="utf-8")
     (folder / "play.yml").write_text(PLAY % name, encoding="utf-8")
     (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": {name: {} for name in ("app1", "app2", "web")}}}), encoding="utf-8")
-    command = [sys.executable, "-m", "ansible", "playbook", "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options]
-    settings = {
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_NOCOLOR": "true",
-        "ANSIBLE_CONFIG": str(folder / "none.cfg"),
-        "COLUMNS": "1000",
-    }
-    return subprocess.run(command, cwd=folder, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    return ansible_playbook(folder, "play.yml", "-i", "hosts.yml", "-e", "@values.json", *options, COLUMNS=1000)
 
 
 def returned(done: subprocess.CompletedProcess[str]) -> dict[str, Values]:
@@ -98,12 +97,14 @@ def test_pending_members(tmp_path: Path) -> None:
 
 def test_a_plan(tmp_path: Path) -> None:
     arguments = {"members": MEMBERS, "clusters": CLUSTERS, "frontends": FRONTENDS, "restart": "all", "serial": "100%", "min_active": 0}
-    steps = returned(step(tmp_path, "roll_plan", arguments))["web"]["steps"]
+    plan = returned(step(tmp_path, "roll_plan", arguments))["web"]
+    steps = plan["steps"]
     assert [(one["number"], one["members"]) for one in steps] == [(1, ["tomcat1", "tomcat3"]), (2, ["tomcat2", "tomcat4"])]
     assert [one["progress"] for one in steps] == [
-        {"step": 1, "steps": 2, "members": ["tomcat1", "tomcat3"], "done": 0, "of": 4},
-        {"step": 2, "steps": 2, "members": ["tomcat2", "tomcat4"], "done": 2, "of": 4},
+        {"step": 1, "steps": 2, "members": ["tomcat1", "tomcat3"], "out": ["tomcat1", "tomcat3"], "done": 0, "of": 4},
+        {"step": 2, "steps": 2, "members": ["tomcat2", "tomcat4"], "out": ["tomcat2", "tomcat4"], "done": 2, "of": 4},
     ]
+    assert plan["done"] == {"step": 3, "steps": 2, "members": [], "out": [], "done": 4, "of": 4}
 
 
 LOOK: Values = {
@@ -299,13 +300,21 @@ def test_a_failure_ends_with_the_journal(tmp_path: Path) -> None:
 
 def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> None:
     """As somebody checks them who has installed the collection."""
-    (tmp_path / "none.cfg").touch()
-    settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
     playbooks = sorted(str(path) for path in ROOT.glob("playbooks/*.yml"))
     assert playbooks
-    command = [sys.executable, "-m", "ansible", "playbook", "--syntax-check", *playbooks]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    done = ansible_playbook(tmp_path, "--syntax-check", *playbooks)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("--list-tags", "TASK TAGS: [applications, tomcat]"), ("--list-tasks", "Resolve the model"), ("--list-hosts", "hosts (1)")],
+)
+def test_commands_that_only_list(tmp_path: Path, option: str, words: str) -> None:
+    """Nothing is refused where nothing runs."""
+    (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": {"web": {}}}}), encoding="utf-8")
+    done = ansible_playbook(tmp_path, "catalina.cluster.site", "-i", "hosts.yml", option)
+    assert done.returncode == 0 and words in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -318,10 +327,96 @@ def test_playbooks_need_neither_inventory_nor_configuration(tmp_path: Path) -> N
 )
 def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[str], words: str) -> None:
     """As somebody has it who installed the collection, before any task."""
-    (tmp_path / "none.cfg").touch()
     (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": {"web": {}}}}), encoding="utf-8")
-    settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
     inventory = [] if "-i" in arguments else ["-i", "hosts.yml"]
-    command = [sys.executable, "-m", "ansible", "playbook", "catalina.cluster.status", *inventory, *arguments]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    done = ansible_playbook(tmp_path, "catalina.cluster.status", *inventory, *arguments)
     assert done.returncode != 0 and words in done.stderr and "TASK" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ((), '"route": "tomcat1"'),
+        (("-e", "model_query='[].{name: name, http: http_port}'"), '"http": 8081'),
+    ],
+)
+def test_the_model_is_shown(tmp_path: Path, question: tuple[str, ...], said: str) -> None:
+    """With a question and without one, and no word about names that Ansible keeps for itself."""
+    hosts = {
+        "tomcat": {"hosts": {"app1": {"ansible_host": "192.0.2.1", "tomcat_instances": ["tomcat1"]}}},
+        "balancer": {"hosts": {"web": {"ansible_host": "192.0.2.2", "balancer_frontends": ["httpd"]}}},
+    }
+    inventory = {"all": {"children": hosts, "vars": {"tomcat_ajp_secret": "x" * 40, "tomcat_http_port_base": 8080}}}
+    (tmp_path / "hosts.yml").write_text(json.dumps(inventory), encoding="utf-8")
+    done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", *question)
+    assert done.returncode == 0 and said in done.stdout, done.stdout + done.stderr
+    assert "reserved" not in done.stderr
+
+
+def holding(number: int, *held: str) -> Values:
+    """A member that serves, and the sessions that it holds."""
+    contexts = {"/shop": {"manager": "DeltaManager", "held": list(held), "known": []}}
+    return info(number, copies={"told": True, "problem": "", "contexts": contexts})
+
+
+ROUTED = [{**one, "route": one["name"]} for one in MEMBERS]
+FIRST = {"members": ["tomcat1"], "drained": ["tomcat1"], "away": [], "copies_of": ["app1", "app2"], "number": 1, "total": 4}
+REPLICATED = [{**CLUSTERS[0], "sessions": "replicated"}]
+COMPARED = {"members": ROUTED, "clusters": REPLICATED, "step": FIRST, "seconds": 10}
+
+
+def test_sessions_that_others_have(tmp_path: Path) -> None:
+    copies = {
+        "app1": {"instances": [holding(1, "a tomcat1 5"), holding(2, "a tomcat1 5")]},
+        "app2": {"instances": [holding(3, "a tomcat1 5"), info(4)]},
+    }
+    result = returned(step(tmp_path, "session_copies", COMPARED, copies=copies))["web"]
+    assert (result["complete"], result["refusal"], result["repair"]["members"]) == (True, "", [])
+    assert [line.partition(":")[0] for line in result["lines"]] == ["tomcat4"]
+
+
+def test_sessions_that_others_lack(tmp_path: Path) -> None:
+    """One host is outside of the play: its result is handed over."""
+    near = {"instances": [holding(1, "a tomcat1 5"), holding(2, "a tomcat1 5")]}
+    far = {"instances": [holding(3), holding(4)]}
+    result = returned(step(tmp_path, "session_copies", COMPARED, copies={"app1": near, "app2": far}))["web"]
+    assert not result["complete"]
+    assert "tomcat1 on app1: 1 session of /shop is unknown to tomcat3 on app2" in result["refusal"]
+    assert (result["repair"]["members"], result["repair"]["drained"]) == (["tomcat3", "tomcat4"], ["tomcat3", "tomcat4"])
+    arguments = {**COMPARED, "read": {"app2": far}, "repair": False}
+    result = returned(step(tmp_path, "session_copies", arguments, copies={"app1": near}))["web"]
+    assert (result["complete"], result["repair"]["members"]) == (False, [])
+
+
+def test_sessions_that_are_sent_again(tmp_path: Path) -> None:
+    """To the members that lack them, by the page of the one that has them, as that one was started."""
+    near, far = holding(1, "a tomcat1 5"), holding(3)
+    near["copies"].update(receiver="192.0.2.1 5001", sees=["192.0.2.2 5003"])
+    far["copies"].update(receiver="192.0.2.2 5003", sees=["192.0.2.1 5001"])
+    near["running"] = {"address": "192.0.2.1", "http_port": 8081}
+    copies = {"app1": {"instances": [near]}, "app2": {"instances": [far]}}
+    result = returned(step(tmp_path, "session_copies", COMPARED, copies=copies))["web"]
+    order = {"member": "tomcat1", "address": "192.0.2.1", "port": 8081, "keeper": "tomcat3", "receiver": "192.0.2.2 5003"}
+    assert result["sends"] == {"app1": [{**order, "path": "/shop", "sessions": ["a tomcat1"]}]}
+    assert result["sending"][-1] == "tomcat1 sends tomcat3 1 session of /shop again (1 of them unknown there)"
+    copies["app2"]["instances"][0]["copies"]["contexts"] = near["copies"]["contexts"]
+    assert returned(step(tmp_path, "session_copies", COMPARED, copies=copies))["web"]["sends"] == {}
+
+
+def test_sessions_of_a_host_that_is_gone(tmp_path: Path) -> None:
+    gone = {"unreachable": True, "msg": "Failed to connect to the host via ssh: Connection timed out"}
+    done = step(tmp_path, "session_copies", COMPARED, copies={"app1": {"instances": [holding(1)]}, "app2": gone})
+    assert done.returncode != 0
+    assert "app2 cannot be reached any more" in done.stdout + done.stderr
+
+
+def test_targets_with_agents(tmp_path: Path) -> None:
+    """Those of the instances that have the agent by name, with the port of each."""
+    agent = {"name": "jmx_prometheus", "src": "x.jar", "checksum": "sha256:" + "0" * 64, "port": "{number+9400}"}
+    other = {**agent, "name": "other", "port": 9999}
+    numbered = [{**one, "number": number} for number, one in enumerate(MEMBERS, 1)]
+    arguments = {"members": numbered, "frontends": [], "directory": str(tmp_path / "monitoring"), "inventory": "lab"}
+    returned(step(tmp_path, "monitoring_files", arguments, "-e", json.dumps({"tomcat_java_agents": [agent, other]})))
+    found = json.loads((tmp_path / "monitoring/targets.json").read_text(encoding="utf-8"))
+    agents = [(one["labels"]["member"], one["targets"][0].rpartition(":")[2]) for one in found if one["labels"]["roles"] == ",agent,"]
+    assert agents == [("tomcat1", "9401"), ("tomcat2", "9402"), ("tomcat3", "9403"), ("tomcat4", "9404")]

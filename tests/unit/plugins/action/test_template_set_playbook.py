@@ -13,7 +13,6 @@ import io
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tarfile
 import threading
@@ -21,6 +20,7 @@ import typing as t
 from collections.abc import Sequence
 
 import pytest
+from unit.plays import ansible_playbook
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 SECRET = "s3cret-0123456789abcdef"
@@ -62,16 +62,8 @@ class Play:
         }
         path = self.folder / "play.yml"
         path.write_text(json.dumps([play]))
-        environment = {
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
-            "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp"),
-            "ANSIBLE_REMOTE_TEMP": str(self.folder / "remote"),
-            "ANSIBLE_NOCOLOR": "1",
-        }
-        environment.pop("ANSIBLE_CONFIG", None)
-        command = [sys.executable, "-m", "ansible.cli.playbook", "-i", "localhost,", str(path), *options]
-        done = subprocess.run(command, env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False)
+        temporary = {"ANSIBLE_LOCAL_TEMP": self.folder / "tmp", "ANSIBLE_REMOTE_TEMP": self.folder / "remote"}
+        done = ansible_playbook(self.folder, "-i", "localhost,", str(path), *options, **temporary)
         assert os.path.exists(kept), done.stdout + done.stderr
         result: Result = json.loads(pathlib.Path(kept).read_text())
         os.unlink(kept)

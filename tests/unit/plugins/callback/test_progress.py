@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -237,3 +238,74 @@ def test_every_play_announces_its_phase(path: Path) -> None:
     plays = [play for play in yaml.safe_load(path.read_text(encoding="utf-8")) if "hosts" in play]
     phases = [play.get("vars", {}).get("cluster_phase", "") for play in plays]
     assert all(phase and "{" not in phase and len(phase) <= 20 for phase in phases)
+
+
+DOCUMENT = """
+- name: Say something
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: A message
+      ansible.builtin.debug:
+        msg: in words
+    - name: Differences
+      catalina.cluster.cluster_drift:
+        model: []
+        members: []
+        frontends: []
+      run_once: true
+    - name: Exit status
+      ansible.builtin.fail:
+        msg: something differs
+      run_once: true
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_document_is_all_that_is_on_stdout(tmp_path: Path, form: str) -> None:
+    done = subprocess.run(
+        command(tmp_path, "-e", f"catalina_output={form}", book=DOCUMENT), cwd=tmp_path, env=environment(tmp_path),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
+    assert done.returncode == 2
+    words, other = (done.stderr, done.stdout) if form == "json" else (done.stdout, "")
+    for said in ("in words", "something differs", "Failed after", "PLAY RECAP"):
+        assert said in words
+    if form == "json":
+        assert json.loads(other)["hosts"] == list(HOSTS)
+
+
+CHECKED = """
+- name: Compare
+  hosts: all
+  gather_facts: false
+  check_mode: {check}
+  tasks:
+    - name: Something
+      ansible.builtin.assert: {{that: true}}
+      changed_when: {changed}
+- name: Tell
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Nothing
+      ansible.builtin.assert: {{that: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "changed", "said"),
+    [
+        (True, True, "2 of 2 hosts would change"),
+        (False, True, "2 of 2 hosts changed"),
+        (False, False, "nothing changed on 2 hosts"),
+        (True, False, "nothing changed on 2 hosts"),
+    ],
+)
+def test_a_play_that_is_a_check_by_itself(tmp_path: Path, check: bool, changed: bool, said: str) -> None:
+    code, text = piped(tmp_path, book=CHECKED.format(check=str(check).lower(), changed=str(changed).lower()))
+    assert code == 0
+    assert said in text.splitlines()[-1]
+    phase = next(line for line in text.splitlines() if " Compare: " in line)
+    assert ("would change: one, two" in phase) is (check and changed)
+    assert (" changed: one, two" in phase) is (changed and not check)

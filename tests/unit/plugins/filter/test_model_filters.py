@@ -46,7 +46,7 @@ def test_empty() -> None:
 
 PLATFORM = {"packages": {"jre": "j{major}"}, "default_packages": {"jre": "d"}, "homes": {"jre": "/j{major}"}, "default_home": "/d"}
 TOMCAT = {
-    "host": "h", "version": "9.0", "install_method": "package", "packages": {"9.0": {"names": [], "home": "/x"}},
+    "host": "h", "version": "9.0", "install_method": "package", "packages": {"9.0": {"names": ["t9"], "home": "/x"}},
     "archive_root": "/opt", "base_root": "/srv", "helpers": "/lib", "user": "u", "group": "g",
 }  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_role_filters_answer() -> None:
     """They hand on what the functions return."""
     assert jdk_layout.jdk_layout(PLATFORM, {"version": 17})["packages"] == ["j17"]
     assert webapp_layout.webapp_layout([]) == {"deployments": [], "archives": [], "contexts": [], "health_pages": [], "parallel": []}
-    assert tomcat_layout.tomcat_layout([], TOMCAT)["home"] == "/x"
+    assert tomcat_layout.tomcat_layout([], TOMCAT)["packages"] == ["t9"]
 
 
 def test_members_that_lack_something_are_a_problem_in_words() -> None:
