@@ -3,9 +3,11 @@
 """Judge a candidate configuration of httpd before a running httpd gets to see it.
 
     python3 httpd-trial SERVERROOT [--replaces=SERVICE]...
+    python3 httpd-trial SERVERROOT --sites      (only the virtual hosts of others that take requests from the front ends)
 
 1. httpd's own syntax check.
 2. Checks of what neither the syntax check nor a start looks at, in the files that the collection writes.
+   Among them: virtual hosts of other files that requests for the members would go to.
 3. A private start: in a network namespace of its own, with folders of its own, asked over HTTP on every port.
    The answers decide, not the exit code: many errors pass the syntax check and end a running httpd at its reload.
 Ports that a service of --replaces holds count as free: it is stopped before httpd loads the candidate.
@@ -17,6 +19,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import ctypes
+import fnmatch
 import glob
 import http.client
 import os
@@ -48,6 +51,9 @@ JK_KEYS = {
         set_session_cookie session_cookie_path secret recovery_options fail_on_status""",
     "status": "type reference mount css read_only user user_case_insensitive good bad prefix ns xmlns doctype",
 }
+STATUS_WORKERS = ("jkstatus", "jkmanager")
+# The files of the front ends, in catalina.d.
+FRONT_ENDS = ("20-httpd_balancer.conf", "30-mod_jk.conf")
 PROXY_MODULES = {"ajp": "proxy_ajp_module", "http": "proxy_http_module", "https": "proxy_http_module"}
 
 
@@ -77,6 +83,8 @@ class Candidate:
     # Ports that speak TLS, and ports that wait for the PROXY protocol.
     tls: set[int] = field(default_factory=set)
     proxied: set[int] = field(default_factory=set)
+    # Ports at which requests for any name lead to members.
+    any_name: set[int] = field(default_factory=set)
 
 
 def find_httpd() -> str | None:
@@ -156,6 +164,10 @@ class _Reader:
         if listen and listen not in self._found.listens:
             self._found.listens.append(listen)
 
+    def _leads_to_members(self) -> None:
+        if not self._host[1]:
+            self._found.any_name.update(self._ports)
+
     def _on_begin_virtualhost(self, words: list[str]) -> None:
         parsed = [parse_listen(word) for word in words if word]
         self._ports = [place[1] for place in parsed if place]
@@ -165,6 +177,7 @@ class _Reader:
         if self._host not in self._found.hosts:
             self._found.hosts.append(self._host)
         self._host = (0, "")
+        self._ports = []
 
     def _on_servername(self, words: list[str]) -> None:
         if self._host[0]:
@@ -193,11 +206,19 @@ class _Reader:
 
     def _on_proxypass(self, words: list[str]) -> None:
         if words[1].startswith("balancer://"):
+            self._leads_to_members()
             self._found.used_balancers.append(("/".join(words[1].split("/")[:3]), self._where()))
             self._found.paths.setdefault(self._host, []).append(words[0])
 
+    def _on_proxypassmatch(self, words: list[str]) -> None:
+        if words[1].startswith("balancer://"):
+            self._leads_to_members()
+            self._found.used_balancers.append((words[1], self._where()))
+
     def _on_jkmount(self, words: list[str]) -> None:
         self._found.mounts.append((words[0], words[1]))
+        if words[1] not in STATUS_WORKERS:
+            self._leads_to_members()
         self._found.paths.setdefault(self._host, []).append(words[0].replace("|", "").replace("/*", "/"))
 
     def _on_jkworkersfile(self, words: list[str]) -> None:
@@ -229,6 +250,71 @@ def check_balancers(found: Candidate) -> list[str]:
             port = re.search(r":(\d+)/?$", url)
             if port and not 0 < int(port.group(1)) < 65536:
                 problems.append(f"{here}: {url} has an impossible port")
+    return problems
+
+
+@dataclass
+class Site:
+    """One virtual host as httpd lists it: all of its names in small letters, and where it is written."""
+
+    names: list[str]
+    file: str
+    line: str
+
+    def __str__(self) -> str:
+        return f"{self.names[0]} ({self.file}:{self.line})"
+
+
+_ADDRESS = re.compile(r"(\S+):(\d+)\s+(?:is a NameVirtualHost|(\S+) \((.+):(\d+)\))$")
+_NAMED = re.compile(r"\s+port \d+ namevhost (\S+) \((.+):(\d+)\)$")
+_ALIAS = re.compile(r"\s+(?:wild )?alias (\S+)$")
+
+
+def parse_sites(text: str) -> dict[tuple[str, int], list[Site]]:
+    """What httpd -t -D DUMP_VHOSTS prints: virtual hosts by address ("" = every one) and port, the default one first."""
+    found: dict[tuple[str, int], list[Site]] = {}
+    sites: list[Site] = []
+    for line in text.splitlines():
+        place, named, alias = _ADDRESS.match(line), _NAMED.match(line), _ALIAS.match(line)
+        if place:
+            address = place[1].strip("[]")
+            sites = found.setdefault(("" if address == "*" else address, int(place[2])), [])
+            if place[3]:
+                sites.append(Site([place[3].lower()], place[4], place[5]))
+        elif named:
+            sites.append(Site([named[1].lower()], named[2], named[3]))
+        elif alias and sites:
+            sites[-1].names.append(alias[1].lower())
+    return found
+
+
+def check_sites(found: Candidate, root: str, text: str) -> list[str]:
+    """Virtual hosts of other files that get requests in the place of the front ends."""
+    ours = {os.path.join(root, "catalina.d", name) for name in FRONT_ENDS}
+    everything = parse_sites(text)
+    problems = []
+    for (address, port), sites in everything.items():
+        own = [site for site in sites if site.file in ours]
+        here = {listen for listen, number in found.listens if number == port}
+        if own:
+            problems += _taken(sites, own, port, port in found.any_name)
+        elif address and here & {"", address} and any(site.file in ours for site in everything.get(("", port), [])):
+            problems.append(f"port {port}: requests to {address} go to {sites[0]} and not to the members; give it another port")
+    return problems
+
+
+def _taken(sites: list[Site], own: list[Site], port: int, any_name: bool) -> list[str]:
+    """The first one with a name gets its requests, and the first one of all those for any other name."""
+    remedy = "give it another port, or add its file to catalina.d behind those of the front ends"
+    problems = []
+    if any_name and sites[0] is not own[0]:
+        problems.append(f"port {port}: requests for any name go to {sites[0]}, which comes first, and not to the members; {remedy}")
+    for position, site in enumerate(sites):
+        # The first one is for any name: it has the name of the whole server, which nobody chose for it.
+        for name in site.names if site in own[1:] else []:
+            other = next((one for one in sites[:position] if any(fnmatch.fnmatch(name, pattern) for pattern in one.names)), None)
+            if other is not None and other not in own:
+                problems.append(f"port {port}: requests for {name} go to {other}, which comes first, and not to the members; {remedy}")
     return problems
 
 
@@ -555,12 +641,12 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait(timeout=5)
 
 
-def syntax(httpd: str, root: str) -> list[str]:
-    """httpd -t."""
+def syntax(httpd: str, root: str) -> tuple[list[str], str]:
+    """httpd -t: what is wrong, or the virtual hosts as it lists them."""
     folder = tempfile.mkdtemp(prefix="httpd-trial-")
     try:
         done = subprocess.run(
-            [httpd, "-t", "-d", root],
+            [httpd, "-t", "-D", "DUMP_VHOSTS", "-d", root],
             env=private_environment(root, folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -570,8 +656,9 @@ def syntax(httpd: str, root: str) -> list[str]:
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    said = [line for line in done.stdout.decode(errors="replace").splitlines() if line.strip()]
-    return [] if done.returncode == 0 else (said or [f"httpd -t ended with code {done.returncode}"])
+    text = done.stdout.decode(errors="replace")
+    said = [line for line in text.splitlines() if line.strip()]
+    return ([], text) if done.returncode == 0 else (said or [f"httpd -t ended with code {done.returncode}"], "")
 
 
 def judge(root: str, replaces: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
@@ -584,10 +671,10 @@ def judge(root: str, replaces: tuple[str, ...] = ()) -> tuple[list[str], list[st
         missing = sorted(path for path in found.module_files if not os.path.exists(os.path.join(root, path)))
         if missing:
             return ([], [f"not installed yet: {', '.join(missing)}: nothing was tried"])
-    problems = syntax(httpd, root)
+    problems, sites = syntax(httpd, root)
     if problems:
         return (problems, [])
-    problems = check_balancers(found)
+    problems = check_balancers(found) + check_sites(found, root, sites)
     for path in found.workers_files:
         if os.path.exists(path):
             problems += check_workers(read_text(path), found.mounts)
@@ -604,16 +691,26 @@ def judge(root: str, replaces: tuple[str, ...] = ()) -> tuple[list[str], list[st
     return (private_start(httpd, root, found), [])
 
 
+def look_at_sites(root: str) -> tuple[list[str], list[str]]:
+    """Problems and remarks about virtual hosts of others only: nothing is started."""
+    httpd = find_httpd()
+    if httpd is None:
+        return ([], ["httpd is not installed: nothing was tried"])
+    problems, sites = syntax(httpd, root)
+    return (problems or check_sites(parse_files(root), root, sites), [])
+
+
 def main(arguments: list[str]) -> int:
     """Command line."""
     option = "--replaces="
     replaces = tuple(argument[len(option) :] for argument in arguments[1:] if argument.startswith(option))
+    only_sites = "--sites" in arguments[1:]
     folders = [argument for argument in arguments[1:] if not argument.startswith("--")]
-    if len(folders) + len(replaces) != len(arguments) - 1 or len(folders) != 1 or not os.path.isdir(folders[0]):
-        print("usage: python3 httpd-trial SERVERROOT [--replaces=SERVICE]...", file=sys.stderr)
+    if len(folders) + len(replaces) + only_sites != len(arguments) - 1 or len(folders) != 1 or not os.path.isdir(folders[0]):
+        print("usage: python3 httpd-trial SERVERROOT [--replaces=SERVICE]... | SERVERROOT --sites", file=sys.stderr)
         return 2
     root = os.path.realpath(folders[0])
-    problems, remarks = judge(root, replaces)
+    problems, remarks = look_at_sites(root) if only_sites else judge(root, replaces)
     for line in problems + remarks:
         print(line.replace(root, "/etc/" + os.path.basename(root)))
     return 1 if problems else 0

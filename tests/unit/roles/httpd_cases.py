@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from unit.roles.httpd_every_parameter import OPTIONS
 from unit.roles.nginx_cases import KEY, PEM
 from unit.roles.test_frontend_golden import FOUR, SECRET, cluster, member
 from unit.roles.tomcat_rendering import Values
@@ -45,6 +46,8 @@ AROUND: Values = {
     ],
     "httpd_base_maintenance_flag": "/run/catalina-cluster/maintenance",
     "httpd_base_basic_auth": {"realm": 'Try "it"', "password_content": "anna:$apr1$made.up"},
+    "httpd_base_status_basic_auth": {"password_content": "ops:$apr1$made.up"},
+    "httpd_balancer_manager_basic_auth": {"password_file": "/etc/ssl/managers"},
     "httpd_base_locations": [
         {"path": "/static", "root": "/srv/www", "response_headers": {"Cache-Control": "max-age=3600"}},
         {"path": "/admin", "allow": ["10.0.0.0/8"], "basic_auth": {"password_file": "/etc/ssl/passwords"}},
@@ -67,6 +70,25 @@ CASES: dict[str, Values] = {
         httpd_base_http2=False,
         httpd_balancer_protocol="http",
         balancer_trusted_proxies=["192.0.2.10"],
+    ),
+    # What applications learn of TLS over mod_jk: by other variables, with certificates of clients; and nothing.
+    "httpd-jk-tls": case(
+        SHOP,
+        SHOP_MEMBERS,
+        **TLS,
+        httpd_base_tls_trusted_certificate="/etc/ssl/site/issuers.pem",
+        httpd_base_tls_verify_client="optional",
+        balancer_trusted_proxies=["192.0.2.10"],
+        mod_jk_module="/usr/lib/apache2/modules/./mod_jk.so",
+        mod_jk_indicators={"JkHTTPSIndicator": "TLS_ON", "JkCERTSIndicator": "SSL_CLIENT_CERT_CHAIN_0", "JkCERTCHAINPrefix": "CHAIN_"},
+    ),
+    "httpd-jk-tls-untold": case(
+        SHOP,
+        SHOP_MEMBERS,
+        **TLS,
+        httpd_base_tls_trusted_certificate="/etc/ssl/site/issuers.pem",
+        httpd_base_tls_verify_client="optional",
+        mod_jk_extract_ssl=False,
     ),
     # Nobody but shop.example has a certificate.
     "httpd-tls-names-only": case(
@@ -101,16 +123,78 @@ CASES: dict[str, Values] = {
         mod_jk_manager_allow=["10.0.0.0/8"],
         mod_jk_env_vars={"REMOTE_TEAM": 'no "team"'},
         mod_jk_strip_session=True,
+        mod_jk_excluded_paths=["/shop/img"],
+        mod_jk_auto_alias="/srv/webapps",
+        mod_jk_main_server_mounts=True,
         mod_jk_request_log_format="%w %V %T",
+        mod_jk_log_stamp_format="%Y-%m-%d %H:%M:%S.%Q",
         mod_jk_workers={
             "template": {"type": "ajp13", "socket_timeout": 30, "cachesize": 10},
             "old1": {"reference": "worker.template", "host": "10.0.0.7", "port": 8009, "secret": SECRET},
-            "old2": {"type": "ajp13", "host": "10.0.0.8", "port": 8009, "lbfactor": 2},
+            "old2": {"type": "ajp13", "host": "10.0.0.8", "port": "$(worker.old1.port)", "lbfactor": 2},
             "old": {"type": "lb", "balance_workers": ["old1", "old2"], "sticky_session": "1"},
         },
         mod_jk_mounts=[{"path": "/old", "worker": "old"}],
         mod_jk_mount_rules=["/slow|/*=main;reply_timeout=60000", "!/slow/static|/*=main"],
         mod_jk_params_of_members={"cache_timeout": 60},
     ),
+    # The same file, from sources.
+    "httpd-jk-source": case(
+        [cluster()],
+        FOUR[:1],
+        mod_jk_install_method="source",
+        mod_jk_request_id_indicator="UNIQUE_ID",
+        mod_jk_source={"version": "1.2.50", "src": "tomcat-connectors-1.2.50-src.tar.gz", "checksum": f"sha256:{'0123456789abcdef' * 4}"},
+    ),
+    "httpd-every-parameter": case([cluster()], FOUR[:2], **OPTIONS),
     "httpd-around": case(SHOP, SHOP_MEMBERS, **AROUND),
+    # One name with its own settings, one with some of the general ones, one with none.
+    "httpd-hosts": case(
+        [cluster(), cluster("shop", names=["shop.example", "www.example", "api.example"], paths=["/", "/api"])],
+        SHOP_MEMBERS,
+        **TLS,
+        **AROUND,
+        httpd_base_hosts=[
+            {
+                "names": ["Shop.example"],
+                "hsts": "",
+                "response_headers": {"X-Shop": "yes"},
+                "hide_headers": [],
+                "basic_auth": {},
+                "error_pages": [{"status": [503], "content": "<!doctype html><title>The shop is closed</title>\n"}],
+                "maintenance_flag": "/run/catalina-cluster/shop-maintenance",
+                "locations": [{"path": "/office", "basic_auth": {"password_content": "berta:$apr1$made.up"}}],
+                "redirects": [],
+                "limit_request_body": 1000000000,
+                "redirect_to_https": False,
+                "extra_lines": ["Header always set X-Extra yes"],
+            },
+            {"names": ["api.example"], "request_headers": {"X-Front": "api"}},
+        ],
+    ),
+    "httpd-patterns": case(
+        [cluster(), cluster("shop", names=["shop.example"], paths=["/shop"]), cluster("empty", paths=["/empty"])],
+        [*FOUR[:2], member(3, cluster="shop")],
+        httpd_balancer_excluded_patterns=[r"^/(?:img|css)/"],
+        httpd_balancer_patterns=[
+            {"pattern": r"^/legacy/[^/]+\.do(?:;|$)", "cluster": "main"},
+            {"pattern": r"^/reports?/", "cluster": "empty"},
+            {"pattern": r"(?i)^/(?:old|new)shop/", "cluster": "shop"},
+        ],
+        httpd_balancer_cluster_sticky={"shop": "route_cookie"},
+        httpd_balancer_proxies=[
+            {"path": "/wiki", "url": "http://10.0.0.7:8080/w"},
+            {"pattern": r"^/users/([a-z]+)/files/(.*)$", "url": "http://10.0.0.9:8080/$1/$2", "preserve_host": False},
+            {"pattern": r"^/(.*\.pdf)$", "url": "ajp://10.0.0.8:8009", "secret": SECRET},
+        ],
+    ),
+    "httpd-patterns-servlet": case(
+        [cluster("main", paths=["/app"])],
+        FOUR[:2],
+        httpd_balancer_mapping="servlet",
+        httpd_balancer_excluded_patterns=[r"^/app/(?:img|css)/"],
+        httpd_balancer_patterns=[{"pattern": r"^/legacy/[^/]+\.do(?:;|$)", "cluster": "main"}],
+        httpd_balancer_proxies=[{"pattern": r"^/users/([a-z]+)$", "url": "http://10.0.0.9:8080/$1"}],
+    ),
+    "httpd-json-log": case([cluster()], FOUR[:2], httpd_base_log_format="json", httpd_balancer_method="bytraffic"),
 }

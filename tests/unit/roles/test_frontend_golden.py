@@ -178,6 +178,7 @@ OPTIONS: Values = {
     "nginx_balancer_worker_connections": 1024,
     "nginx_balancer_worker_rlimit_nofile": 4096,
     "nginx_balancer_worker_shutdown_timeout": 120,
+    "nginx_balancer_pcre_jit": False,
     "nginx_balancer_log_level": "info",
     "nginx_balancer_keepalive_timeout": 30,
     "nginx_balancer_keepalive_requests": 100,

@@ -10,9 +10,11 @@ import functools
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, mod_jk_properties
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_files import httpd_configuration
 from unit.roles import golden_files
+from unit.roles import httpd_every_parameter as every
 from unit.roles.httpd_cases import CASES, case
 from unit.roles.test_frontend_golden import CASES as FRONTENDS
 from unit.roles.test_frontend_golden import FOUR, GOLDEN, SECRET, cluster, member, render
@@ -71,6 +73,24 @@ def test_every_option_changes_a_file(role: str) -> None:
     assert silent == []
 
 
+@pytest.mark.parametrize(
+    ("table", "given"),
+    [
+        (httpd_parameters.MEMBER, every.MEMBER),
+        (httpd_parameters.BALANCER, every.BALANCER),
+        (mod_jk_properties.MEMBER, every.JK_MEMBER),
+        (mod_jk_properties.BALANCER, every.JK_BALANCER),
+        (mod_jk_properties.STATUS, every.JK_STATUS),
+        (mod_jk_properties.WORKER["ajp13"], {**every.JK_MEMBER, **every.JK_WORKER}),
+    ],
+)
+def test_every_parameter_stands_in_a_file_that_httpd_accepts(table: Values, given: Values) -> None:
+    """In the case httpd-every-parameter, with its name and its value."""
+    assert set(table) == set(given)
+    text = "".join(made(CASES["httpd-every-parameter"])["contents"].values())
+    assert [name for name, value in given.items() if f"{name}={table[name](value)}" not in text] == []
+
+
 def _differs(values: Values, key: str, default: Any) -> bool:
     try:
         return bool(made({**values, key: default})["contents"] != made(values)["contents"])
@@ -112,3 +132,25 @@ def test_many_members_with_long_names() -> None:
     balancers = contents["/etc/apache2/catalina.d/20-httpd_balancer.conf"]
     assert workers.count(".balance_workers=") == balancers.count("BalancerMember ") == 200
     assert all(f"worker.{name}.route={name}\n" in workers and f" route={name} " in balancers for name in names)
+
+
+@pytest.mark.parametrize(
+    ("changes", "protocol"),
+    [({}, "ajp"), ({"ajp": True}, "ajp"), ({"ajp": False}, "http"), ({"ajp": False, "drained": True}, "ajp")],
+)
+def test_ajp_waits_for_members_without_it(changes: Values, protocol: str) -> None:
+    """A change from HTTP to AJP: the members get their connector when they restart, and are reached by HTTP until the last one has."""
+    parameters = {"hcmethod": "CPING", "hcinterval": 5}
+    variables = {
+        "httpd_balancer_clusters": [cluster("main")],
+        "httpd_balancer_members": [{**FOUR[0], **changes}, *FOUR[1:]],
+        "httpd_balancer_params_of_members": parameters,
+        "httpd_balancer_health_templates": {"alive": parameters},
+    }
+    written = made(variables)["contents"]["/etc/apache2/catalina.d/20-httpd_balancer.conf"]
+    assert ("BalancerMember ajp://" in written or 'BalancerMember "ajp://' in written) is (protocol == "ajp")
+    assert ('BalancerMember "http://' in written) is (protocol == "http")
+    assert ("until these have restarted" in written) is (protocol == "http")
+    assert ("hcmethod=CPING" in written) is (protocol == "ajp") and ("hcmethod=TCP" in written) is (protocol == "http")
+    # How applications learn of the client belongs to the protocol that is spoken.
+    assert ("RequestHeader set X-Forwarded-Proto" in written) is (protocol == "http")

@@ -66,6 +66,68 @@ def test_kinds_of_ports(trial: ModuleType, tmp_path: Path) -> None:
     assert (found.tls, found.proxied, [port for port, _name in found.hosts]) == ({443, 8443}, {8080}, [443, 8080, 80])
 
 
+# As httpd 2.4 prints it.
+SITES = """VirtualHost configuration:
+192.0.2.1:80           other.example (/x/ip.conf:5)
+*:9999                 elsewhere (/etc/apache2/sites/x.conf:11)
+*:80                   is a NameVirtualHost
+         default server {default}
+         port 80 namevhost {default}
+                 alias www.foreign.example
+                 wild alias *.wild.example
+         port 80 namevhost web (ROOT/catalina.d/20-httpd_balancer.conf:36)
+         port 80 namevhost shop.example (ROOT/catalina.d/20-httpd_balancer.conf:78)
+                 alias WWW.shop.example
+                 alias a.wild.example
+*:81                   web (ROOT/catalina.d/30-mod_jk.conf:19)
+Syntax OK
+"""
+_OURS = "web (ROOT/catalina.d/20-httpd_balancer.conf:30)"
+_FIRST = ", which comes first, and not to the members; give it another port, or add its file to catalina.d behind those of the front ends"
+_BY_ADDRESS = "port 80: requests to 192.0.2.1 go to other.example (/x/ip.conf:5) and not to the members; give it another port"
+_NAMED = "port 80: requests for {} go to {} (/x:1)" + _FIRST
+
+
+@pytest.mark.parametrize(
+    ("default", "any_name", "listens", "expected"),
+    [
+        (_OURS, {80}, [("127.0.0.1", 80)], []),
+        (
+            _OURS,
+            {80},
+            [("", 80)],
+            [_BY_ADDRESS],
+        ),
+        (
+            "foreign (/x:1)",
+            {80},
+            [("127.0.0.1", 80)],
+            [_NAMED.format("any name", "foreign"), _NAMED.format("a.wild.example", "foreign")],
+        ),
+        # Only clusters with names of their own: another one may be there for all other names.
+        ("foreign (/x:1)", set(), [("127.0.0.1", 80)], [_NAMED.format("a.wild.example", "foreign")]),
+        (
+            "www.SHOP.example (/x:1)",
+            set(),
+            [("127.0.0.1", 80)],
+            [_NAMED.format("www.shop.example", "www.shop.example"), _NAMED.format("a.wild.example", "www.shop.example")],
+        ),
+    ],
+)
+def test_virtual_hosts_of_others(trial: ModuleType, default: str, any_name: set[int], listens: list[object], expected: list[str]) -> None:
+    found = trial.Candidate(listens=listens, any_name=any_name)
+    assert trial.check_sites(found, "ROOT", SITES.format(default=default)) == expected
+
+
+def test_ports_where_any_name_leads_to_members(trial: ModuleType, tmp_path: Path) -> None:
+    """A status page is none."""
+    (tmp_path / "catalina.d").mkdir()
+    jk = '<VirtualHost *:81>\nJkMount "/jk-status" jkstatus\n</VirtualHost>\n'
+    jk += '<VirtualHost *:81>\nServerName a\nJkMount "/*" main\n</VirtualHost>\n'
+    (tmp_path / "catalina.d" / "20-x.conf").write_text(GOOD.replace("*:80", "*:80 *:8080") + jk, encoding="utf-8")
+    assert trial.parse_files(str(tmp_path)).any_name == {80, 8080}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

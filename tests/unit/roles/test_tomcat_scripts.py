@@ -146,6 +146,7 @@ for word in "$@"; do
     esac
 done
 echo "$*" >>"$(dirname "$0")/../asked"
+printf 'openjdk version "%s" 2025-04-15\\n' "$(cat "$(dirname "$0")/../version" 2>/dev/null || echo 17.0.15)"
 """
 VERIFY = """#!/bin/sh
 shift
@@ -171,19 +172,19 @@ class Start:
             place.write_text(text, encoding="utf-8")
             place.chmod(0o755)
 
-    def instance(self, name: str, options: list[str], unit: str = "[Service]\nNew=1\n") -> None:
+    def instance(self, name: str, options: list[str], unit: str = "[Service]\nNew=1\n", java: Path | None = None) -> None:
         """An instance as it would start."""
         quoted = "".join(f'CATALINA_OPTS="$CATALINA_OPTS "{shlex.quote(shlex.quote(option))}\n' for option in options)
         script = self.root / str(self.bases / name).lstrip("/") / "bin/setenv.sh"
         script.parent.mkdir(parents=True)
-        script.write_text(f"CATALINA_OPTS=\nexport PATH=/nowhere\n{quoted}", encoding="utf-8")
+        script.write_text(f"JAVA_HOME={java or self.java}\nCATALINA_OPTS=\nexport PATH=/nowhere\n{quoted}", encoding="utf-8")
         (self.root / f"etc/systemd/system/tomcat@{name}.service").write_text(unit, encoding="utf-8")
 
-    def check(self, *names: str, user: str = "", mode: str = "no") -> tuple[int, str]:
+    def check(self, *names: str, user: str = "", mode: str = "no", oldest: int = 11) -> tuple[int, str]:
         """What the script says."""
         done = subprocess.run(
-            ["/bin/bash", str(FILES / "tomcat-check-start"), str(self.root), str(self.java), user or getpass.getuser(), mode]
-            + [str(self.bases / name) for name in names],
+            ["/bin/bash", str(FILES / "tomcat-check-start"), str(self.root), user or getpass.getuser(), mode]
+            + [f"{self.bases / name}|{oldest}|10.1.60" for name in names],
             env={**os.environ, "PATH": f"{self.path}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,
@@ -223,11 +224,15 @@ def test_java_is_not_asked_what_would_disturb_a_running_instance(start: Start) -
             "-Dcom.sun.management.jmxremote.port=9010",
             "-XX:+AlwaysPreTouch",
             "-Xlog:gc*:file=/srv/tomcat/tomcat1/logs/gc.log:time",
+            "-XX:FlightRecorderOptions=repository=/srv/tomcat/tomcat1/temp/jfr,stackdepth=32",
+            "-XX:FlightRecorderOptions=repository=/srv/tomcat/tomcat1/temp/jfr",
+            "-XX:StartFlightRecording=filename=/srv/tomcat/tomcat1/logs/recording.jfr",
             "-Xss1m",
         ],
     )
     assert start.check("tomcat1") == (0, "")
-    assert start.asked == ["-Xlog:gc*:file=/dev/null::filecount=0 -Xss1m -version"]
+    recorder = "-XX:FlightRecorderOptions=stackdepth"
+    assert start.asked == [f"-Xlog:gc*:file=/dev/null::filecount=0 {recorder}=32 {recorder}=64 {recorder}=64 -Xss1m -version"]
 
 
 def test_java_refuses(start: Start) -> None:
@@ -236,9 +241,55 @@ def test_java_refuses(start: Start) -> None:
     start.instance("tomcat3", ["-javaagent:/nowhere/agent.jar=8090"])
     expected = (
         "tomcat3: /nowhere/agent.jar cannot be read by {user} (-javaagent)\n"
-        "tomcat1, tomcat2: Java refuses the options (tomcat_java_opts, java_opts):\nUnrecognized VM option 'UseConcMarkSweepGC'\n"
+        "tomcat1, tomcat2: Java refuses the options (tomcat_java_opts, java_opts, tomcat_flight_recording):\n"
+        "Unrecognized VM option 'UseConcMarkSweepGC'\n"
     )
     assert start.check("tomcat1", "tomcat2", "tomcat3") == (1, expected.format(user=getpass.getuser()))
+
+
+@pytest.mark.parametrize(
+    ("version", "oldest", "major"),
+    [("17.0.15", 17, None), ("1.8.0_402", 8, None), ("1.8.0_402", 11, 8), ("11.0.25", 17, 11), ("25", 17, None), ("9-ea", 11, 9)],
+)
+def test_java_is_too_old(start: Start, version: str, oldest: int, major: int | None) -> None:
+    """What it is called says nothing: Java itself says what it is."""
+    (start.java / "version").write_text(version, encoding="utf-8")
+    start.instance("tomcat1", ["-Xmx64m"])
+    remedy = "see jdk_version, tomcat_java_home and java_home"
+    said = f"tomcat1: {start.java} is Java {major}, and Tomcat 10.1.60 needs {oldest} or newer: {remedy}\n"
+    assert start.check("tomcat1", oldest=oldest) == ((0, "") if major is None else (1, said))
+
+
+def test_each_instance_is_tried_with_its_own_java(start: Start, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(start.java, other)
+    start.instance("tomcat1", ["-Xmx64m"])
+    start.instance("tomcat2", ["-Xmx64m"], java=other)
+    assert start.check("tomcat1", "tomcat2") == (0, "")
+    assert start.asked == (other / "asked").read_text(encoding="utf-8").splitlines() == ["-Xmx64m -version"]
+
+
+def test_an_agent_that_was_not_fetched_yet(start: Start) -> None:
+    """A run in check mode fetches nothing."""
+    start.instance("tomcat1", ["-javaagent:/nowhere/agent.jar=8090"])
+    assert start.check("tomcat1", mode="yes") == (0, "")
+
+
+def test_of_what_killed_processes_leave_the_newest_stays(tmp_path: Path) -> None:
+    recording, repository = tmp_path / "recording.jfr", tmp_path / "jfr"
+    assert run("tomcat-keep-recordings", str(recording), str(repository)).returncode == 0
+    repository.mkdir()
+    for age, name in enumerate(("newest", "older", "-oldest one")):
+        (repository / name).mkdir()
+        (repository / name / "chunk.jfr").touch()
+        os.utime(repository / name, (1000 - age, 1000 - age))
+    recording.write_text("whole", encoding="utf-8")
+    assert run("tomcat-keep-recordings", str(recording), str(repository)).returncode == 0
+    assert [path.name for path in repository.iterdir()] == ["newest"]
+    # That of a process that was killed is empty, and no reason to drop the one before.
+    recording.touch()
+    assert run("tomcat-keep-recordings", str(recording), str(repository)).returncode == 0
+    assert [(tmp_path / name).read_text(encoding="utf-8") for name in ("recording.jfr.1", "recording.jfr")] == ["whole", ""]
 
 
 @pytest.mark.parametrize(("mode", "code"), [("yes", 0), ("no", 1)])

@@ -214,5 +214,46 @@ def of_cluster(series: str) -> Values:
         ],
     }
     encryption = {"key": KEY, "algorithm": "AES/CBC/PKCS5Padding"} if series == "7.0" else {"key": KEY}
-    membership = "static" if series in ("9.0", "10.1", "11.0") else "multicast"
-    return {"tomcat_clusters": {"main": {"membership": membership, "encryption": encryption, "tomcat": {"cluster": element}}}}
+    return {"tomcat_clusters": {"main": {"membership": "static", "encryption": encryption, "tomcat": {"cluster": element}}}}
+
+
+def every_class(series: str) -> Values:
+    """The classes of a Cluster that the one above does without: further interceptors, transports, valves and listeners."""
+    old = series in ("7.0", "8.5", "9.0")
+    group, ha = f"{_TRIBES}.group.interceptors", "org.apache.catalina.ha"
+    # Gone in 7.0's successors: 7.0 has both, and the collection takes the newer one there.
+    dispatch = f"{group}.MessageDispatch{'15' if series == '7.0' else ''}Interceptor"
+    element: Values = {
+        "Channel": {
+            "Membership": {"domain": "shop", "recoverySleepTime": 4000, "localLoopbackDisabled": False},
+            # The first transport there was; where a class takes the place of another, the address of the model stays.
+            **({"Receiver": {"className": f"{_TRIBES}.transport.bio.BioReceiver", "maxThreads": 20}} if old else {}),
+            **({"Sender": {"Transport": {"className": f"{_TRIBES}.transport.bio.PooledMultiSender", "poolSize": 5}}} if old else {}),
+            "Interceptor": [
+                {"className": f"{group}.NonBlockingCoordinator"},
+                {"className": f"{group}.TwoPhaseCommitInterceptor", "expire": 5000},
+                {"className": f"{group}.OrderInterceptor", "expire": 3000},
+                {"className": f"{group}.DomainFilterInterceptor", "domain": "shop"},
+                {"className": f"{group}.TcpPingInterceptor", "interval": 2000},
+                {"className": dispatch, "maxQueueSize": 1000000, "maxThreads": 20},
+            ],
+        },
+        "ClusterListener": [{"className": f"{ha}.session.ClusterSessionListener"}],
+    }
+    url = "proxyURL" if series == "7.0" else "proxyURLString"
+    beat = {"className": f"{ha}.backend.HeartbeatListener", "host": "{address}", "port": "{http_port}", url: "/beat", "ttl": 1}
+    return {
+        "tomcat_clusters": {"main": {"tomcat": {"cluster": element}}},
+        "tomcat_host": {"Valve": {"className": f"{ha}.authenticator.ClusterSingleSignOn", "cookieDomain": "example.com"}},
+        "tomcat_engine": {"Listener": beat},
+    }
+
+
+def in_cloud(provider: str) -> Values:
+    """A cluster whose members ask for each other."""
+    cloud: Values = {"DNS_MEMBERSHIP_SERVICE_NAME": "localhost"}
+    if provider == "kubernetes":
+        labels = {"KUBERNETES_LABELS": "app=shop,tier in (web)", "SA_TOKEN_FILE": "/run/secrets/token of the service"}
+        cloud = {"KUBERNETES_NAMESPACE": "shop", "KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": 443, **labels}
+    element = {"Channel": {"Membership": {"expirationTime": 8000, "readTimeout": 2000}}}
+    return {"tomcat_clusters": {"main": {"membership": provider, "cloud": cloud, "tomcat": {"cluster": element}}}}

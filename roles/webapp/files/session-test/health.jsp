@@ -3,6 +3,7 @@
 <%@ page contentType="application/json; charset=UTF-8" session="false" trimDirectiveWhitespaces="true" %>
 <%
     response.setHeader("Cache-Control", "no-store");
-    String instance = System.getProperty("catalina.instance", "").replaceAll("[^A-Za-z0-9_.-]", "");
+    // Not System: the compiler of an old Tomcat cannot read that class of a new Java.
+    String instance = application.getInitParameter("instance").replaceAll("[^A-Za-z0-9_.-]", "");
 %>
 {"instance": "<%= instance %>", "status": "up"}

@@ -87,8 +87,8 @@
     }
 
     String id = ended ? "" : session.getId();
-    String instance = System.getProperty("catalina.instance", "");
-    if (instance.length() == 0 && id.indexOf('.') >= 0) {
+    String instance = application.getInitParameter("instance");
+    if (instance.indexOf('$') >= 0 && id.indexOf('.') >= 0) {
         instance = id.substring(id.indexOf('.') + 1);
     }
     String server = request.getLocalAddr();
