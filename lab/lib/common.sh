@@ -17,6 +17,9 @@ else
     LAB_NETWORK=catalina-lab-${LAB_SUBNET%.*} LAB_BRIDGE=cat-$(tr -d . <<<"${LAB_SUBNET%.*}")
 fi
 LAB_IMAGE=catalina-lab
+# Further inventories of the lab, as options of Ansible.
+# shellcheck disable=SC2034  # by lab/up and lab/lib/hosts.sh
+LAB_MORE_INVENTORIES=()
 LAB_LABEL=catalina.lab
 export LAB_ROOT LAB_CACHE LAB_VENV LAB_NAME LAB_INVENTORY LAB_NETWORK LAB_BRIDGE LAB_SUBNET LAB_GATEWAY LAB_IMAGE LAB_LABEL
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The hosts: one systemd container for each host of the inventory.
 
-# read_inventory ARGUMENT...: what lab/lib/inventory_hosts.py makes of the lab's inventory.
+# read_inventory ARGUMENT...: what lab/lib/inventory_hosts.py makes of the lab's inventory, and of those that were added.
 read_inventory() {
-    ANSIBLE_CONFIG=$LAB_ROOT/ansible.cfg "$LAB_VENV/bin/ansible-inventory" -i "$LAB_INVENTORY" --list |
+    ANSIBLE_CONFIG=$LAB_ROOT/ansible.cfg "$LAB_VENV/bin/ansible-inventory" -i "$LAB_INVENTORY" "${LAB_MORE_INVENTORIES[@]}" --list |
         "$LAB_VENV/bin/python" "$LAB_ROOT/lab/lib/inventory_hosts.py" "$@"
 }
 
@@ -123,7 +123,7 @@ wait_for_container() {
 # need_recipe SUITE: how systemd starts here. Not guessed from the engine's answers: tried once with the least rights, and kept.
 # "privileged" is for machines where the first is not enough; it could not be tried where this was written.
 need_recipe() {
-    local way file=$LAB_CACHE/recipe-$1 probe=catalina-probe
+    local way file=$LAB_CACHE/recipe-$1 probe=catalina-probe-$$
     if [[ -s $file ]]; then
         LAB_RECIPE=$(<"$file")
         return 0

@@ -7,6 +7,9 @@ LAB_PACKAGES=(
     iproute2 iputils-ping procps psmisc netbase kmod tzdata less logrotate cron xz-utils debian-archive-keyring
 )
 
+# A host that does not outlive the engine needs no fsync for each file of a package: that is a third of the time of an installation.
+LAB_DPKG_OPTION=force-unsafe-io
+
 # machine_sources SUITE: apt lines for SUITE, from the mirrors that this machine itself uses.
 machine_sources() {
     local own uri codename rest seen=' '
@@ -38,7 +41,7 @@ machine_apt_proxy() {
 }
 
 image_stamp() {
-    { printf '%s\n' "$1" "$2" "${LAB_PACKAGES[@]}"; host_apt_settings; cat "$LAB_ROOT/lab/boot"; } | sha256sum | cut -c 1-12
+    { printf '%s\n' "$1" "$2" "$LAB_DPKG_OPTION" "${LAB_PACKAGES[@]}"; host_apt_settings; cat "$LAB_ROOT/lab/boot"; } | sha256sum | cut -c 1-12
 }
 
 # shellcheck disable=SC2016  # the hooks' own variables
@@ -51,7 +54,7 @@ build_rootfs() {
         [[ -e $line ]] && args+=("--customize-hook=copy-in $line /usr/local/share/ca-certificates")
     done
     as_root mmdebstrap --mode=root --variant=minbase --format=tar --skip=cleanup/apt/lists "${args[@]}" \
-        --aptopt='Acquire::Retries "3"' \
+        --dpkgopt="$LAB_DPKG_OPTION" --aptopt='Acquire::Retries "3"' \
         --customize-hook='chroot "$1" update-ca-certificates >/dev/null 2>&1 || true' \
         --customize-hook="copy-in $LAB_ROOT/lab/boot /usr/local/sbin" \
         --customize-hook='mv "$1/usr/local/sbin/boot" "$1/usr/local/sbin/lab-boot"; chmod 0755 "$1/usr/local/sbin/lab-boot"' \

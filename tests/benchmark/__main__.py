@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from benchmark import converge, lab, large, many, memory, nginx
+from benchmark import converge, frontends, lab, large, many, memory, nginx
 from benchmark.hosts import Lab
 from benchmark.runs import say, table
 
@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> None:
         "many": lambda: many.measure(hosts, runs),
         "memory": lambda: memory.measure(hosts),
         "nginx": lambda: nginx.measure(hosts, runs),
+        "frontends": lambda: frontends.measure(hosts, runs),
         "large": large.measure,
     }
     say("packages")

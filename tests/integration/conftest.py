@@ -5,10 +5,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.plugins.loader import init_plugin_loader
 from integration import lab, runs
+
+# So that tests can read what the collection renders, as those of the units do.
+init_plugin_loader([str(Path(__file__).resolve().parents[2] / "collections")])
 
 POINTS = "how many kill points: a number for each kind of run, changing (every task that changes something), all (every task)"
 

@@ -116,6 +116,7 @@ EDITS: dict[str, Edit] = {
     "weight": Edit(_of("tomcat4", weight=3)),
     "standby": Edit(_of("tomcat2", standby=True), moves=True),
     "neither": Edit(lambda shape: (_drop("tomcat4", "weight")(shape), _drop("tomcat2", "standby")(shape)), moves=True),
+    "state draining": Edit(_of("tomcat3", state="draining")),
     "state drained": Edit(_of("tomcat3", state="drained"), moves=True),
     "state active": Edit(_of("tomcat3", state="active"), moves=True),
     "one front end taken away": Edit(lambda shape: shape.web.update(balancer_frontends=["httpd", "mod_jk"]), frontends=("httpd", "mod_jk")),

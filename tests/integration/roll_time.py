@@ -20,7 +20,7 @@ _PARTS = (
     ("step_restart | Let the members find", "settle"),
     ("roll | Make the last step's members active", "last reload"),
 )
-_OUTSIDE = ("roll | Plan", "verify | ", "Validating arguments against arg spec 'verify'", "end | ", "end")
+_OUTSIDE = ("roll | Plan", "Ask the members", "verify | ", "end | ", "end")
 _UP = re.compile(r"Server startup in \[?(\d+)\]? ?(?:milliseconds|ms)")
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-CACHE = ROOT / ".cache" / "integration"
-INVENTORY = HERE / "inventory" / "integration"
+INVENTORY = Path(os.environ.get("LAB_INVENTORY", HERE / "inventory" / "integration"))
+CACHE = ROOT / ".cache" / INVENTORY.name
 # No run takes this long; one that does hangs.
 LONGEST = 900
 

@@ -51,6 +51,22 @@ def test_broken_push(cluster: Any, what: str, say: Callable[[str], None]) -> Non
     assert lab.leftovers() == []
 
 
+def test_virtual_host_of_others(cluster: Any, say: Callable[[str], None]) -> None:
+    """One that would get the requests for the members is named with its file, and nothing is loaded."""
+    before, ran = lab.tree(lab.WEB), lab.processes()
+    lab.on(lab.WEB, "cat >/srv/foreign.conf", "<VirtualHost *:80>\n    ServerName foreign.test\n</VirtualHost>\n")
+    try:
+        with Polls(lab.FRONTENDS) as polls:
+            run = runs.play("site.yml", {**cluster.variables, "httpd_base_includes": ["/srv/foreign.conf"]})
+    finally:
+        lab.on(lab.WEB, "rm /srv/foreign.conf")
+    say("\n".join("    | " + line for line in run.error.splitlines()[:14]))
+    assert run.code == 2
+    assert "requests for any name go to foreign.test (/srv/foreign.conf:1)" in " ".join(run.error.split())
+    assert polls.failures == []
+    assert (lab.tree(lab.WEB), lab.processes()) == (before, ran)
+
+
 def test_after_the_broken_pushes(cluster: Any) -> None:
     """The good variables again: nothing is to be done."""
     assert lab.steady(cluster.variables) == []

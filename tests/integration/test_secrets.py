@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A new AJP secret: nowhere in what is printed and in no process list, here or on the hosts. Values of free settings: not printed."""
+"""A new AJP secret, and passwords of doors: nowhere in what is printed and in no process list, here or on the hosts. Values of free
+settings: not printed."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import pytest
 from integration import lab, runs
 from integration.test_kill import TRACE
 
@@ -61,17 +63,31 @@ def free(word: str) -> dict[str, Any]:
     }
 
 
+def doors(word: str) -> dict[str, Any]:
+    """Doors with passwords."""
+    return {
+        "tomcat_users": [{"username": "admin", "password": f"{word}-of-the-manager", "roles": ["manager-script"]}],
+        "tomcat_manager": {"allow": ["{address}"]},
+        "tomcat_jmx": {
+            "port": "{number+9010}",
+            "address": "127.0.0.1",
+            "users": [{"username": "monitor", "password": f"{word}-of-jmx"}],
+        },
+    }
+
+
 def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
     """A run with -vvv --diff shows that the files changed, and neither secret, nor what people wrote into free settings."""
     old = cluster.variables["tomcat_ajp_secret"]
     word = f"free-{cluster.number}"
     variables = cluster.variant()
-    variables.update(free(word))
+    door = f"door-{os.urandom(8).hex()}"
+    variables.update({**free(word), **doors(door)})
     variables["tomcat_java_opts"].append(f"-Dfree.option={word}-option")
     new = variables["tomcat_ajp_secret"]
     names = [name for names in lab.APPS.values() for name in names]
     derived = [hashlib.sha256(f"{secret} shutdown {name}".encode()).hexdigest() for secret in (old, new) for name in names]
-    needles = [old, new, *derived]
+    needles = [old, new, *derived, f"{door}-of-the-manager", f"{door}-of-jmx"]
     with Watch(needles, "-Dcatalina.instance=tomcat1") as watch:
         run = runs.traced(TRACE, variables, ["-vvv", "--diff"])
     assert run.code == 0, run.error
@@ -94,6 +110,54 @@ def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
     assert lab.steady(variables) == []
     # The needles are the right ones: the hosts do have them.
     assert lab.on("app1", "grep -c -F -f - /srv/tomcat/tomcat1/conf/server.xml", "\n".join([new, derived[len(names)]])).strip() == "2"
+    assert lab.on("app1", "grep -c -F -f - /srv/tomcat/tomcat1/conf/jmxremote.password", f"{door}-of-jmx").strip() == "1"
+    place = lab.MEMBERS["tomcat1"].rpartition("/test/")[0]
+    ask = f"curl -s -o /dev/null -w '%{{http_code}}' -K - {place}/manager/text/list"
+    assert lab.on("app1", ask, f'user = "admin:{door}-of-the-manager"').strip() == "200"
+
+
+def redis(word: str, folder: Path) -> dict[str, Any]:
+    """Sessions in a Redis with a password. Its jars are none: nothing is started with them."""
+    names = ("redisson-all", "redisson-tomcat-10")
+    for name in names:
+        (folder / f"{name}.jar").write_bytes(b"")
+    empty = f"sha256:{hashlib.sha256(b'').hexdigest()}"
+    server = {"address": "redis://192.0.2.10:6379", "password": f"{word}-a&b<c>\"d'e$f#g@h"}
+    return {
+        "tomcat_clusters": {"main": {"sessions": "redis", "redis": {"config": {"singleServerConfig": server}}}},
+        "tomcat_redisson_version": "3.39.0",
+        "tomcat_redisson_jars": [{"name": name, "src": str(folder / f"{name}.jar"), "checksum": empty} for name in names],
+    }
+
+
+def encryption(word: str, _folder: Path) -> dict[str, Any]:
+    """Replication with a key that begins with a word."""
+    return {"tomcat_clusters": {"main": {"encryption": {"key": word.ljust(64, "0")}}}}
+
+
+@pytest.mark.parametrize(("name", "file", "given"), [("password of Redis", "redisson.yaml", redis), ("key", "server.xml", encryption)])
+def test_a_trial_hides(
+    cluster: Any,
+    tmp_path: Path,
+    say: Callable[[str], None],
+    request: pytest.FixtureRequest,
+    name: str,
+    file: str,
+    given: Callable[[str, Path], dict[str, Any]],
+) -> None:
+    """The outage that would bring it, tried with -vvv --diff: the file is named, the secret is nowhere."""
+    if request.config.getoption("--edits") != "all":
+        pytest.skip("with --edits=all")
+    word = os.urandom(12).hex()
+    variables = {**cluster.variables, **given(word, tmp_path), "confirm": "main"}
+    with Watch([word], "-Dcatalina.instance=tomcat1") as watch:
+        run = runs.play("playbooks/full_restart.yml", variables, ["--check", "-vvv", "--diff"])
+    diffs = [line for line in run.output.splitlines() if line.startswith("+++ ") and file in line]
+    say(f"{name}: {len(run.output)} characters of -vvv --diff with {len(diffs)} {file}, {run.output.count(word)} times the secret")
+    say(f"    /proc/*/cmdline: {watch.samples} samples, {len(watch.hits)} with it")
+    assert run.code == 0, run.error
+    assert word not in run.output and watch.hits == []
+    assert len(diffs) == len(lab.MEMBERS), "the trial did not lay it out"
 
 
 def _hunk(output: str, name: str) -> list[str]:

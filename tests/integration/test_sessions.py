@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 from integration import lab, runs
+from integration.users import ask, count, user_of
 
 Say = Callable[[str], None]
 PAGE = "/catalina-cluster/status/all"
@@ -20,35 +18,6 @@ FORGED = ("127.0.0.1", "::1", f"{lab.NETWORK}.101", "127.0.0.1, 127.0.0.1")
 MEMBER, HOST = "tomcat1", "app1"
 # Longer than the test takes: it ends because the session ends, or the session is what ends it.
 WAIT = 300
-
-
-class Answer(NamedTuple):
-    """Status, the new session if one was made, and what the application said."""
-
-    status: int
-    session: str
-    page: dict[str, Any]
-
-
-def ask(url: str, path: str, session: str = "", headers: dict[str, str] | None = None) -> Answer:
-    """One request over a connection of its own."""
-    place = urlsplit(url)
-    assert place.hostname
-    connection = http.client.HTTPConnection(place.hostname, place.port or 80, timeout=30)
-    try:
-        cookie = {"Cookie": f"JSESSIONID={session}"} if session else {}
-        connection.request("GET", path, headers={"Accept": "application/json", **cookie, **(headers or {})})
-        response = connection.getresponse()
-        body = response.read()
-        made = (response.getheader("Set-Cookie") or "").partition("JSESSIONID=")[2].partition(";")[0]
-        return Answer(response.status, made, json.loads(body) if response.status == 200 else {})
-    finally:
-        connection.close()
-
-
-def count(url: str, session: str = "") -> Answer:
-    """One step of a user."""
-    return ask(url, "/test/index.jsp?op=count", session)
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +69,6 @@ def test_a_session_ends_before_its_member_is_drained(alone: dict[str, Any], say:
     row = next(line for line in lab.status() if f" {MEMBER} " in line)
     assert row.split()[-3:] == ["drained"] * 3, row
     say(row)
-
-
-def user_of(member: str, url: str) -> str:
-    """A session at a member, by asking until it is that one's turn."""
-    for _dummy in range(40):
-        answer = count(url)
-        if answer.page["instance"] == member:
-            return answer.session
-    raise AssertionError(f"{url} gives {member} no session")
 
 
 def until(run: runs.Started, words: str) -> None:

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Failures on real hosts (runs that are killed, configuration that is refused, disks that are full, secrets), and edits under load.
-# usage: integration.sh [--points=N|changing|all] [--all] [--seed=SEED] [--edits=selection|all] [first|broken|secrets|service_sets|faults|kill|roll...]
+# usage: integration.sh [--points=N|changing|all] [--all] [--seed=SEED] [--edits=selection|all] [failures|load|first|broken|kill|roll...]
 set -Eeuo pipefail
 
 here=tests/integration names=() options=()
+# What counts requests while others are at work waits for a machine of its own; what fails, and is repaired, does not mind.
+failures=(monitoring first broken frontend_files secrets versions faults refused kill drift)
+load=(service_sets roll roll_faults world sessions)
 # Another choice of kill points for every commit, the same one whenever a commit is tested again.
 seed=$(git rev-parse --short HEAD 2>/dev/null) || seed=0
 for argument in "$@"; do
@@ -12,13 +15,15 @@ for argument in "$@"; do
         --all) options+=(--points=all) ;;
         --points=* | --edits=*) options+=("$argument") ;;
         --seed=*) seed=${argument#--seed=} ;;
+        failures) names+=("${failures[@]}") ;;
+        load) names+=("${load[@]}") ;;
         *)
             [[ -e $here/test_$argument.py ]] || { printf 'there is no integration test %s\n' "$argument" >&2 && exit 2; }
             names+=("$argument")
             ;;
     esac
 done
-((${#names[@]})) || names=(first broken frontend_files secrets versions faults refused service_sets kill roll roll_faults world sessions)
+((${#names[@]})) || names=("${failures[@]}" "${load[@]}")
 
 # A network of its own, and the inventory that goes with it.
 export LAB_SUBNET=192.168.44.0/24 LAB_INVENTORY=$PWD/$here/inventory/integration LAB_NAME=integration

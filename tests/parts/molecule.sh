@@ -43,7 +43,7 @@ while ((${#names[@]})); do ended; done
 for scenario in "${failed[@]}"; do
     printf -- '--- failed: molecule test -s %s\n' "$scenario"
     # The last steps of a scenario remove its hosts and say nothing of the failure.
-    grep -aEn '^E  |FAILED|fatal:|\[ERROR\]|CRITICAL' "$logs/$scenario.log" | tail -n 60 || true
+    grep -aEn '^E  |FAILED|fatal:|\[ERROR\]|CRITICAL|ERROR: |Error response|what to do:|stderr:' "$logs/$scenario.log" | tail -n 60 || true
 done
 printf '%s\n' "${table[@]}"
 [[ ${#failed[@]} -eq 0 ]] || exit 1

@@ -3,4 +3,4 @@
 # Unit tests; arguments go to pytest.
 set -Eeuo pipefail
 
-exec python -m pytest -q -n "$(nproc)" "${@:-tests/unit}"
+exec python -m pytest -q -n "$(nproc)" --dist worksteal "${@:-tests/unit}"

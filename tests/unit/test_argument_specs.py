@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 NAMES = sorted(path.name for path in ROLES.iterdir() if path.is_dir())
@@ -102,3 +103,26 @@ def test_no_role_name_begins_another() -> None:
     """Variables are told apart by their role's name in front."""
     clashes = [(one, two) for one in NAMES for two in NAMES if one != two and two.startswith(one)]
     assert not clashes
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_defaults_are_values_that_the_specification_takes(role: str) -> None:
+    """Who uses a role alone and sets nothing passes the check at its door. Expressions are judged when they are expressed."""
+    literal = {name: value for name, value in defaults(role).items() if "{{" not in str(value)}
+    for entry, options in entry_points(role).items():
+        wanted = {name: {**spec, "required": False} for name, spec in options.items()}
+        given = {name: value for name, value in literal.items() if name in options}
+        assert ArgumentSpecValidator(wanted).validate(given).error_messages == [], f"{role}/{entry}"
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_what_is_registered_hides_no_variable_of_the_role(role: str) -> None:
+    """It would: from the first task that registers it, and on hosts where that task runs only."""
+    own = {name for folder in ("defaults", "vars") for path in (ROLES / role / folder).glob("*.yml") for name in load(path)}
+    registered = {
+        line.split()[-1]
+        for path in (ROLES / role / "tasks").glob("*.yml")
+        for line in path.read_text().splitlines()
+        if "  register: " in line
+    }
+    assert own & registered == set()

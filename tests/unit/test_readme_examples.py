@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from unit.plays import ansible_playbook
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -54,7 +52,6 @@ def test_there_are_examples() -> None:
 
 def test_plays_are_read_by_ansible(tmp_path: Path) -> None:
     """As they stand; tasks are put into a play."""
-    (tmp_path / "none.cfg").touch()
     (tmp_path / "hosts.yml").write_text(
         yaml.safe_dump({"tomcat": {"hosts": {"a": {}}}, "balancer": {"hosts": {"b": {}}}}), encoding="utf-8"
     )
@@ -62,10 +59,8 @@ def test_plays_are_read_by_ansible(tmp_path: Path) -> None:
         plays = any("hosts" in entry or "ansible.builtin.import_playbook" in entry or "import_playbook" in entry for entry in content)
         text = EXAMPLES[name] if plays else yaml.safe_dump([{"hosts": "all", "tasks": content}])
         (tmp_path / f"{name.replace('/', '_')}.yml").write_text(text, encoding="utf-8")
-    settings = {"ANSIBLE_CONFIG": str(tmp_path / "none.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections")}
     files = sorted(str(path) for path in tmp_path.glob("*README*.yml"))
-    command = [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.yml", "--syntax-check", *files]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    done = ansible_playbook(tmp_path, "-i", "hosts.yml", "--syntax-check", *files)
     assert len(files) == len(PLAYS) and done.returncode == 0, done.stdout + done.stderr
 
 

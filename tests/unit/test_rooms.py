@@ -14,7 +14,7 @@ import pytest
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 COLLECTION = "ansible_collections.catalina.cluster.plugins."
 # From the lowest to the highest. The other packages stand beside these.
-ORDER = ("model", "render", "roll", "runs", "report")
+ORDER = ("model", "render", "roll", "runs", "drift", "report", "page")
 # What plugins of a kind may import. Modules run on the hosts, where plugin_utils do not exist.
 KINDS = {
     "action": {"plugin_utils", "module_utils"},
@@ -135,8 +135,8 @@ RIGHT = {
     "plugin_utils/model/a.py": "import re\n",
     "plugin_utils/render/__init__.py": PURE.format("may import from model"),
     "plugin_utils/render/a.py": f"from {COLLECTION}plugin_utils.model.a import x\n",
-    "plugin_utils/report/__init__.py": PURE.format("may import from every other package"),
-    "plugin_utils/report/a.py": f"from {COLLECTION}plugin_utils.files import a\n",
+    "plugin_utils/page/__init__.py": PURE.format("may import from every other package"),
+    "plugin_utils/page/a.py": f"from {COLLECTION}plugin_utils.files import a\n",
     "plugin_utils/files/__init__.py": '"""Purpose.\n\nOn the controller; may import module_utils.files.\n"""\n',
     "plugin_utils/files/a.py": f"import ansible.template\nfrom {COLLECTION}module_utils.files import a\n",
     "module_utils/files/__init__.py": TARGET.format("imports nothing from other packages"),

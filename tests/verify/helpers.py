@@ -183,6 +183,10 @@ def pids(host: Any) -> dict[str, int]:
     return {one.name: int(host.check_output(f"systemctl show -p MainPID --value {one.unit}")) for one in instances(host)}
 
 
+# What ss writes for all addresses of a host, with IPv6 and without.
+EVERYWHERE = ("*", "0.0.0.0")
+
+
 def listening(host: Any, process: str) -> set[tuple[str, int]]:
     """Addresses and ports on which processes of a name accept TCP connections."""
     found: set[tuple[str, int]] = set()

@@ -40,9 +40,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # the base class has 
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A reload has ended."""
-        steps = result._result.get("steps")
-        if isinstance(steps, dict) and "reload" in steps:
-            self._write(reload=steps)
+        others = result._result.get("others")
+        for reload in (result._result, *(others.values() if isinstance(others, dict) else ())):
+            steps = reload.get("steps")
+            if isinstance(steps, dict) and "reload" in steps:
+                self._write(reload=steps)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
         """The run has ended."""

@@ -10,6 +10,7 @@ files are judged as HTTP: the upstreams, locations and variables are the same.
 
 from __future__ import annotations
 
+import importlib
 import os
 import pathlib
 import re
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 _NEEDS = re.compile(r"nginx-(\d+)\.(\d+)-")
 _PEM = re.compile(r"^\s*ssl_(certificate|certificate_key|dhparam|trusted_certificate) (\S+);$", re.MULTILINE)
@@ -32,6 +34,9 @@ _HTTPD_PEM = re.compile(
 _HTTPD_OF_HOST = re.compile(
     r"^(\s*(?:SSLCertificateFile|SSLCertificateKeyFile|SSLCACertificateFile|SSLOpenSSLConfCmd DHParameters) )(/)", re.MULTILINE
 )
+# What it says although nothing is wrong: that somebody has no user at the page of states, and that a size could be left to it.
+_FINE = re.compile(r"service denied|Access denied|shared memory size can now|remove the JkShmSize directive")
+_BUILT = re.compile(r"/opt/catalina-cluster/mod_jk/[^/]+/module/mod_jk\.so")
 _CACHE = re.compile(r"^\s*proxy_cache_path (\S+) ", re.MULTILINE)
 
 
@@ -90,6 +95,9 @@ def prepare_httpd(folder: pathlib.Path) -> None:
     """The same for httpd: certificates are looked for in the candidate."""
     for path in [folder / "apache2.conf", *(folder / "catalina.d").glob("*.conf")]:
         text = _HTTPD_OF_HOST.sub(rf"\1{folder}\2", path.read_text(encoding="utf-8"))
+        # Nothing is built here: the package's module stands for it, which may be older.
+        text = re.sub(r"^JkRequestIdIndicator .*\n", "", text, flags=re.MULTILINE) if _BUILT.search(text) else text
+        text = _BUILT.sub("/usr/lib/apache2/modules/mod_jk.so", text)
         path.write_text(text, encoding="utf-8")
         for kind, name in _HTTPD_PEM.findall(text):
             make_pem(folder / name, "dhparam" if kind.startswith("SSLOpenSSL") else "certificate")
@@ -106,6 +114,31 @@ def make_pem(path: pathlib.Path, kind: str, name: str = "golden.example") -> Non
     key, public = path.with_suffix(".key"), path.with_suffix(".pem")
     subject = ["-subj", f"/CN={name}", "-days", "1"]
     run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, "-keyout", str(key), "-out", str(public)])
+
+
+def trial(folder: str, root: str) -> int:
+    """The trial of a candidate as the roles run it; and mod_jk, which goes on with a line in its log, has to have nothing to say."""
+    sys.path.insert(0, folder)
+    httpd_trial: Any = importlib.import_module("httpd_trial")
+    folders: list[str] = []
+    make, probe = httpd_trial.private_environment, httpd_trial.probe
+
+    def environment(server_root: str, place: str) -> dict[str, str]:
+        folders.append(place)
+        found: dict[str, str] = make(server_root, place)
+        return found
+
+    def ask(found: Any) -> list[str]:
+        problems: list[str] = probe(found)
+        log = pathlib.Path(folders[-1]) / "log" / "mod_jk.log"
+        said = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+        return problems + [
+            f"mod_jk says {line}" for line in said if re.search(r"\[(?:warn|error|emerg)\]", line) and not _FINE.search(line)
+        ]
+
+    httpd_trial.private_environment, httpd_trial.probe = environment, ask
+    code: int = httpd_trial.main(["httpd-trial", root])
+    return code
 
 
 def candidate(case: pathlib.Path, place: pathlib.Path) -> None:
@@ -126,12 +159,13 @@ def main() -> int:
     for case in cases:
         with tempfile.TemporaryDirectory() as name:
             place = pathlib.Path(name)
-            os.chmod(place, 0o700)
+            # httpd's workers go through it.
+            os.chmod(place, 0o755)
             candidate(case, place)
             verdicts: dict[str, str] = {}
             if (case / "etc/apache2").is_dir() and len(sys.argv) < 3:
                 prepare_httpd(place / "etc/apache2")
-                verdicts["httpd"] = complaint([sys.executable, str(folder / "httpd_trial.py"), str(place / "etc/apache2")])
+                verdicts["httpd"] = complaint([sys.executable, __file__, "--httpd", str(folder), str(place / "etc/apache2")])
             if not (case / "etc/nginx").is_dir():
                 pass
             elif nginx.judges(case.name):
@@ -147,4 +181,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(trial(*sys.argv[2:]) if sys.argv[1:2] == ["--httpd"] else main())

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Serve requests with configurations of httpd, and look at what members and clients get.
 
-    python3 -m integration.frontends.check_httpd FOLDER      (on a host with httpd and mod_jk, as root; its own httpd is left alone)
+    python3 -m integration.frontends.check_httpd FOLDER [FRESH]   (on a host with httpd and mod_jk, as root; its own httpd is left alone)
 
-FOLDER is what render_httpd.py wrote. Members are servers of this script that tell what they were sent.
+FOLDER is what render_httpd.py wrote, FRESH the number of requests by which methods of balancing are judged.
+Members are servers of this script that tell what they were sent.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import http.client
 import http.server
 import importlib
@@ -23,10 +25,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from integration.frontends import check_golden, fake_ajp
+from integration.frontends import check_choice, check_golden, fake_ajp
 
 httpd_trial: Any = importlib.import_module("httpd_trial")  # the script of the role, beside this package on the host
 FLAGS = pathlib.Path("/tmp/catalina-check-httpd")
@@ -42,7 +44,23 @@ FORGED = {
     "Forwarded": "for=1.1.1.1",
 }
 HTTPS = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
+FOREIGN = """LoadModule jk_module /usr/lib/apache2/modules/mod_jk.so
+Listen 18090
+<VirtualHost *:18090>
+    ServerName foreign.test
+    JkMountCopy On
+</VirtualHost>
+<VirtualHost *:18090>
+    ServerName none.test
+</VirtualHost>
+"""
+WEBAPPS = (
+    *("shop/img/a.css", "shop/img/x.jsp", "other/a.css", "other/x.JSP", "other/WEB-INF/web.xml", "other/deep/web-inf/web.xml"),
+    "other.war",
+)
 Check = tuple[str, Any, Any]
+# Where the httpd that serves now writes its logs.
+running: dict[str, pathlib.Path] = {}
 # Name, address of the peer, Host, headers; what an application has to see: client, scheme, host, port.
 Row = tuple[str, str, str, dict[str, str], tuple[str, str, str, str]]
 DIRECT: list[Row] = [
@@ -121,7 +139,9 @@ class Member(http.server.BaseHTTPRequestHandler):
             headers["host"].partition(":")[0],
             headers.get("x-forwarded-port", ""),
         )
-        told = {"headers": headers, "length": len(body), "seen": seen, "member": self.connection.getsockname()[1] - 19080, "uri": self.path}
+        member = self.connection.getsockname()[1] - 19080
+        told = {"headers": headers, "length": len(body), "seen": seen, "member": member, "uri": self.path}
+        told["more"] = fake_ajp.burden(self.path, member)
         text = json.dumps(told).encode()
         self.send_response(302 if "/redirect" in self.path else 200)
         if "/redirect" in self.path:
@@ -231,6 +251,8 @@ def tls(_case: str) -> Iterator[Check]:
             yield f"{frontend}: {host}: HSTS", headers.get("strict-transport-security"), "max-age=60"
         _headers, told, _name, _version = over_tls(port, "/", "web", client=True)
         given = told.get("certificate") or told["headers"].get("ssl_client_cert", "")
+        if frontend == "mod_jk" or "cipher" in told:
+            yield f"{frontend}: cipher", told.get("cipher", "").startswith("TLS_"), True
         yield f"{frontend}: certificate of the client", "BEGIN CERTIFICATE" in given, True
         done = subprocess.run(
             ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-alpn", "h2", "-tls1_2"],
@@ -293,11 +315,16 @@ def around(_case: str) -> Iterator[Check]:
 
 
 def passwords(_case: str) -> Iterator[Check]:
-    """Everything asks for a password, and the pages of httpd keep their own rules."""
+    """Everything asks for a password, and the pages of httpd keep their own rules: one has a password, one changes nothing."""
     for frontend, port in FRONTENDS.items():
         yield f"{frontend}: no password", asked(port, "/")[0], 401
         yield f"{frontend}: password", asked(port, "/", headers=AUTHORIZATION)[0], 200
-        yield f"{frontend}: status page", asked(port, "/server-status")[0], 200
+        yield f"{frontend}: status page", asked(port, "/server-status", headers=AUTHORIZATION)[0], 200
+        yield f"{frontend}: status page without its password", asked(port, "/server-status")[0], 401
+    connection = http.client.HTTPConnection("127.0.0.1", FRONTENDS["httpd"], timeout=10)
+    connection.request("POST", "/balancer-manager", "b=main", {"Host": "web", **AUTHORIZATION})
+    yield "the manager changes nothing", connection.getresponse().status, 403
+    connection.close()
 
 
 def ways(_case: str) -> Iterator[Check]:
@@ -337,26 +364,194 @@ def workers(_case: str) -> Iterator[Check]:
         yield f"{page}", wanted in said, True
 
 
+def old_file(_case: str) -> Iterator[Check]:
+    """What an old workers.properties of forty lines has become serves, with its sessions."""
+    port = FRONTENDS["mod_jk"]
+    found = [json.loads(asked(port, "/old/x")[2])["local_port"] for _number in range(8)]
+    yield "both members", (found.count(19011), found.count(19012)), (4, 4)
+    for number in (1, 2):
+        cookie = {"Cookie": f"JSESSIONID=1.tomcat{number}"}
+        yield (
+            f"sessions of tomcat{number}",
+            {json.loads(asked(port, "/old/x", headers=cookie)[2])["local_port"] for _number in range(4)},
+            {19010 + number},
+        )
+    yield "the cluster beside it", json.loads(asked(port, "/x")[2])["local_port"], 19011
+
+
+def told_of_tls(case: str) -> Iterator[Check]:
+    """What mod_jk tells members of TLS."""
+    _headers, told, _name, _version = over_tls(TLS["mod_jk"], "/", "shop.test", client=True)
+    if case.startswith("untold"):
+        yield "nothing", (told["is_ssl"], told.get("cipher"), told.get("certificate")), (False, None, None)
+        return
+    # The variable of the operator is not set by mod_ssl, and one of a trusted proxy is.
+    yield "another variable", told["is_ssl"], False
+    status, _headers, told = ask(FRONTENDS["mod_jk"], "/", "shop.test", "127.0.0.2", HTTPS)
+    yield "a trusted proxy", (status, told.get("is_ssl")), (200, True)
+
+
+def alias(_case: str) -> Iterator[Check]:
+    """Files of applications beside what their members serve, and a foreign virtual host that takes the mounts."""
+    port = FRONTENDS["mod_jk"]
+    for path, wanted in (
+        ("/shop/img/a.css", (200, "a{}")),
+        ("/other/a.css", (200, "a{}")),
+        ("/shop/img/x.jsp", 403),
+        ("/other/x.JSP", 403),
+        ("/other/WEB-INF/web.xml", 404),
+        ("/other/deep/web-inf/web.xml", 403),
+        ("/shop/img/../../other/WEB-INF/web.xml", 404),
+        ("/other/;x/WEB-INF/web.xml", 404),
+        ("/other/%57EB-INF/web.xml", 404),
+        ("/other.war", 403),
+        ("/other/", 404),
+        ("/nothing/a.css", 404),
+    ):
+        status, _headers, body = asked(port, path)
+        yield path, (status, body) if isinstance(wanted, tuple) else status, wanted
+    yield "members", json.loads(asked(port, "/shop/x")[2])["uri"], "/shop/x"
+    yield "a foreign virtual host", json.loads(asked(18090, "/shop/x", "foreign.test")[2])["uri"], "/shop/x"
+    yield "its own files", asked(18090, "/shop/img/a.css", "foreign.test")[0], 403
+    yield "one that takes none", asked(18090, "/shop/x", "none.test")[0], 403
+
+
+def hosts(_case: str) -> Iterator[Check]:
+    """A virtual host with settings of its own, one with one of its own, and one with those of all."""
+    for frontend, port in FRONTENDS.items():
+        tls_port = TLS[frontend]
+        status, headers, body = asked(port, "/", "shop.test")
+        seen_headers = (status, headers.get("x-shop"), headers.get("x-front"), headers.get("x-member", "none"), headers.get("x-extra"))
+        yield f"{frontend}: its headers", seen_headers, (200, "yes", None, "secret", "yes")
+        yield f"{frontend}: nothing is added", json.loads(body)["headers"].get("x-asked"), None
+        yield f"{frontend}: its rules", (asked(port, "/local", "shop.test")[0], asked(port, "/local")[0]), (200, 403)
+        yield f"{frontend}: no folder", (asked(port, "/static/a.css", "shop.test")[2][:1], asked(port, "/static/a.css")[2]), ("{", "a{}")
+        yield f"{frontend}: no redirect", (asked(port, "/old/x", "shop.test")[0], asked(port, "/old/x")[0]), (200, 301)
+        yield f"{frontend}: its limit", (posted(port, "shop.test", "x" * 20), posted(port, "web", "x" * 20)), (413, 200)
+        moved = asked(port, "/x", "other.test")
+        yield f"{frontend}: the other one", (moved[0], moved[1].get("location")), (308, f"https://other.test:{tls_port}/x")
+        for host, policy in (("shop.test", None), ("other.test", "max-age=60"), ("web", "max-age=60")):
+            yield f"{frontend}: HSTS of {host}", over_tls(tls_port, "/", host)[0].get("strict-transport-security"), policy
+        for flag, wanted in (("shop-maintenance", (503, False, 200)), ("maintenance", (200, False, 503))):
+            (FLAGS / flag).touch()
+            try:
+                status, _headers, body = asked(port, "/", "shop.test")
+                yield f"{frontend}: {flag}", (status, body == "sorry", asked(port, "/")[0]), wanted
+            finally:
+                (FLAGS / flag).unlink()
+
+
+def posted(port: int, host: str, body: str, path: str = "/") -> int:
+    """The status of a POST."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", path, body, {"Host": host})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def patterns(case: str) -> Iterator[Check]:
+    """Paths by regular expression: to a cluster as they are, to a single server in parts, to nobody."""
+    port, over_ajp = FRONTENDS["httpd"], "ajp" in case
+    for path, wanted in (
+        ("/app/x", "/app/x"),
+        ("/app/img/x", 404),
+        ("/app/imgs/x", "/app/imgs/x"),
+        ("/legacy/list.do?a=b%20c", "/legacy/list.do?a=b%20c"),
+        ("/legacy/list.do;jsessionid=1.tomcat1", "/legacy/list.do;jsessionid=1.tomcat1"),
+        ("/legacy/a%20b.do", "/legacy/a%20b.do"),
+        ("/legacy/deep/list.do", 404),
+        ("/legacy/list.dot", 404),
+        ("/x/legacy/list.do", 404),
+    ):
+        status, _headers, body = asked(port, path)
+        told = json.loads(body) if status == 200 else {}
+        found = (told.get("uri") if not over_ajp or "?" not in path else f"{told.get('uri')}?a=b%20c") if status == 200 else status
+        yield path, found, wanted
+    told = json.loads(asked(port, "/users/anna/a%20b?c=d")[2])
+    yield "parts", (told["uri"], told["member"]), ("/anna/files/a%20b?c=d", 2)
+    yield "bodies", (posted(port, "web", "x" * 1000, "/app/x"), posted(port, "web", "x" * 1001, "/app/x")), (200, 413)
+    answered = asked(port, "/users/anna/redirect", "shop.test")[1]
+    yield "its redirect", answered.get("location"), "http://shop.test/there"
+
+
+def json_log(_case: str) -> Iterator[Check]:
+    """Each line of the access log is one object, with what the client sent, whatever that was."""
+    log = running["logs"] / "access.log"
+    odd = bytes(byte for byte in range(256) if byte not in b"\n\r\0")
+    heads: list[tuple[bytes, bytes, str, str]] = [
+        (b"/plain?a=%22b%22", b'say "hi" \\o/ {1}', "/plain?a=%22b%22", 'say "hi" \\o/ {1}'),
+        (b"/\xc3\xa4?x", b"caf\xc3\xa9\t\\", "/%c3%a4%3fx", "caf%c3%a9%09%5c"),
+        (b"/", b"", "/", ""),
+    ]
+    for frontend, port in FRONTENDS.items():
+        for path, agent, uri, told in heads:
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(
+                    b"GET " + path + b" HTTP/1.1\r\nHost: shop.test\r\nUser-Agent: " + agent + b"\r\nConnection: close\r\n\r\n"
+                )
+                while connection.recv(65536):
+                    pass
+            line = last_object(log)
+            yield f"{frontend}: {uri}", (line["uri"], line["user_agent"], line["host"]), (uri, told, "shop.test")
+        yield (
+            f"{frontend}: member",
+            line["balancer_worker_route"] + line["jk_worker_route"],
+            "tomcat1-" if frontend == "httpd" else "-tomcat1",
+        )
+        asked(port, "/admin/x", headers=AUTHORIZATION)
+        yield f"{frontend}: user", (last_object(log)["remote_user"], last_object(log)["status"]), ("anna", "200")
+        asked(port, "/admin/x", headers={"Authorization": "Basic " + base64.b64encode(odd).decode()})
+        yield f"{frontend}: no user", (last_object(log)["remote_user"], last_object(log)["status"]), ("-", "401")
+        for nonsense in (
+            b"GET /" + odd + b" HTTP/1.1\r\n\r\n",
+            odd + b"\r\n\r\n",
+            b'GET / HTTP/1.1\r\nHost: "a\x80"\r\n\r\n',
+            b"GET /\r\n\r\n",
+        ):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(nonsense)
+                while connection.recv(65536):
+                    pass
+    yield "all lines", len([json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]) >= 18, True
+
+
+def last_object(log: pathlib.Path) -> dict[str, str]:
+    """The last line of a log, which is written after the answer."""
+    time.sleep(0.2)
+    found: dict[str, str] = json.loads(log.read_text(encoding="ascii").splitlines()[-1])
+    return found
+
+
+# What is looked at with a case, by what its name begins with.
+CHECKS: tuple[tuple[str, Callable[[str], Iterator[Check]]], ...] = (
+    ("plain", functools.partial(table, rows=DIRECT)),
+    ("proxies", functools.partial(table, rows=BEHIND)),
+    ("clusters", functools.partial(table, rows=CLUSTERS)),
+    ("tls", tls),
+    ("around", around),
+    ("ways", ways),
+    ("workers", workers),
+    ("old", old_file),
+    ("untold", told_of_tls),
+    ("indicators", told_of_tls),
+    ("alias", alias),
+    ("hosts", hosts),
+    ("patterns", patterns),
+    ("json", json_log),
+    ("auth", passwords),
+    ("proxy-protocol", proxied),
+    ("choice", check_choice.choice),
+    ("sticky", check_choice.sticky),
+    ("many", check_choice.many),
+)
+
+
 def checks(case: str) -> Iterator[Check]:
     """What is looked at with a case."""
-    if case.startswith("plain"):
-        yield from table(case, DIRECT)
-    elif case.startswith("proxies"):
-        yield from table(case, BEHIND)
-    elif case.startswith("clusters"):
-        yield from table(case, CLUSTERS)
-    elif case.startswith("tls"):
-        yield from tls(case)
-    elif case.startswith("around"):
-        yield from around(case)
-    elif case.startswith("ways"):
-        yield from ways(case)
-    elif case.startswith("workers"):
-        yield from workers(case)
-    elif case.startswith("auth"):
-        yield from passwords(case)
-    elif case.startswith("proxy-protocol"):
-        yield from proxied(case)
+    for beginning, check in CHECKS:
+        if case.startswith(beginning):
+            yield from check(case)
 
 
 def prepare() -> None:
@@ -365,6 +560,18 @@ def prepare() -> None:
     for folder in ("www/static", "acme"):
         (FLAGS / folder).mkdir(parents=True)
     FLAGS.chmod(0o755)
+    for name in (
+        "shop/img/a.css",
+        "shop/img/x.jsp",
+        "other/a.css",
+        "other/x.JSP",
+        "other/WEB-INF/web.xml",
+        "other/deep/web-inf/web.xml",
+        "other.war",
+    ):
+        (FLAGS / "webapps" / name).parent.mkdir(parents=True, exist_ok=True)
+        (FLAGS / "webapps" / name).write_text("a{}", encoding="utf-8")
+    (FLAGS / "foreign.conf").write_text(FOREIGN, encoding="utf-8")
     (FLAGS / "www/static/a.css").write_text("a{}", encoding="utf-8")
     (FLAGS / "acme/token").write_text("proof", encoding="utf-8")
     (FLAGS / "error.html").write_text("sorry", encoding="utf-8")
@@ -390,6 +597,7 @@ def serving(case: pathlib.Path) -> Iterator[None]:
         check_golden.candidate(case, place)
         root = str(place / "etc/apache2")
         environment = httpd_trial.private_environment(root, name)
+        running["logs"] = pathlib.Path(environment["APACHE_LOG_DIR"])
         process = subprocess.Popen([httpd_trial.find_httpd() or "apache2", "-d", root, "-D", "FOREGROUND"], env=environment)
         try:
             for _try in range(100):

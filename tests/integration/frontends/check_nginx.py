@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import http.client
 import http.server
 import json
@@ -202,6 +203,30 @@ def proxy_protocol() -> Iterator[tuple[str, Any, Any]]:
     yield "plain port", seen_as(ask(headers=FORGED, source="127.0.0.2")), ("127.0.0.2", "http", "18082", "web:18082")
 
 
+def clusters(general: bool = True) -> Iterator[tuple[str, Any, Any]]:
+    """Proxies that are trusted for the names of one cluster only, and those that are trusted for all other names."""
+    https = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https"}
+    believed, secure = ("192.0.2.9", "https", "443"), "max-age=60"
+    for host, source, trusted in (
+        ("shop.test", "127.0.0.3", True),
+        ("shop.test", "127.0.0.2", False),
+        ("other.test", "127.0.0.3", False),
+        ("other.test", "127.0.0.2", general),
+    ):
+        answer = ask(host=host, source=source, headers=https)
+        wanted = (*(believed if trusted else (source, "http", "18082")), host)
+        yield (
+            f"{host} from {source}",
+            (seen_as(answer), answer.headers.get("strict-transport-security")),
+            (wanted, secure if trusted else None),
+        )
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10, source_address=("127.0.0.3", 0))
+    for host, client in (("shop.test", "192.0.2.9"), ("other.test", "127.0.0.3"), ("shop.test", "192.0.2.9")):
+        connection.request("GET", "/", headers={"Host": host, **https})
+        yield f"{host} on one connection", json.loads(connection.getresponse().read())["x-forwarded-for"], client
+    connection.close()
+
+
 def around() -> Iterator[tuple[str, Any, Any]]:
     """Locations, pages, limits and access."""
     upgrade = "GET /ws HTTP/1.1\r\nHost: web\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
@@ -266,6 +291,8 @@ CHECKS: dict[str, Callable[[], Iterator[tuple[str, Any, Any]]]] = {
     "plain": plain,
     "proxies": proxies,
     "proxy-protocol": proxy_protocol,
+    "clusters": clusters,
+    "clusters-alone": functools.partial(clusters, general=False),
     "around": around,
     "nginx-1.29-sticky": sticky,
     "ajp": ajp,

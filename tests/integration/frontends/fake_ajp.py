@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import socketserver
 import struct
+import time
 from typing import Any
 
 _HEADERS = (
@@ -79,6 +80,17 @@ def seen_by_tomcat(told: dict[str, Any]) -> tuple[str, str, str, str]:
     return told["remote_addr"], scheme, host, port or {"http": "80", "https": "443"}[scheme]
 
 
+# What the first member does with paths that say so: its answers are longer, or they take longer.
+FAT, SLOW = "x" * 6000, 0.2
+
+
+def burden(uri: str, member: int) -> str:
+    """What a member adds to its answer."""
+    if member == 1 and uri.startswith("/slow"):
+        time.sleep(SLOW)
+    return FAT if member == 1 and uri.startswith("/fat") else ""
+
+
 class Member(socketserver.BaseRequestHandler):
     """Answers every request with what it was told."""
 
@@ -92,7 +104,7 @@ class Member(socketserver.BaseRequestHandler):
             if data[:1] == b"\x0a":
                 self._send(b"\x09")
                 continue
-            told = read_request(data)
+            told = {**read_request(data), "packet": len(data)}
             length = int(told["headers"].get("content-length") or 0)
             received = b""
             while len(received) < length:
@@ -104,9 +116,9 @@ class Member(socketserver.BaseRequestHandler):
                 _client, scheme, host, port = seen_by_tomcat(told)
                 place = host if port == {"http": "80", "https": "443"}[scheme] else f"{host}:{port}"
                 status, headers["Location"] = 302, f"{scheme}://{place}/there"
-            text = json.dumps(
-                {**told, "local_port": self.request.getsockname()[1], "length": len(received), "seen": seen_by_tomcat(told)}
-            ).encode()
+            port = self.request.getsockname()[1]
+            more = burden(told["uri"], port % 10)
+            text = json.dumps({**told, "local_port": port, "length": len(received), "seen": seen_by_tomcat(told), "more": more}).encode()
             self._answer(status, headers, text)
 
     def _exactly(self, length: int) -> bytes:
@@ -136,3 +148,4 @@ class Server(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
+    request_queue_size = 64

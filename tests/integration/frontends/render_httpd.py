@@ -49,6 +49,23 @@ AROUND = {
         {"path": "/admin", "basic_auth": {"password_file": f"{FLAGS}/passwords"}, "response_headers": {"X-Admin": "yes"}},
     ],
 }
+
+
+def old_workers() -> dict[str, Any]:
+    """An old workers.properties in the inventory, as docs/mod_jk-old-words.md says: what is refused goes, or gets the name of today."""
+    today = {"jvm_route": "route", "balanced_workers": "balance_workers"}
+    gone = {"local_worker", "local_worker_only", "stopped", "disabled"}
+    found: dict[str, dict[str, Any]] = {}
+    text = (pathlib.Path(__file__).parent / "old_workers.properties").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        key, equals, value = line.partition("=")
+        words = key.split(".")
+        # The list is made of what is mounted, and the page of states is the role's.
+        if equals and words[0] == "worker" and len(words) == 3 and words[1] != "jkstatus" and words[2] not in gone:
+            found.setdefault(words[1], {})[today.get(words[2], words[2])] = value
+    return found
+
+
 CASES: dict[str, dict[str, Any]] = {
     "plain-ajp": {},
     "plain-http": {"httpd_balancer_protocol": "http"},
@@ -60,7 +77,11 @@ CASES: dict[str, dict[str, Any]] = {
     "tls-http": {**TLS, "httpd_balancer_protocol": "http"},
     "around-ajp": AROUND,
     "around-http": {**AROUND, "httpd_balancer_protocol": "http"},
-    "auth-http": {"httpd_base_basic_auth": {"password_file": f"{FLAGS}/passwords"}, "httpd_balancer_protocol": "http"},
+    "auth-http": {
+        "httpd_base_basic_auth": {"password_file": f"{FLAGS}/passwords"},
+        "httpd_base_status_basic_auth": {"password_file": f"{FLAGS}/passwords"},
+        "httpd_balancer_protocol": "http",
+    },
     "ways-http": {
         "members": [(1, "main"), (2, "main")],
         "httpd_balancer_protocol": "http",
@@ -74,6 +95,43 @@ CASES: dict[str, dict[str, Any]] = {
         ],
         "httpd_balancer_encoded_slashes": "pass",
     },
+    **{
+        f"hosts-{protocol}": {
+            **TLS,
+            **AROUND,
+            "clusters": [MAIN, {**SHOP, "names": ["shop.test", "other.test"], "trusted_proxies": []}],
+            "httpd_balancer_protocol": protocol,
+            "httpd_balancer_redirect_to_https": False,
+            "mod_jk_redirect_to_https": False,
+            "httpd_base_hosts": [
+                {
+                    "names": ["shop.test"],
+                    "hsts": "",
+                    "response_headers": {"X-Shop": "yes"},
+                    "hide_headers": [],
+                    "request_headers": {},
+                    "error_pages": [],
+                    "maintenance_flag": f"{FLAGS}/shop-maintenance",
+                    "locations": [{"path": "/local", "allow": ["127.0.0.1"]}],
+                    "redirects": [],
+                    "limit_request_body": 10,
+                    "extra_lines": ["Header always set X-Extra yes"],
+                },
+                {"names": ["other.test"], "redirect_to_https": True},
+            ],
+        }
+        for protocol in ("ajp", "http")
+    },
+    # TLS of which members learn nothing, and TLS that another variable tells them of.
+    "untold-ajp": {**TLS, "mod_jk_extract_ssl": False},
+    "indicators-ajp": {**TRUSTED, **TLS, "mod_jk_indicators": {"JkHTTPSIndicator": "TLS_ON", "JkCIPHERIndicator": "SSL_PROTOCOL"}},
+    "alias-ajp": {
+        "clusters": [{**MAIN, "paths": ["/shop"]}],
+        "mod_jk_excluded_paths": ["/shop/img"],
+        "mod_jk_auto_alias": f"{FLAGS}/webapps",
+        "mod_jk_main_server_mounts": True,
+        "httpd_base_includes": [f"{FLAGS}/foreign.conf"],
+    },
     "workers-ajp": {
         "mod_jk_manager_path": "/jk-manager",
         "mod_jk_env_vars": {"REMOTE_TEAM": "none"},
@@ -85,16 +143,74 @@ CASES: dict[str, dict[str, Any]] = {
         "mod_jk_mounts": [{"path": "/old", "worker": "old"}],
         "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old"],
     },
+    # An old file of forty lines, beside a cluster of today.
+    "old-ajp": {"mod_jk_workers": old_workers(), "mod_jk_mounts": [{"path": "/old", "worker": "loadbalancer"}]},
+    **{
+        f"patterns-{protocol}{mapping and '-servlet'}": {
+            "clusters": [{**MAIN, "paths": ["/app"]}],
+            "members": [(1, "main")],
+            "httpd_balancer_protocol": protocol,
+            "httpd_balancer_mapping": mapping,
+            "httpd_base_limit_request_body": 1000,
+            "httpd_balancer_excluded_patterns": [r"^/app/(?:img|css)/"],
+            "httpd_balancer_patterns": [{"pattern": r"^/legacy/[^/]+\.do(?:;|$)", "cluster": "main"}],
+            "httpd_balancer_proxies": [{"pattern": r"^/users/([a-z]+)/(.*)$", "url": "http://127.0.0.1:19082/$1/files/$2"}],
+        }
+        for protocol, mapping in (("ajp", ""), ("http", ""), ("http", "servlet"))
+    },
+    "json-ajp": {"httpd_base_log_format": "json", "httpd_base_locations": AROUND["httpd_base_locations"]},
+    "json-http": {
+        "httpd_base_log_format": "json",
+        "httpd_balancer_protocol": "http",
+        "httpd_base_locations": AROUND["httpd_base_locations"],
+    },
+    # As many as somebody may have, with names as long as they may be: shared memory and names have to do.
+    **{
+        f"many-{protocol}": {
+            "clusters": [{**MAIN, "name": "c" * 32}],
+            "members": [(number, "c" * 32) for number in range(1, 201)],
+            "beginning": "x" * 28,
+            "httpd_balancer_protocol": protocol,
+        }
+        for protocol in ("ajp", "http")
+    },
+    # Two members, the second with twice the weight: fresh requests by each method of both front ends.
+    **{
+        f"choice-{method}{session}-{protocol}": {
+            "members": [(1, "main"), (2, "main")],
+            "weights": {2: 2},
+            "httpd_balancer_protocol": protocol,
+            "httpd_balancer_method": method,
+            "mod_jk_method": jk_method,
+        }
+        for protocol, method, session, jk_method in (
+            ("ajp", "byrequests", "", "Request"),
+            ("ajp", "byrequests", "-session", "Session"),
+            ("http", "byrequests", "-next", "Next"),
+            ("ajp", "bytraffic", "", "Traffic"),
+            ("ajp", "bybusyness", "", "Busyness"),
+        )
+    },
+    **{
+        f"sticky-{name}-{protocol}": {
+            "members": [(1, "main"), (2, "main")],
+            "httpd_balancer_protocol": protocol,
+            **{f"{role}_session_cookie": cookie for role in ("httpd_balancer", "mod_jk")},
+            **{f"{role}_session_path": cookie.lower() for role in ("httpd_balancer", "mod_jk")},
+        }
+        for name, cookie in (("session", "JSESSIONID"), ("other", "SID"))
+        for protocol in ("ajp", "http")
+    },
     "clusters-ajp": {"clusters": [MAIN, SHOP]},
     "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},
 }
 
 
-def member(number: int, cluster: str) -> dict[str, Any]:
-    """A member on loopback."""
-    name = f"tomcat{number}"
-    found = {"name": name, "route": name, "cluster": cluster, "group": "", "address": "127.0.0.1", "weight": 1, "secret": SECRET}
-    return {**found, "http_port": 19080 + number, "ajp_port": 19010 + number, "standby": False, "drained": False}
+def member(number: int, cluster: str, weight: int = 1, name: str = "") -> dict[str, Any]:
+    """A member on loopback. Only the first two of many are there."""
+    name = name or f"tomcat{number}"
+    found = {"name": name, "route": name, "cluster": cluster, "group": "", "address": "127.0.0.1", "weight": weight, "secret": SECRET}
+    return {**found, "http_port": 19080 + number, "ajp_port": 19010 + number, "standby": False, "drained": number > 2}
 
 
 def main() -> None:
@@ -103,7 +219,11 @@ def main() -> None:
         given = dict(options)
         clusters = given.pop("clusters", [MAIN])
         each = given.pop("members", [(number, cluster["name"]) for number, cluster in enumerate(clusters, 1)])
-        members = [member(number, name_of) for number, name_of in each]
+        weights = given.pop("weights", {})
+        beginning = given.pop("beginning", "")
+        members = [
+            member(number, name_of, weights.get(number, 1), f"{beginning}{number:04}" if beginning else "") for number, name_of in each
+        ]
         for role in ("httpd_balancer", "mod_jk"):
             given.update({f"{role}_clusters": clusters, f"{role}_members": members, f"{role}_close_flag": f"{FLAGS}/close"})
         for role in ("httpd_base", "httpd_balancer", "mod_jk"):

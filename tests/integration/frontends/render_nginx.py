@@ -15,7 +15,9 @@ ROOT = pathlib.Path(__file__).parents[3]
 SECRET = "not-a-real-secret-0123456789abcdef"
 FLAGS = "/tmp/catalina-check-nginx"
 PORT = 18082
-CLUSTERS = [{"name": "main", "paths": ["/"], "names": [], "sessions": "replicated"}]
+MAIN = {"name": "main", "paths": ["/"], "names": [], "sessions": "replicated"}
+# One that trusts whoever comes from 127.0.0.3.
+SHOP = {**MAIN, "name": "shop", "names": ["shop.test"], "trusted_proxies": ["127.0.0.3/32"]}
 # One that trusts whoever comes from 127.0.0.2.
 CASES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -27,6 +29,8 @@ CASES: dict[str, dict[str, Any]] = {
         "tls_certificates": [{"certificate": f"{FLAGS}/site.pem", "private_key": f"{FLAGS}/site.key"}],
     },
     "proxy-protocol": {"trusted_proxies": ["127.0.0.2/32"], "listen": [{"port": 18083, "proxy_protocol": True}]},
+    "clusters": {"clusters": [MAIN, SHOP], "trusted_proxies": ["127.0.0.2/32"], "hsts": "max-age=60"},
+    "clusters-alone": {"clusters": [MAIN, SHOP], "hsts": "max-age=60"},
     "around": {
         "websocket": True,
         "maintenance_flag": f"{FLAGS}/maintenance",
@@ -56,10 +60,10 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-def member(number: int) -> dict[str, Any]:
+def member(number: int, cluster: str) -> dict[str, Any]:
     """A member on loopback."""
     name = f"tomcat{number}"
-    found = {"name": name, "route": name, "cluster": "main", "group": "", "address": "127.0.0.1", "weight": 1, "secret": SECRET}
+    found = {"name": name, "route": name, "cluster": cluster, "group": "", "address": "127.0.0.1", "weight": 1, "secret": SECRET}
     return {**found, "http_port": 19080 + number, "ajp_port": 19080 + number, "standby": False, "drained": False}
 
 
@@ -67,8 +71,9 @@ def main() -> None:
     """One folder for each case."""
     defaults = yaml.safe_load((ROOT / "roles/nginx_balancer/defaults/main.yml").read_text(encoding="utf-8"))
     for name, options in CASES.items():
-        given = {**defaults, "nginx_balancer_clusters": CLUSTERS, "nginx_balancer_members": [member(1), member(2)]}
-        own = {"port": PORT, "close_flag": f"{FLAGS}/close", "next_upstream_tries": 2, **options}
+        own = {"port": PORT, "close_flag": f"{FLAGS}/close", "next_upstream_tries": 2, "clusters": [MAIN], **options}
+        own["members"] = [member(1, "main"), member(2, own["clusters"][-1]["name"])]
+        given = dict(defaults)
         given.update({f"nginx_balancer_{key}": value for key, value in own.items()})
         for path, text in nginx_configuration(given, "www-data")["contents"].items():
             place = pathlib.Path(sys.argv[1]) / name / path.lstrip("/")

@@ -58,6 +58,9 @@ class Tally:
     idle_closed: int = 0
     longest_gap: float = 0.0
     gap_at: float = 0.0
+    # What some waited longest for, and what failed, by method: a GET may be repeated, a POST may not.
+    worst: dict[str, float] = field(default_factory=dict)
+    failed_by_method: Counter[str] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     seconds: dict[int, Counter[str]] = field(default_factory=dict)
@@ -87,6 +90,11 @@ class Tally:
             self.longest_gap = gap
             self.gap_at = self.last_ok - self.began
         self.last_ok = now
+
+    def waited(self, method: str, seconds: float, failed: bool) -> None:
+        """Note how long somebody waited for an answer, good or not, or for nothing."""
+        self.worst[method] = max(self.worst.get(method, 0.0), seconds)
+        self.failed_by_method[method] += failed
 
     def succeeded(self, now: float, seconds: float, instance: str, slow: bool) -> None:
         """Count one good answer."""
@@ -137,6 +145,8 @@ class Tally:
             "ok": self.ok,
             "failed": self.failed,
             "failed_by_kind": dict(self.failed_by_kind),
+            "failed_by_method": {method: count for method, count in self.failed_by_method.items() if count},
+            "worst_ms": {method: round(seconds * 1000, 1) for method, seconds in sorted(self.worst.items())},
             "statuses": dict(self.statuses),
             "lost_updates": self.lost_updates,
             "lost_sessions": self.lost_sessions,

@@ -143,9 +143,11 @@ class User:
             said = self.read(answer)
         except RequestError as failure:
             self.open_updates += 1 if counts else 0
+            tally.waited(request.method, loop.time() - began - (request.pause if slow else 0.0), failed=True)
             tally.failure(loop.time(), failure.kind, f"user {self.number}: {failure}", status if failure.kind == "status" else 0)
             return
         now = loop.time()
+        tally.waited(request.method, now - began - (request.pause if slow else 0.0), failed=False)
         tally.succeeded(now, now - began, said["instance"], slow)
         self.cookies.update(answer.cookies)
         self.judge(now, said["session"], said["instance"], said["counter"], counts)

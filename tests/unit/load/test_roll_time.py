@@ -24,7 +24,7 @@ def test_parts_of_a_roll() -> None:
         (27, ROLE + "step_restart | Reset the count of starts"),
         (35, ROLE + "step_restart | Wait until they run what is on disk"),
         (37, ROLE + "roll | Make the last step's members active again"),
-        (40, "catalina.cluster.cluster_status : Validating arguments against arg spec 'verify' - Verify"),
+        (40, "Ask the members"),
         (50, "catalina.cluster.cluster_status : verify | Ask every member"),
         (60, "end"),
     ]

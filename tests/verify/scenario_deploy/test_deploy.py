@@ -115,6 +115,16 @@ def test_a_first_version_that_does_not_work_is_taken_away(cluster: Cluster, both
     assert cluster.hosts["all-in-one"].check_output("ls /srv/tomcat/*/conf/Catalina/localhost | grep -c new || :") == "0"
 
 
+def test_run_records_hold_no_more_than_they_need(cluster: Cluster) -> None:
+    """Addresses and checksums of versions, readable by root only."""
+    host = cluster.hosts["all-in-one"]
+    assert host.check_output(f"stat -c %a {NOTES}") == "600"
+    records = json.loads(host.check_output(f"cat {NOTES}"))["records"]
+    assert set(records) <= {"host:all-in-one", "frontend:all-in-one:httpd", "deployed"}
+    version = records["deployed"]["/hello"][0]
+    assert version["checksum"] == f"sha256:{hashlib.sha256(Path(version['src']).read_bytes()).hexdigest()}"
+
+
 def test_versions_beside_each_other(cluster: Cluster, both: dict[str, int]) -> None:
     """Once Tomcat may take them in, nothing is restarted; sessions stay with the version that they began in."""
     run("deploy", **parallel(1))
@@ -133,22 +143,10 @@ def test_versions_beside_each_other(cluster: Cluster, both: dict[str, int]) -> N
     assert cluster.all_pids() == before
 
 
-def test_run_records_hold_no_more_than_they_need(cluster: Cluster) -> None:
-    """Addresses and checksums of versions, readable by root only."""
-    host = cluster.hosts["all-in-one"]
-    assert host.check_output(f"stat -c %a {NOTES}") == "600"
-    records = json.loads(host.check_output(f"cat {NOTES}"))["records"]
-    run("site", hello_archive="hello-1.war")
-    assert set(records) <= {"host:all-in-one", "frontend:all-in-one:httpd", "deployed"}
-    records = json.loads(host.check_output(f"cat {NOTES}"))["records"]
-    version = records["deployed"]["/hello"][0]
-    assert version["checksum"] == f"sha256:{hashlib.sha256(Path(version['src']).read_bytes()).hexdigest()}"
-
-
 def test_an_instance_that_left_is_removed(cluster: Cluster) -> None:
     """Stopped by the run that took it out; removed with an archive when it is named."""
     host = cluster.hosts["all-in-one"]
-    alone: dict[str, Any] = {"hello_archive": "hello-1.war", "tomcat_instances": ["tomcat1"]}
+    alone: dict[str, Any] = {**parallel(2), "tomcat_instances": ["tomcat1"]}
     run("site", **alone)
     assert "-e confirm=tomcat2 (removed instances: tomcat2; none is named)" in run("remove", 2, **alone)
     assert "not among them: tomcat1" in run("remove", 2, **alone, confirm="tomcat1")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import statistics
 
 import pytest
 from verify.helpers import Cluster, fetch, listening, playbook, recap, variables
@@ -103,8 +104,18 @@ def pause(**changes: object) -> float:
 
 
 def test_a_reload_does_not_keep_users_waiting(cluster: Cluster) -> None:
-    """httpd by itself sleeps for a second while nobody accepts."""
+    """httpd by itself sleeps for up to a second while nobody accepts: how long depends on when the signal comes.
+
+    Both ways in turn, three times or until it shows: a busy machine makes single pauses longer, whoever reloads.
+    """
     pid = main_pid(cluster)
-    slow = pause(httpd_base_keep_alive_timeout=8, httpd_base_wake_processes=False)
-    assert slow > 1.5 * pause(httpd_base_keep_alive_timeout=9)
+    awake: list[float] = []
+    asleep: list[float] = []
+    for number in range(8):
+        awake.append(pause(httpd_base_keep_alive_timeout=10 + number))
+        asleep.append(pause(httpd_base_keep_alive_timeout=30 + number, httpd_base_wake_processes=False))
+        if number > 1 and statistics.median(asleep) > 1.5 * statistics.median(awake):
+            break
+    else:
+        pytest.fail(f"seconds without anybody who accepts: {awake} with processes woken, {asleep} without")
     assert main_pid(cluster) == pid

@@ -57,6 +57,22 @@ def test_options_of_one_instance(cluster: Cluster) -> None:
     arguments = {name: host.check_output(f"tr '\\0' ' ' < /proc/{pid}/cmdline") for name, pid in running.items()}
     assert "-Dmine=yes" in arguments["tomcat2"] and "-Dmine=yes" not in arguments["tomcat1"]
     assert all("-Xmx128m" in one for one in arguments.values())
+    other, _one = cluster.members()["tomcat11"]
+    assert "-Dold=yes" in other.check_output(f"tr '\\0' ' ' < /proc/{pids(other)['tomcat11']}/cmdline")
+    assert "-Dold=yes" not in arguments["tomcat1"] + arguments["tomcat2"]
+
+
+def test_service_of_one_instance(cluster: Cluster) -> None:
+    """Its Java, environment, limit and directive are its own; the other instance of the host has those of the host."""
+    host, _one = cluster.members()["tomcat1"]
+    seen = {}
+    for name, pid in pids(host).items():
+        limit = host.check_output(f"awk '/open files/ {{print $4}}' /proc/{pid}/limits")
+        environment = host.check_output(f"tr '\\0' '\\n' < /proc/{pid}/environ").splitlines()
+        shop = [line for line in environment if line.startswith("SHOP=")]
+        java = host.check_output(f"tr '\\0' ' ' < /proc/{pid}/cmdline").split()[0]
+        seen[name] = (limit == "4096", shop, "java-1.17.0" in java, host.check_output(f"ps -o ni= -p {pid}").strip())
+    assert seen == {"tomcat1": (False, [], False, "0"), "tomcat2": (True, ["SHOP=second"], True, "5")}
 
 
 def test_accept_count_reaches_the_kernel(cluster: Cluster) -> None:

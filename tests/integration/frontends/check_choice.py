@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which member a request gets: by weight, by what members send and how long they take, and by what the request says of its session."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+FRONTENDS = {"httpd": 18080, "mod_jk": 18081}
+# Of two members, the second has twice the weight of the first. The first one is slow or sends much where the path says so.
+FRESH = int(sys.argv[2]) if len(sys.argv) > 2 else 300
+USERS = 8
+Check = tuple[str, Any, Any]
+
+
+def asked(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, int, int]:
+    """The member that answered, the length of its answer, and that of the request as AJP has it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Host": "web", **(headers or {})})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    if response.status != 200:
+        return 0, len(body), 0
+    told = json.loads(body)
+    return int(told.get("member") or told["local_port"] % 10), len(body), int(told.get("packet", 0))
+
+
+def fresh(port: int, path: str, users: int = 1, both: bool = False) -> tuple[Counter[int], Counter[int]]:
+    """Requests that belong to no session: how many, and how many bytes each member has sent. both: and got."""
+    requests: Counter[int] = Counter()
+    sent: Counter[int] = Counter()
+    lock = threading.Lock()
+
+    def one() -> None:
+        for _number in range(FRESH // users):
+            member, length, packet = asked(port, path)
+            with lock:
+                requests[member] += 1
+                sent[member] += length + (packet if both else 0)
+
+    threads = [threading.Thread(target=one) for _number in range(users)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return requests, sent
+
+
+def near(found: float, wanted: float, tolerance: float) -> bool:
+    """Whether a share is what it should be, within a part of it."""
+    return abs(found - wanted) <= tolerance * wanted
+
+
+def choice(case: str) -> Iterator[Check]:
+    """Weights 1 and 2. The name of the case tells the methods, and what is measured."""
+    for frontend, port in FRONTENDS.items():
+        if "traffic" in case:
+            # mod_jk counts requests as well.
+            requests, sent = fresh(port, "/fat", both=frontend == "mod_jk")
+            fine = near(sent[2] / max(sent[1], 1), 2, 0.2) and requests[2] > 4 * requests[1]
+        elif "busyness" in case:
+            requests, sent = fresh(port, "/slow", USERS)
+            fine = requests[2] > 4 * requests[1] > 0
+        else:
+            requests, sent = fresh(port, "/")
+            fine = near(requests[1], FRESH / 3, 0.05) and near(requests[2], 2 * FRESH / 3, 0.05)
+        print(f"      {case}  {frontend}: requests {requests[1]} and {requests[2]}, bytes {sent[1]} and {sent[2]}", flush=True)
+        yield f"{frontend}: {FRESH} fresh requests", (fine, requests[0]), (True, 0)
+
+
+def many(_case: str) -> Iterator[Check]:
+    """Two hundred members, of which two are in use."""
+    for frontend, port in FRONTENDS.items():
+        for member in (1, 2):
+            cookie = {"Cookie": f"JSESSIONID=1.{'x' * 28}{member:04}"}
+            yield f"{frontend}: session of {member}", {asked(port, "/x", cookie)[0] for _number in range(4)}, {member}
+        yield f"{frontend}: fresh requests", {asked(port, "/x")[0] for _number in range(4)}, {1, 2}
+
+
+def sticky(case: str) -> Iterator[Check]:
+    """What leads to the member of a session, by the front end that can read it; other cookies and routes of nobody do not."""
+    name, parameter = ("SID", "sid") if "other" in case else ("JSESSIONID", "jsessionid")
+    known: list[tuple[str, str, dict[str, str]]] = [("cookie", "/x", {"Cookie": f"A=1; {name}=1.tomcat%d; B=2"})]
+    known += [("URL", f"/x;{parameter}=1.tomcat%d", {}), ("URL and query", f"/x;{parameter}=1.tomcat%d?a=b", {})]
+    # Of two applications the browser sends the cookie with the longer path first.
+    known.append(("two applications", "/x", {"Cookie": f"{name}=1.tomcat%d; {name}=2.tomcat9"}))
+    foreign = "JSESSIONID" if "other" in case else "SID"
+    for frontend, port in FRONTENDS.items():
+        for what, path, headers in known:
+            for member in (1, 2):
+                own = {key: value % member if "%d" in value else value for key, value in headers.items()}
+                found = {asked(port, path % member if "%d" in path else path, own)[0] for _number in range(8)}
+                yield f"{frontend}: {what} of {member}", found, {member}
+        for what, cookie in (("another cookie", f"{foreign}=1.tomcat1"), ("a route of nobody", f"{name}=1.tomcat9")):
+            found = {asked(port, "/x", {"Cookie": cookie})[0] for _number in range(8)}
+            yield f"{frontend}: {what}", found, {1, 2}
