@@ -36,9 +36,14 @@ def fresh(port: int, path: str, users: int = 1, both: bool = False) -> tuple[Cou
     requests: Counter[int] = Counter()
     sent: Counter[int] = Counter()
     lock = threading.Lock()
+    # Shared, so that all users are there until the last request: one that is left over alone finds no member busy.
+    left = iter(range(FRESH))
 
     def one() -> None:
-        for _number in range(FRESH // users):
+        while True:
+            with lock:
+                if next(left, None) is None:
+                    return
             member, length, packet = asked(port, path)
             with lock:
                 requests[member] += 1
