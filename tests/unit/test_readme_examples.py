@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import read_clusters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 from unit.plays import ansible_playbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,3 +118,20 @@ def test_settings_are_options_that_fit(name: str) -> None:
     assert set(content) <= known
     faults = {key: specs().check(key, value) for key, value in content.items() if not is_template(value)}
     assert not any(faults.values()), faults
+
+
+def filled(value: Any) -> Any:
+    """The same with digits of a key in place of every template."""
+    if isinstance(value, dict):
+        return {key: filled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item) for item in value]
+    return "a1" * 32 if is_template(value) else value
+
+
+@pytest.mark.parametrize("name", [name for name, content in MAPPINGS.items() if "tomcat_clusters" in content])
+def test_clusters_of_an_example_stand_side_by_side(name: str) -> None:
+    """Keys that exist, values that are taken, and no path that two of them serve."""
+    problems = Problems()
+    assert read_clusters("a", filled(MAPPINGS[name]["tomcat_clusters"]), Reader(problems))
+    assert problem_lines(problems) == []

@@ -114,7 +114,7 @@ _FARM = "lets a member put an application onto all others at once, past the roll
 _CANNOT: Mapping[str, Mapping[str, str]] = {
     FARM: dict.fromkeys(_NAMES[FARM].split(), _FARM),
     MEMBER: {
-        "domain": "members of a static list are parted by group, which gives each group a list of its own",
+        "domain": "each replication group has a static list of its own, so its members need no domain",
         "securePort": "no sender uses it: Tribes has no transport with TLS; use encryption",
     },
 }
@@ -205,8 +205,8 @@ def document() -> str:
         "# Tomcat's names, and what sets them",
         "",
         "Attributes and classes of Tomcat's documentation for clusters, connectors and sessions in Redis. Written by",
-        "`UPDATE_GOLDEN=1 python -m pytest tests/unit/roles/test_tomcat_names.py`, which sets every one of them in every series that has",
-        "it, and finds it in the rendered `server.xml`; what a series has is told by its vocabulary, and refused elsewhere.",
+        "`UPDATE_GOLDEN=1 python -m pytest tests/unit/roles/test_tomcat_names.py`, which sets each one that can be set in every series",
+        "that has it, and finds it in the rendered `server.xml`. What a series does not have, by its vocabulary, is refused there.",
         "",
         f"**{_count(found)} can be set.** By series: {', '.join(_of_series(series) for series in SERIES)}.",
         "",
@@ -216,7 +216,8 @@ def document() -> str:
         "",
         "## What an option of the collection sets",
         "",
-        "The roll, the front ends or other members rely on these. In an element they are refused, and the message names the option.",
+        "The rolling restart, the front ends or other members rely on these. In an element they are refused, and the message names the",
+        "option.",
         "",
         "| class | name | set by |",
         "|---|---|---|",
