@@ -157,7 +157,6 @@ BALANCER: dict[str, Option] = {
     "manager_read_only": Option(True, values.boolean),
     "manager_basic_auth": Option({}, entries.read_basic_auth),
     "nonce": Option("", values.optional(httpd_parameters.nonce)),
-    "status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     # Sessions and the choice of a member.
     "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
     "session_path": Option("jsessionid", httpd_values.cookie_name),
@@ -200,7 +199,6 @@ JK: dict[str, Option] = {
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "status_path": Option("/jk-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
-    "server_status_path": Option("/server-status", values.optional(httpd_values.url_path)),
     # Sessions and the choice of a member.
     "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
     "session_path": Option("jsessionid", httpd_values.cookie_name),

@@ -58,7 +58,7 @@ class _Balancers:
     def _pages(self, around: Surroundings) -> tuple[tuple[str, list[Node]], ...]:
         pages = (
             (self.options.text("manager_path"), self._manager()),
-            (self.options.text("status_path"), httpd_around.server_status_rules(around.base)),
+            (around.base.text("status_path"), httpd_around.server_status_rules(around.base)),
         )
         return tuple((path, rules) for path, rules in pages if path)
 

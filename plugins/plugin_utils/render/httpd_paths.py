@@ -27,7 +27,7 @@ def paths(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node
     """What is not proxied, single servers, patterns of clusters, then their paths, the deepest first."""
     mapping: list[Argument] = [f"mapping={options.text('mapping')}"] if options.text("mapping") else []
     manager = options.text("manager_path")
-    for path in (manager, options.text("status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base), PATH):
+    for path in (manager, base.text("status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base), PATH):
         if path:
             yield directive("ProxyPass", Quoted(path), "!", *mapping)
     for pattern in options.texts("excluded_patterns"):

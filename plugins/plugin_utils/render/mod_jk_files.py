@@ -52,7 +52,7 @@ def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], mo
     pages = (
         (options.text("status_path"), [require(options.texts("status_allow"))]),
         (options.text("manager_path"), [require(options.texts("manager_allow"))]),
-        (options.text("server_status_path"), httpd_around.server_status_rules(around.base)),
+        (around.base.text("status_path"), httpd_around.server_status_rules(around.base)),
     )
     seen = tuple((path, rules) for path, rules in pages if path)
     https = options.texts_by_name("indicators").get("JkHTTPSIndicator", "HTTPS")
@@ -131,7 +131,7 @@ def _all_mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterato
 def _mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     served = members_of(site)
     excluded = [
-        path for path in (options.text("server_status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path
+        path for path in (base.text("status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path
     ]
     for location in site["locations"]:
         path, cluster = location["path"], location["cluster"]
