@@ -17,6 +17,8 @@ from pathlib import Path
 from integration.runs import ROOT
 
 PACKAGES = ("jmespath", "pytest", "pytest-xdist")
+# Seconds. The container ends its command by itself, so that what it printed until then is shown.
+LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ class Release:
         mounts = [word for place in places for word in ("--volume", f"{place}:{place}")]
         given = [word for name, value in settings.items() for word in ("--env", f"{name}={value}")]
         user = ["--user", f"{os.getuid()}:{os.getgid()}"]
-        runs = ["docker", "run", "--rm", "--network", "host", "--workdir", str(ROOT), *user, *mounts, *given, "--entrypoint", "python3"]
-        return [*runs, f"catalina-lab:{self.suite}", *words]
+        runs = ["docker", "run", "--rm", "--network", "host", "--workdir", str(ROOT), *user, *mounts, *given, "--entrypoint", "timeout"]
+        return [*runs, f"catalina-lab:{self.suite}", str(LONGEST), "python3", *words]
 
 
-OLDEST = Release("oldest", "ansible-core==2.19.0", "bookworm", "3.11")
+OLDEST = Release("oldest", "ansible-core==2.19.4", "bookworm", "3.11")
 NEWEST = Release("newest", "ansible-core>=2.21,<2.22", "trixie", "3.13")

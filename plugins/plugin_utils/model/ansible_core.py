@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
-OLDEST = (2, 19)
+# Up to 2.19.3 a worker that is ended after a play may send its result a second time (it inherited the signal handler of another one),
+# and the next play waits for ever: ansible/ansible#85879 and #86027, seen once here with 2.19.0.
+OLDEST = (2, 19, 4)
 # From here on a task that runs once (set_fact, debug) leaves hosts that have no facts yet with one and the same dictionary of them.
 SHARED_FACTS = (2, 21)
-_VERSION = re.compile(r"^(\d+)\.(\d+)")
+_VERSION = re.compile(r"^(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 def shares_facts(version: str) -> bool:
@@ -18,9 +20,9 @@ def shares_facts(version: str) -> bool:
     return _release(version) >= SHARED_FACTS
 
 
-def _release(version: str) -> tuple[int, int]:
+def _release(version: str) -> tuple[int, ...]:
     found = _VERSION.match(version)
-    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+    return tuple(int(number or 0) for number in found.groups()) if found else (0, 0, 0)
 
 
 def refusal(version: str) -> str:
