@@ -20,6 +20,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessi
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import Level, read_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import unused_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
 
 VARIABLE = "tomcat_clusters"
@@ -117,6 +118,8 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
     timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600, (NEVER,))
     sessions = reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none", "redis"), "replicated")
     membership = reader.choice(host, f"{key}.membership", settings["membership"], _MEMBERSHIPS, "multicast")
+    for unused, reason, remedy in unused_keys(given, sessions, membership):
+        reader.problems.add(host, f"{key}.{unused}", given[unused], reason, remedy)
     return Cluster(
         name=name,
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),

@@ -58,6 +58,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema impo
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import refuse_unused, unused_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 __all__ = ["HostInput", "Model", "Problem", "Unresolved", "problem_lines", "resolve"]
@@ -100,6 +101,8 @@ def resolve(
     refuse_shared_addresses(used.values(), problems)
     _check_names(sources, NameChecker(roles or {}, check_value, problems), frozenset(ignored), problems)
 
+    pairs = [(used[source.name], source) for source in sources if source.name in used]
+    refuse_unused(pairs, problems)
     clusters = _clusters(list(used.values()), reader)
     for source in sources:
         if source.name in used and used[source.name].is_tomcat:
@@ -111,9 +114,9 @@ def resolve(
     if files:
         files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
     wars = Wars(files, problems)
-    notes: list[str] = []
-    balancers = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_balancer]
-    tomcats = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_tomcat]
+    notes: list[str] = unused_advice(pairs)
+    balancers = [(host, source) for host, source in pairs if host.is_balancer]
+    tomcats = [(host, source) for host, source in pairs if host.is_tomcat]
     clusters_of: dict[str, set[str]] = {}
     for member in members:
         clusters_of.setdefault(member["host"], set()).add(member["cluster"])

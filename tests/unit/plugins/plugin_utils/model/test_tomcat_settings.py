@@ -14,11 +14,12 @@ SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 
 
 def model(instances: list[Any] | None = None, frontends: str = "192.168.0.100", **settings: Any) -> Model:
-    """The model of a small cluster whose host app1 has some settings."""
+    """The model of a small cluster whose host app1 has some settings, and those of front ends its balancer."""
+    of_web = {key: settings.pop(key) for key in list(settings) if key.startswith(("httpd_", "mod_jk_"))}
     hosts: dict[str, dict[str, Any]] = {
         "app1": {"ansible_host": "192.168.0.101", "tomcat_instances": instances or ["tomcat1", "tomcat2"], **settings},
         "app2": {"ansible_host": "192.168.0.102", "tomcat_instances": ["tomcat3"]},
-        "web": {"ansible_host": frontends, "balancer_frontends": ["httpd"], "httpd_balancer_port": 8090},
+        "web": {"ansible_host": frontends, "balancer_frontends": ["httpd"], "httpd_balancer_port": 8090, **of_web},
     }
     sources = [
         HostInput(
@@ -165,13 +166,11 @@ CASES: list[Any] = [
                 {"path": "/", "parameters": {"flag": True, "none": None}, "attributes": {"list": [1], "reloadable": True}}
             ],
             "mod_jk_member_params": {"tomcat1": {"lbfactor": None, "two": "a\nb"}},
-            "httpd_balancer_params": {"failontimeout": True, "map": {}},
         },
         [
-            "app1: httpd_balancer_params.map: is not a text, a number, true or false; write one value",
-            'app1: mod_jk_member_params.tomcat1.lbfactor: has no value; write "" for an empty text, or remove it',
-            "app1: mod_jk_member_params.tomcat1.two: has a line end or a control character; write it on one line",
             'app1: webapp_deployments[0].parameters.none: has no value; write "" for an empty text, or remove it',
+            'web: mod_jk_member_params.tomcat1.lbfactor: has no value; write "" for an empty text, or remove it',
+            "web: mod_jk_member_params.tomcat1.two: has a line end or a control character; write it on one line",
             (
                 "app1: webapp_deployments[0].attributes.list: is an attribute and has no single value; write one text, number, "
                 "true or false; elements begin with a capital"
