@@ -54,6 +54,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_software import check_redisson
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.said_twice import refuse_twice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
@@ -129,9 +130,9 @@ def resolve(
         check_paths(source, here, clusters, balancers, problems, notes)
         check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
         check_upgrades(source, balancers, notes)
-    for source in sources:
-        if source.name in used:
-            check_free_settings(source, problems)
+    for _host, source in pairs:
+        check_free_settings(source, problems)
+        refuse_twice(source, problems)
     check_redisson([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clusters, problems, notes)
     clouds = {
         cluster.name: (cluster.key("membership"), cluster.cloud) for cluster in clusters.values() if cluster.replicates and cluster.cloud
