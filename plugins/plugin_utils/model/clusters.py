@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import sche
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import SEND_OPTIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import read_store
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import Level, read_level
@@ -28,8 +29,6 @@ VARIABLE = "tomcat_clusters"
 NEVER = -1
 _PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
 _HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
-# multicast (64) is never sent, asynchronous (8) needs no acknowledgement to wait for.
-_SEND_OPTIONS = (1, 2, 4, 6, 8, 10)
 _MEMBERSHIPS = ("multicast", "static", *PROVIDERS)
 
 
@@ -107,7 +106,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         )
         address = schema.CLUSTER_DEFAULTS["multicast_address"]
     options = reader.number(host, f"{key}.channel_send_options", settings["channel_send_options"], 1, 127)
-    if options is not None and options not in _SEND_OPTIONS:
+    if options is not None and options not in SEND_OPTIONS:
         reader.problems.add(
             host,
             f"{key}.channel_send_options",

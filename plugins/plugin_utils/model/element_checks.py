@@ -46,6 +46,13 @@ _FEW = 4
 _TEXTS = ("Alias", "WatchedResource", "WrapperLifecycle", "WrapperListener")
 # Names that guides of old releases use for the pool of data sources.
 _RENAMED = {"maxActive": "maxTotal", "maxWait": "maxWaitMillis", "removeAbandoned": "removeAbandonedOnBorrow"}
+# Attributes that take some words only. Tomcat takes another word for off, or for nothing at all.
+_WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Connector", "compression"): ("on", "off", "force"),
+    ("Connector", "encodedSolidusHandling"): ("reject", "decode", "passthrough"),
+    ("Connector", "encodedReverseSolidusHandling"): ("reject", "decode", "passthrough"),
+    ("CookieProcessor", "sameSiteCookies"): ("unset", "none", "lax", "strict"),
+}
 _SAMPLE = {**dict.fromkeys(NUMBERS, 1), "name": "x", "cluster": "x", "group": "x", "route": "x", "host": "x"}
 _SAMPLES = {**_SAMPLE, "address": "x", "replication_address": "x", "base": "x"}
 
@@ -158,7 +165,7 @@ class Checker:
             first = too_old(name, attribute, self.version)
             if first:
                 self.report(where, f"is not known to Tomcat {self.version}", f"use {first} or newer")
-            fault = _kind_fault(value, kind)
+            fault = _kind_fault(value, kind) or _word_fault(value, _WORDS.get((element.name, attribute), ()))
             if fault:
                 self.report(where, *fault)
 
@@ -222,6 +229,18 @@ def _placeholder_faults(element: Element) -> Iterator[tuple[str, tuple[str, str]
 
     map_texts(element.with_children(()), look)
     return iter(found)
+
+
+def _word_fault(value: Value, words: tuple[str, ...]) -> tuple[str, str] | None:
+    text = fill(text_of(value), _SAMPLES).lower()
+    # The size from which on answers are compressed says on as well.
+    a_size = "on" in words and not isinstance(value, bool) and _NUMBER.fullmatch(text)
+    if not words or text in words or a_size or _PROPERTY.search(text):
+        return None
+    listed = ", ".join(words)
+    if isinstance(value, bool):
+        return "is true or false (which yes, no, on and off are in YAML), a word belongs here", f"write one of {listed}, in quotes"
+    return f"is none of {listed}", f"set one of {listed}"
 
 
 def _kind_fault(value: Value, kind: str) -> tuple[str, str] | None:

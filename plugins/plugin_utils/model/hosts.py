@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import NOTHING
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
@@ -21,6 +22,8 @@ AddressOf = Callable[[str], str]
 _HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
 _ACCOUNT = re.compile(r"^[a-z_][a-z0-9_-]{0,31}$")
 _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
+# Roles read these as they stand, so nothing would become the word None there. The others say themselves what they lack.
+_NEED_VALUES = ("tomcat_version", "tomcat_java_home", "jdk_version", "balancer_trusted_proxies")
 # Where Ansible connects to, by its newer and its older name, which it still reads.
 _CONNECTIONS = ("ansible_host", "ansible_ssh_host")
 
@@ -45,6 +48,9 @@ class HostReader:
             self._frontends(host)
         else:
             self._stray_frontends(host)
+        for key in _NEED_VALUES if in_use else ():
+            if key in host.values and host.values[key] is None:
+                self.problems.add(host.name, key, NO_VALUE, NOTHING, "write one, or remove the line")
         if is_tomcat:
             self._tomcat(host)
         return host

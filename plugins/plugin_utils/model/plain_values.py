@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import number_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
+
 _TYPES = {"int": "a number", "float": "a number", "str": "text", "path": "a path"}
 # Roles take these as they are given: a text would be a list of its letters to them.
 _STRUCTURES = {"list": "a list", "dict": "a mapping"}
@@ -16,6 +19,7 @@ _TEXTS = "-e name=value and a section [group:vars] make texts of what they are n
 # Given on the command line, as names with commas, to modules that take them apart.
 _WITH_COMMAS = frozenset(f"run_control_{name}" for name in ("confirm_removal", "decommissioned_hosts", "foreign_tags"))
 _NUMBERS = ("int", "float")
+NOTHING = "has no value: nothing stands behind its colon"
 _MOST = 2**31 - 1
 # What these roles give to systemd, Tomcat or the kernel: 0 and less would mean something else there, or nothing. Options of the front
 # ends have limits of their own, where they are read.
@@ -75,12 +79,12 @@ _AT_LEAST_ONE = frozenset(
         ),
     }
 )
-_SHARES = frozenset({"rolling_restart_min_active"})
 # The first has to be below the second, or members lose each other, or Tomcat does not start.
 BELOW = (
     ("tomcat_multicast_frequency", 500, "tomcat_multicast_drop_time", 3000, "members would drop each other between two heartbeats"),
     ("tomcat_receiver_min_threads", 6, "tomcat_receiver_max_threads", 15, "there would be more threads than there may be"),
     ("tomcat_min_spare_threads", 10, "tomcat_max_threads", 200, "there would be more threads than there may be"),
+    ("tomcat_max_connections", 10000, "tomcat_limit_nofile", 65536, "each connection is an open file"),
     ("tomcat_static_ping_interval", 500, "tomcat_static_expiration_time", 5000, "members would drop each other between two pings"),
 )
 # A path becomes part of units, commands and configuration, each with rules of its own for these.
@@ -113,12 +117,36 @@ def relation_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, s
             yield key, given[key], f"{text}: {why}", f"set {other} with it, or leave it out"
 
 
+def word_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]:
+    """Words of one host that contradict each other: key, value, reason, remedy."""
+    umask = given.get("tomcat_umask")
+    if isinstance(umask, str) and re.fullmatch(r"0?[1-7][0-7]{2}", umask):
+        yield "tomcat_umask", umask, "takes its own files from Tomcat", 'begin it with 0, as "0027"'
+    if isinstance(umask, str) and re.fullmatch(r"0?[0-7]{3}", umask) and int(umask, 8) & 0o7 != 0o7 and _is_on(given, "security_listener"):
+        remedy = "end it with 7, or set tomcat_security_listener: false"
+        yield "tomcat_umask", umask, "lets everybody read what Tomcat writes, with which its SecurityListener does not start", remedy
+    if given.get("tomcat_session_cookie_same_site") == "none" and not _is_on(given, "session_cookie_secure", False):
+        remedy = "set tomcat_session_cookie_secure: true with it, or lax"
+        yield "tomcat_session_cookie_same_site", "none", "is for cookies that are sent over TLS only: browsers drop others", remedy
+    if given.get("tomcat_replication_firewall_allow") and not _is_on(given, "replication_firewall", False):
+        remedy = "set tomcat_replication_firewall: true, or remove it"
+        value = given["tomcat_replication_firewall_allow"]
+        yield "tomcat_replication_firewall_allow", value, "is not used: tomcat_replication_firewall is false", remedy
+
+
+def _is_on(given: Mapping[str, Any], name: str, default: bool = True) -> bool:
+    value = given.get(f"tomcat_{name}")
+    return default if value is None else BOOLEAN_WORDS.get(str(value).strip().lower(), default)
+
+
 def _faults(wanted: str, spec: Mapping[str, Any], value: Any, where: str = "") -> Iterator[str]:
     """What is wrong at any depth; where is the place below the option, for the words."""
     place = f"has at {where} " if where else "is "
     if isinstance(value, bool) and wanted in _TYPES and not spec.get("choices") and (wanted in _NUMBERS or not where):
         quotes = ", in quotes if that word is meant" if wanted == "str" else ""
         yield f"{place}true or false (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs here{quotes}"
+    if isinstance(value, float) and wanted == "int":
+        yield f"{place}not a whole number"
     if wanted == "list" and spec.get("elements") == "dict" and isinstance(value, Mapping):
         yield f"{place}a mapping, a list of mappings belongs here"
     if wanted == "list" and isinstance(value, (list, tuple)):
@@ -152,8 +180,7 @@ def _range_fault(name: str, value: Any) -> str:
     if number is None or not (name.startswith(_PREFIXES) or _BUILDS.fullmatch(name)):
         return ""
     least = -1 if name in _MINUS_ONE else 1 if name in _AT_LEAST_ONE else 0
-    most = 1 if name in _SHARES else _MOST
-    return "" if least <= number <= most else f"is not a number from {least} to {most}"
+    return number_fault(name, number) or ("" if least <= number <= _MOST else f"is not a number from {least} to {_MOST}")
 
 
 def _number(value: Any, default: float | None) -> float | None:

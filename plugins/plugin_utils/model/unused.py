@@ -37,6 +37,7 @@ _BY_PLAYBOOKS: Mapping[str, str] = {
 
 def unused_keys(given: Mapping[str, Any], sessions: str, membership: str) -> Iterator[tuple[str, str, str]]:
     """Keys of a cluster that nothing reads, each with the reason and the remedy. What says the default says nothing."""
+    names: tuple[str, ...]
     if sessions == "none":
         names, reason, remedy = _OF_REPLICATION, "sessions are not replicated", "set sessions: replicated"
     elif sessions == "replicated" and membership != "multicast":

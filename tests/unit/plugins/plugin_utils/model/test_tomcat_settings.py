@@ -147,6 +147,116 @@ CASES: list[Any] = [
         ],
         id="no percentage",
     ),
+    pytest.param(
+        {"tomcat_log_levels": {"org.apache ": "FINE", "org.example.level": "FINE"}, "tomcat_mime_types": {".webp": "image/webp", "x": "x"}},
+        [
+            "app1: tomcat_log_levels.org.apache : is not the name of a logger; write it as org.apache.catalina.core",
+            "app1: tomcat_log_levels.org.example.level: is not the name of a logger; write it as org.apache.catalina.core",
+            "app1: tomcat_mime_types..webp: is not an extension, which has no dot; write it as webp",
+            'app1: tomcat_mime_types.x = "x": is not a MIME type; write it as image/webp',
+        ],
+        id="names that nobody asks for",
+    ),
+    pytest.param({"tomcat_mime_types": {"webp": "image/webp", "txt": "text/plain;charset=UTF-8"}}, [], id="types"),
+    pytest.param(
+        {"platform_sysctl": {"somaxconn": 4096, "net.ipv4.conf.eth0.rp_filter": 1}},
+        ["app1: platform_sysctl.somaxconn: is not the name of a kernel value; write it as net.core.somaxconn"],
+        id="kernel",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Xmx1GB", "-Xms 1g", '-Dx="a b"', "-Xss512k"]},
+        [
+            f"app1: tomcat_java_opts[{at}] = (a text, hidden): has no size that the JVM reads; write it as -Xmx512m or "
+            "-Xmx2g, without a blank"
+            for at in (0, 1)
+        ]
+        + [
+            (
+                "app1: tomcat_java_opts[2] = (a text, hidden): has quotes around its value: no shell takes them off; write the "
+                "value without them"
+            )
+        ],
+        id="options as a shell has them",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Xms2g", "-Xmx1g"]},
+        [
+            f"app1: tomcat_java_opts: gives {name} a heap that begins with -Xms2g, above its end; set -Xms to no more than -Xmx; java_opts "
+            "of an instance comes after tomcat_java_opts"
+            for name in ("tomcat1", "tomcat2")
+        ],
+        id="heap that begins above its end",
+    ),
+    pytest.param(
+        {"tomcat_http_attributes": {"compression": True}},
+        [
+            (
+                "app1: tomcat_http_attributes.compression: is true or false (which yes, no, on and off are in YAML), a word belongs here; "
+                "write one of on, off, force, in quotes"
+            )
+        ],
+        id="on without quotes",
+    ),
+    pytest.param({"tomcat_http_attributes": {"compression": 2048}}, [], id="a size of answers"),
+    pytest.param(
+        {"tomcat_context": {"CookieProcessor": {"sameSiteCookies": "Laxx"}}},
+        [
+            (
+                "app1: tomcat_context.CookieProcessor.sameSiteCookies: is none of unset, none, lax, strict; set one of unset, none, lax, "
+                "strict"
+            )
+        ],
+        id="a word that Tomcat does not know",
+    ),
+    pytest.param(
+        {"tomcat_users": [{"username": "a", "password": "x", "roles": "one two"}, {"username": "a", "password": "y"}]},
+        [
+            "app1: tomcat_users[0].roles: has a blank within a name: names are separated by commas; write a list of names",
+            "app1: tomcat_users[1].username: is there twice; write each once",
+        ],
+        id="users",
+    ),
+    pytest.param(
+        {"tomcat_files": [{"dest": "lib/x.properties", "content": "a"}, {"dest": "lib/x.properties", "content": "b"}]},
+        ["app1: tomcat_files[1].dest: is there twice; write each once"],
+        id="one file twice",
+    ),
+    pytest.param(
+        {"tomcat_rewrite": ["RewriteCond %{REQUEST_URI} !^/x", "RewritRule ^/a$ /b", "# a comment", "", "RewriteRule ^/a$"]},
+        [
+            f"app1: tomcat_rewrite[{at}]: is none of RewriteCond, RewriteRule and RewriteMap, each with what belongs to it; write it as "
+            "RewriteRule ^/old/(.*)$ /new/$1 [R=301]"
+            for at in (1, 4)
+        ],
+        id="rules that Tomcat leaves out",
+    ),
+    pytest.param(
+        {"tomcat_virtual_hosts": [{"name": name, "appBase": "x"} for name in ("a.example", "A.example", "localhost")]},
+        [
+            "app1: tomcat_virtual_hosts[1].name: is there twice; write each name once",
+            "app1: tomcat_virtual_hosts[2].name: is the name of the default host; use tomcat_host, or another name",
+        ],
+        id="virtual hosts of one name",
+    ),
+    pytest.param(
+        {"tomcat_ip_address_allow": ["192.168.0.7/24", "192.168.0.0/24"]},
+        [
+            (
+                'app1: tomcat_ip_address_allow[0] = "192.168.0.7/24": is not an address or network; write one as 192.0.2.0/24, or any, '
+                "localhost, link-local, multicast"
+            )
+        ],
+        id="a network that says an address",
+    ),
+    pytest.param(
+        {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["localhost", "10.0.0.1", "10.0.0.1/8"]},
+        [
+            f'app1: tomcat_replication_firewall_allow[{at}] = "{value}": is not an address or network; write it as 192.0.2.7 or '
+            "192.0.2.0/24"
+            for at, value in ((0, "localhost"), (2, "10.0.0.1/8"))
+        ],
+        id="firewall",
+    ),
     pytest.param({"tomcat_log_levels": {"org.example": "OFF", "org.apache": "FINE"}}, [], id="log levels"),
     pytest.param(
         {"tomcat_log_levels": {"org.example": False, "org.apache": "DEBUG", "x": None}},
