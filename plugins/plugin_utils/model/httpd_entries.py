@@ -109,10 +109,10 @@ def _target(value: Any) -> str:
     return found
 
 
-read_headers = values.mapping_of(values.header_name, httpd_values.data)
-read_request_headers = values.mapping_of(_request_header, httpd_values.data)
+read_headers = values.names_once(values.mapping_of(values.header_name, httpd_values.header_text))
+read_request_headers = values.names_once(values.mapping_of(_request_header, httpd_values.header_text))
 read_certificates = values.list_of(certificate_reader(httpd_values.absolute_path))
-_read_auth = basic_auth_reader(httpd_values.absolute_path, httpd_values.data)
+_read_auth = basic_auth_reader(httpd_values.absolute_path, httpd_values.data, r"\{SHA\}\S+")
 read_basic_auth = or_none(_read_auth)
 read_error_pages = values.list_of(error_page_reader(httpd_values.absolute_path))
 read_locations = values.list_of(

@@ -18,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_upgrades import check_upgrades
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.archives import check_archives
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import check_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cluster_checks import refuse_unusable_clusters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import (
@@ -30,6 +31,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     read_clusters,
     refuse_shared_multicast,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.connection_times import check_connections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import advice as encryption_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
@@ -130,9 +132,10 @@ def resolve(
         check_paths(source, here, clusters, balancers, problems, notes)
         check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
         check_upgrades(source, balancers, notes)
-    for _host, source in pairs:
+    for host, source in pairs:
         check_free_settings(source, problems)
         refuse_twice(source, problems)
+        check_archives(host, source, problems)
     check_redisson([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clusters, problems, notes)
     clouds = {
         cluster.name: (cluster.key("membership"), cluster.cloud) for cluster in clusters.values() if cluster.replicates and cluster.cloud
@@ -142,6 +145,7 @@ def resolve(
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)
+    check_connections(tomcats, balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:

@@ -13,7 +13,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve imp
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES, newest_java_for_pages
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
-ECJ = {"src": "ecj-3.26.0.jar", "checksum": "sha256:00"}
+ECJ = {"src": "ecj-3.26.0.jar", "checksum": f"sha256:{64 * '0'}"}
 
 
 def model(instances: list[Any], clusters: dict[str, Any] | None = None, **more: Any) -> Model:
@@ -36,7 +36,7 @@ def model(instances: list[Any], clusters: dict[str, Any] | None = None, **more: 
 
 def archive(version: str, **more: Any) -> dict[str, Any]:
     """An entry of tomcat_archives."""
-    return {"version": version, "checksum": "sha512:00", "src": "x.tar.gz", **more}
+    return {"version": version, "checksum": f"sha512:{128 * '0'}", "src": "x.tar.gz", **more}
 
 
 def test_the_nearest_level_counts() -> None:
