@@ -13,9 +13,11 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import ROOT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import SEND_OPTIONS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import read_store
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import Level, read_level
@@ -81,8 +83,13 @@ def read_clusters(host: str, value: Any, reader: Reader) -> dict[str, Cluster]:
     clusters: dict[str, Cluster] = {}
     for raw_name, settings in value.items():
         name = reader.name(host, VARIABLE, raw_name)
-        if name is not None:
-            clusters[name] = _read_cluster(host, name, settings, reader)
+        if name is None:
+            continue
+        other = next((known for known in clusters if known.lower() == name.lower()), "")
+        if other:
+            reason = f"differs from {other} in case alone, and servers write names of hosts in small letters"
+            reader.problems.add(host, f"{VARIABLE}.{name}", NO_VALUE, reason, "choose another name")
+        clusters[name] = _read_cluster(host, name, settings, reader)
     _refuse_shared_paths(host, clusters, reader.problems)
     return clusters
 
@@ -185,6 +192,8 @@ def _read_paths(host: str, key: str, value: Any, reader: Reader) -> list[str]:
             reader.problems.add(host, where, path, "is not a path", "begin with /, end without it, no empty part, as /shop")
         elif path in paths[:position]:
             reader.problems.add(host, where, path, "is there twice", "name each path once")
+        elif under(path, f"/{ROOT}"):
+            reader.problems.add(host, where, path, "is Tomcat's name of the context /, which is served there", 'write "/"')
     return paths
 
 

@@ -34,6 +34,7 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], report
         check_excluded(role, options.texts("excluded_paths"), report)
     if "httpd_balancer" in roles:
         check_members(roles["httpd_balancer"], report)
+        check_unused(roles["httpd_balancer"], report)
         check_proxies(roles["httpd_balancer"], report)
     if "mod_jk" in roles:
         check_jk_words(roles["mod_jk"], report)
@@ -96,6 +97,21 @@ def check_members(options: HttpdOptions, report: Report) -> None:
             if (key, parameter, reason) not in known and parameter in {**general, **own}:
                 known.add((key, parameter, reason))
                 report(f"httpd_balancer_{key}.{parameter}", None, reason, remedy)
+
+
+def check_unused(options: HttpdOptions, report: Report) -> None:
+    """Health checks that are described and asked for by nobody."""
+    everyone = [
+        options.parameters("params_of_members"),
+        *(options.parameters_of("member_params", name) for name in options.names_of("member_params")),
+    ]
+    templates = [options.parameters_of("health_templates", name) for name in options.names_of("health_templates")]
+    for option, parameter in (("health_templates", "hctemplate"), ("health_expressions", "hcexpr")):
+        used = {given.get(parameter) for given in (*everyone, *templates)}
+        for name in options.names_of(option):
+            if name not in used:
+                remedy = f"name it as {parameter} in httpd_balancer_params_of_members, or remove it"
+                report(f"httpd_balancer_{option}.{name}", None, f"is not used by any {parameter}", remedy)
 
 
 def _faults(given: Mapping[str, str], protocol: str) -> Iterator[Fault]:

@@ -87,6 +87,8 @@ BELOW = (
     ("tomcat_max_connections", 10000, "tomcat_limit_nofile", 65536, "each connection is an open file"),
     ("tomcat_static_ping_interval", 500, "tomcat_static_expiration_time", 5000, "members would drop each other between two pings"),
 )
+_FOLDERS = ("tomcat_base_root", "tomcat_archive_root", "tomcat_java_home", "webapp_root", "jdk_archive_root")
+_HIDDEN = re.compile(r"/(?:tmp|var/tmp|home|root|run|proc|sys|dev)(?:/|$)")
 # A path becomes part of units, commands and configuration, each with rules of its own for these.
 _PATH = re.compile(r"/[^\s\"'\\%$;`|&<>*?(){}]*")
 
@@ -134,6 +136,15 @@ def word_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]
         yield "tomcat_replication_firewall_allow", value, "is not used: tomcat_replication_firewall is false", remedy
 
 
+def hidden_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]:
+    """Folders that a service in its sandbox does not see, or that are empty after a boot: key, value, reason, remedy."""
+    for name in _FOLDERS if _is_on(given, "sandbox") else ():
+        value = given.get(name)
+        if isinstance(value, str) and _HIDDEN.match(value):
+            reason = "is a folder that the sandbox of the service hides, or that a boot empties"
+            yield name, value, reason, "choose another, as below /srv or /opt, or set tomcat_sandbox: false"
+
+
 def _is_on(given: Mapping[str, Any], name: str, default: bool = True) -> bool:
     value = given.get(f"tomcat_{name}")
     return default if value is None else BOOLEAN_WORDS.get(str(value).strip().lower(), default)
@@ -147,6 +158,8 @@ def _faults(wanted: str, spec: Mapping[str, Any], value: Any, where: str = "") -
         yield f"{place}true or false (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs here{quotes}"
     if isinstance(value, float) and wanted == "int":
         yield f"{place}not a whole number"
+    if isinstance(value, float) and wanted == "str" and where.endswith("version"):
+        yield f"{place}a number, text belongs here: write it in quotes, or YAML makes 1.1 of 1.10"
     if wanted == "list" and spec.get("elements") == "dict" and isinstance(value, Mapping):
         yield f"{place}a mapping, a list of mappings belongs here"
     if wanted == "list" and isinstance(value, (list, tuple)):

@@ -39,8 +39,11 @@ _ENVIRONMENT_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _NUMBER = re.compile(r"[1-9]\d*")
 _SIZE = re.compile(r"[1-9]\d*[kKmMgG]")
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "memory_max": (re.compile(r"(?:\d+[kKmMgGtT]?|\d{1,2}%|100%|)"), "is not a size, as 1G, or a share of the memory, as 50%"),
-    "cpu_quota": (re.compile(r"(?:\d+%?|)"), "is not a share of one processor, as 150%"),
+    "memory_max": (
+        re.compile(r"(?:[1-9]\d*[kKmMgGtT]|[1-9]\d{6,}|[1-9]\d?%|100%|)"),
+        "is not a size, as 1G, or a share of the memory, as 50%",
+    ),
+    "cpu_quota": (re.compile(r"(?:[1-9]\d*%?|)"), "is not a share of one processor, as 150%"),
     "gc_log_filecount": (re.compile(r"[1-9]\d{0,2}"), "is not a number of files from 1 to 999"),
     "gc_log_filesize": (_SIZE, "is not a size, as 10M"),
     "flight_recording_settings": (

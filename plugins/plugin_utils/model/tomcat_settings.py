@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import relation_faults, word_faults
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import hidden_faults, relation_faults, word_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import hosts_of, settings_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import environment_faults
@@ -36,7 +36,7 @@ def check_settings(
         problems.add(host.name, key, NO_VALUE, reason, remedy)
     if VARIABLE in given:
         check_directives(host.name, given[VARIABLE], problems)
-    for key, value, reason, remedy in (*relation_faults(given), *word_faults(given)):
+    for key, value, reason, remedy in (*relation_faults(given), *word_faults(given), *hidden_faults({**host.values, **given})):
         problems.add(host.name, key, value, reason, remedy)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)

@@ -391,6 +391,14 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {"httpd_balancer_params_of_members": {"max": 5}, "httpd_balancer_member_params": {"tomcat1": {"min": 9}}},
         ["httpd_balancer_member_params.tomcat1.min: is more than max (5); set no more than max"],
     ),
+    (
+        {
+            "httpd_balancer_health_templates": {"own": {"hcmethod": "GET", "hcexpr": "fine"}},
+            "httpd_balancer_health_expressions": {"fine": "1"},
+        },
+        ["httpd_balancer_health_templates.own: is not used by any hctemplate; name it as hctemplate in httpd_balancer_params_of_members"],
+    ),
+    ({"httpd_balancer_health_expressions": {"fine": "1"}}, ["httpd_balancer_health_expressions.fine: is not used by any hcexpr"]),
     ({"httpd_balancer_params_of_members": {"flushwait": 20}}, ["httpd_balancer_params_of_members.flushwait: is not used"]),
     (
         {"httpd_balancer_params_of_members": {"upgrade": "websocket"}},

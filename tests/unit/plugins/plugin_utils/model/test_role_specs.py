@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import BELOW, relation_faults, word_faults
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import BELOW, hidden_faults, relation_faults, word_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS, PAGE_DEFAULTS
 
@@ -140,6 +140,14 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("tomcat_memory_max", "lots", "is not a size, as 1G, or a share of the memory, as 50%"),
         ("tomcat_memory_max", "512MB", "is not a size, as 1G, or a share of the memory, as 50%"),
         ("tomcat_cpu_quota", 150, ""),
+        ("tomcat_memory_max", 512, "is not a size, as 1G, or a share of the memory, as 50%"),
+        ("tomcat_memory_max", "0", "is not a size, as 1G, or a share of the memory, as 50%"),
+        ("tomcat_cpu_quota", 0, "is not a share of one processor, as 150%"),
+        (
+            "webapp_deployments",
+            [{"path": "/a", "src": "a.war", "checksum": "x", "version": 1.1}],
+            "has at [0].version a number, text belongs here: write it in quotes, or YAML makes 1.1 of 1.10",
+        ),
         ("tomcat_cpu_quota", "two", "is not a share of one processor, as 150%"),
         ("tomcat_read_write_paths", ["/srv/data", "data"], "is not a list of absolute paths without blanks"),
         ("tomcat_removed_archives", "backups", "is not an absolute path without blanks"),
@@ -258,6 +266,19 @@ def test_numbers_that_contradict_each_other(given: dict[str, Any], expected: lis
 )
 def test_words_that_contradict_each_other(given: dict[str, Any], expected: list[str]) -> None:
     assert [f"{key} = {value}: {reason}" for key, value, reason, _remedy in word_faults(given)] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"tomcat_base_root": "/srv/tomcat", "webapp_root": "/homes/x", "tomcat_java_home": None}, []),
+        ({"tomcat_base_root": "/home/tomcat"}, ["tomcat_base_root"]),
+        ({"webapp_root": "/tmp", "jdk_archive_root": "/var/tmp/java"}, ["webapp_root", "jdk_archive_root"]),
+        ({"tomcat_base_root": "/home/tomcat", "tomcat_sandbox": False}, []),
+    ],
+)
+def test_folders_that_the_service_does_not_see(given: dict[str, Any], expected: list[str]) -> None:
+    assert [key for key, _value, _reason, _remedy in hidden_faults(given)] == expected
 
 
 def test_their_defaults_are_those_of_the_role() -> None:
