@@ -133,6 +133,9 @@ def resolve(
         check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
         check_upgrades(source, balancers, notes)
     for host, source in pairs:
+        for key, value, written in source.spelled:
+            reason = f"is written as {written}, of which YAML makes another number"
+            problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
         check_free_settings(source, problems)
         refuse_twice(source, problems)
         check_archives(host, source, problems)
