@@ -41,6 +41,8 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 _REQUIRED_OF_CLASSES: Mapping[str, tuple[str, ...]] = {
     "org.apache.catalina.tribes.group.interceptors.DomainFilterInterceptor": ("domain",),
 }
+# Elements that are found by their names.
+_NAMED = frozenset({"Executor", "Resource", "ResourceLink", "Environment", "Parameter"})
 # So many classes are listed in a message.
 _FEW = 4
 _TEXTS = ("Alias", "WatchedResource", "WrapperLifecycle", "WrapperListener")
@@ -93,8 +95,10 @@ class Checker:
             self._attributes(element, name, path, key)
         if path not in self.extended and path not in self.assumed:
             self._required(element, name, key)
+        named: set[tuple[str, str]] = set()
         for child, where in with_keys(element.elements, key):
             self.check(child, f"{path}/{child.name}", where)
+            refuse_again(child, where, named, self.report)
 
     def _misplaced(self, element: Element, path: str, key: str) -> None:
         parent = path.split("/")[-2]
@@ -213,6 +217,16 @@ def with_keys(elements: Iterable[Element], key: str) -> Iterator[tuple[Element, 
         position = f"[{seen[element.name]}]" if several[element.name] > 1 else ""
         seen[element.name] += 1
         yield element, f"{key}.{element.name}{position}"
+
+
+def refuse_again(element: Element, key: str, seen: set[tuple[str, str]], report: Report) -> None:
+    """Report an element whose name another one of its kind has: Tomcat keeps one of them, or starts with neither."""
+    name = element.attributes.get("name")
+    if element.name not in _NAMED or name is None:
+        return
+    if (element.name, text_of(name)) in seen:
+        report(f"{key}.name", "is there twice", "give each its own name")
+    seen.add((element.name, text_of(name)))
 
 
 def _folded(name: str) -> str:

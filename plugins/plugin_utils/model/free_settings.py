@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import TextError, config_text, line_text
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import LEVELS
 
 # Mappings of names and values, with the mappings around them: by the name of a member or a cluster.
 _MAPPINGS: Mapping[str, int] = {
@@ -42,7 +43,6 @@ _NAMES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
     "platform_sysctl": (re.compile(r"[a-z0-9_]+(?:[./][\w.-]+)+"), "is not the name of a kernel value", "write it as net.core.somaxconn"),
 }
 _MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
-_LEVELS = ("SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL", "OFF")
 
 
 def check_free_settings(source: HostInput, problems: Problems) -> None:
@@ -80,6 +80,6 @@ def _check(host: str, variable: str, key: str, value: Any, problems: Problems) -
         problems.add(host, key, NO_VALUE, form[1], form[2])
     elif variable == "tomcat_mime_types" and not _MIME_TYPE.fullmatch(text):
         problems.add(host, key, value, "is not a MIME type", "write it as image/webp")
-    elif variable == "tomcat_log_levels" and text not in _LEVELS:
-        remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(_LEVELS)}"
+    elif variable == "tomcat_log_levels" and text not in LEVELS:
+        remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(LEVELS)}"
         problems.add(host, key, value, "is not a log level", remedy)

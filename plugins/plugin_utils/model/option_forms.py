@@ -18,6 +18,7 @@ _PAGE = (re.compile(r"(?:/[^\s#]*|)"), "is not the path of a page, as /test/heal
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     **{f"tomcat_{name}": form for name, form in OF_SERVICE.items()},
     "cluster_status_health_path": _PAGE,
+    "jdk_home": (re.compile(r"(?:/\S+|)"), "is not the path of a folder, as /opt/java/17"),
     "rolling_restart_warm_up_paths": (re.compile(r"/[^\s#]*"), "is not a list of paths of pages, as /shop/start"),
     "rolling_restart_serial": (
         re.compile(r"0*[1-9]\d*|(?!0+(?:\.0+)?\s*%)(?:100|\d{1,2})(?:\.\d+)?\s*%"),
@@ -46,6 +47,8 @@ _OF_PATHS = frozenset({"tomcat_replication_filter"})
 # Numbers whose reader takes others for the nearest one, for none, or ends because of them.
 RANGES: Mapping[str, tuple[float, float]] = {
     "rolling_restart_min_active": (0, 1),
+    # Seconds after which a run without a sign of life counts as dead; it gives one at each step.
+    "run_control_lock_lease": (1, 86400),
     "tomcat_ajp_packet_size": (8192, 65536),
     "tomcat_log_retention_days": (1, 36500),
     "tomcat_max_http_header_size": (1024, 2**31 - 1),

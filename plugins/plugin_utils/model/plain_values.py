@@ -98,6 +98,8 @@ def plain_fault(name: str, spec: Mapping[str, Any], value: Any) -> str:
     wanted = str(spec.get("type", "str"))
     if isinstance(value, str) and wanted in _STRUCTURES and name not in _WITH_COMMAS:
         return f"is text, {_STRUCTURES[wanted]} belongs here ({_TEXTS})"
+    if isinstance(value, (int, float)) and wanted in _STRUCTURES:
+        return f"is {'true or false' if isinstance(value, bool) else 'a number'}, {_STRUCTURES[wanted]} belongs here"
     fault = next(_faults(wanted, spec, value), "")
     if fault or spec.get("choices"):
         return fault

@@ -46,6 +46,7 @@ _SETTINGS: Mapping[tuple[str, str], Mapping[str, str]] = {
         "ajp_packet_size": "packetSize",
         "ajp_allowed_request_attributes": "allowedRequestAttributesPattern",
     },
+    ("tomcat_", "logging_properties"): {"log_level": ".level"},
     ("tomcat_", "engine"): {"background_processor_delay": "backgroundProcessorDelay"},
     ("httpd_balancer_", "params"): {
         "method": "lbmethod",

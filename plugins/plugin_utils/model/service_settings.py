@@ -35,6 +35,8 @@ _ENVIRONMENT: Mapping[str, str] = {
     "CATALINA_PID": "nothing: systemd knows the process",
     "LOGGING_CONFIG": "tomcat_log_levels",
 }
+# Shells expand these. What else begins with $ may be meant as it stands, as in a password.
+_REFERENCE = re.compile(r"\$\{?(PATH|LD_LIBRARY_PATH|HOME|USER|PWD|HOSTNAME|JAVA_HOME|JRE_HOME|JAVA_OPTS|CATALINA_[A-Z]+)\b")
 _ENVIRONMENT_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _NUMBER = re.compile(r"[1-9]\d*")
 _SIZE = re.compile(r"[1-9]\d*[kKmMgG]")
@@ -65,6 +67,10 @@ def environment_faults(value: Any, key: str) -> Iterator[Fault]:
             yield where, "is not the name of an environment variable", "use letters, digits and _"
         elif str(name) in _ENVIRONMENT:
             yield where, "is set by the unit or the start script", f"use {_ENVIRONMENT[str(name)]}"
+        else:
+            used = _REFERENCE.search(str(value[name]))
+            if used:
+                yield where, f"holds ${used.group(1)}, which is not expanded", "write what it stands for"
 
 
 def check_level(layer: Layer, report: Report) -> None:

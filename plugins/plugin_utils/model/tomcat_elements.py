@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_own_files, web_xml_checks, web_xml_language
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import CLASS as CLOUD
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, with_keys
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, refuse_again, with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR as ENCRYPTION
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
@@ -104,6 +104,9 @@ def _examine(layer: Layer, version: str, series: str, cluster: Cluster | None) -
 def _check_place(layer: Layer, name: str, place: Place, checker: Checker) -> None:
     key, given = layer.key(name), layer.values[name]
     elements = place.read(given, key, checker.report)
+    named: set[tuple[str, str]] = set()
+    for element, where in _with_keys(elements, key, place):
+        refuse_again(element, where, named, checker.report)
     parent = "/".join(place.path if place.listed else place.path[:-1])
     if name == "virtual_hosts":
         _refuse_names(elements, key, checker.report)

@@ -24,6 +24,7 @@ _DEST = re.compile(r"^(?:conf|lib)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_]
 CHECKSUM = re.compile(r"^(?:sha256:[0-9a-fA-F]{64}|sha512:[0-9a-fA-F]{128})$")
 _REWRITE = re.compile(r"\s*(?:#|(?i:RewriteCond|RewriteRule|RewriteMap)\s+\S+\s+\S)")
 _MODE = re.compile(r"^0?[0-7]{3}$")
+LEVELS = ("SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL", "OFF")
 # What the role itself lays out there, with what fills it.
 OF_THE_ROLE: Mapping[str, str] = {
     "conf/server.xml": "tomcat_server, tomcat_connectors, tomcat_engine, tomcat_host and the others",
@@ -118,7 +119,10 @@ def read_properties(layers: Iterable[Layer], name: str, report: Report) -> dict[
             report(key, "is not a mapping", "write properties as keys and values")
             continue
         for raw_name, value in given.items():
-            if isinstance(value, (str, bool, int, float)):
+            if name == "logging_properties" and str(raw_name).endswith(".level") and text_of(value) not in LEVELS:
+                remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(LEVELS)}"
+                report(f"{key}.{raw_name}", "is not a log level", remedy)
+            elif isinstance(value, (str, bool, int, float)):
                 found[str(raw_name)] = value if isinstance(value, (bool, int, float)) else str(value)
             else:
                 report(f"{key}.{raw_name}", "is not a text, a number, true or false", "write one value")

@@ -170,6 +170,9 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("nginx_balancer_gzip", None, ""),
         ("nginx_balancer_install", None, "has no value: nothing stands behind its colon"),
         ("tomcat_access_log_pattern", "common", ""),
+        ("jdk_extra_versions", 8, "is a number, a list belongs here"),
+        ("tomcat_users", True, "is true or false, a list belongs here"),
+        ("jdk_home", "java", "is not the path of a folder, as /opt/java/17"),
         ("tomcat_access_log_pattern", "short", 'is not a pattern, as "%h %t %r %s %b"'),
         ("tomcat_archive_mirror", "mirror.example", "is not a URL, as https://mirror.example.org/tomcat"),
         (

@@ -257,6 +257,70 @@ CASES: list[Any] = [
         ],
         id="firewall",
     ),
+    pytest.param(
+        {"tomcat_environment": {"PATH": "$PATH:/opt/bin", "PASSWORD": "a$b", "SHOP_HOME": "${CATALINA_BASE}/shop"}},
+        [
+            "app1: tomcat_environment.PATH: holds $PATH, which is not expanded; write what it stands for",
+            "app1: tomcat_environment.SHOP_HOME: holds $CATALINA_BASE, which is not expanded; write what it stands for",
+        ],
+        id="variables of a shell",
+    ),
+    pytest.param(
+        {"tomcat_logging_properties": {".level": "DEBUG", "org.example.level": "FINE", "handlers": "x"}},
+        [
+            (
+                "app1: tomcat_logging_properties..level: is not a log level; set one of SEVERE, WARNING, INFO, "
+                "CONFIG, FINE, FINER, FINEST, "
+                "ALL, OFF"
+            )
+        ],
+        id="level of another logger",
+    ),
+    pytest.param(
+        {
+            "tomcat_web_xml": {
+                "session-config": {"cookie-config": {"name": "SID"}},
+                "error-page": {"error-code": 404, "location": "404.html"},
+                "filter-mapping": [{"filter-name": "a", "url-pattern": pattern} for pattern in ("/*", "*.do", "*")],
+                "mime-mapping": {"extension": ".x", "mime-type": "a/b"},
+            }
+        },
+        [
+            "app1: tomcat_web_xml.error-page.location: is not a path, without which no application starts; write it as /errors/404.html",
+            (
+                "app1: tomcat_web_xml.filter-mapping[2].url-pattern: is not a pattern, without which no application starts; write it as "
+                "/shop/*, or *.do"
+            ),
+            "app1: tomcat_web_xml.mime-mapping.extension: is not an extension, which has no dot; write it as webp",
+            (
+                "app1: tomcat_web_xml.session-config.cookie-config.name: names the session cookie SID, but httpd on "
+                "web sends users to their "
+                "member by JSESSIONID; set httpd_balancer_session_cookie: SID there, or take the name out of the application"
+            ),
+        ],
+        id="web.xml",
+    ),
+    pytest.param(
+        {"tomcat_context": {"sessionTimeout": 5, "Parameter": [{"name": "a", "value": "1"}, {"name": "a", "value": "2"}]}},
+        [
+            (
+                "app1: tomcat_context.sessionTimeout: is set by the model; remove it; it is set by session_timeout of the cluster in "
+                "tomcat_clusters"
+            ),
+            "app1: tomcat_context.Parameter[1].name: is there twice; give each its own name",
+        ],
+        id="context",
+    ),
+    pytest.param(
+        {"tomcat_executors": [{"name": "a"}, {"name": "b"}, {"name": "a"}]},
+        ["app1: tomcat_executors[2].name: is there twice; give each its own name"],
+        id="two pools of one name",
+    ),
+    pytest.param(
+        {"instances": ["tomcat1"], "tomcat_connectors": [{"port": "{number+99000}"}]},
+        ["app1: tomcat_connectors[0].port = 99001: is not within 1 to 65535; set a port of that range"],
+        id="a port that is none",
+    ),
     pytest.param({"tomcat_log_levels": {"org.example": "OFF", "org.apache": "FINE"}}, [], id="log levels"),
     pytest.param(
         {"tomcat_log_levels": {"org.example": False, "org.apache": "DEBUG", "x": None}},

@@ -82,6 +82,14 @@ CASES: list[Any] = [
         id="proxies of Tomcat",
     ),
     pytest.param(
+        {"web": {"nginx_balancer_install": False}, "app1": {"platform_hosts": []}},
+        [
+            f"app1: platform_hosts: {BY_PLAYBOOKS}; add the hosts to the inventory",
+            f"web: nginx_balancer_install: {BY_PLAYBOOKS}; remove it: what is missing is installed",
+        ],
+        id="more arguments of roles",
+    ),
+    pytest.param(
         {"app1": {"tomcat_contexts": []}}, [f"app1: tomcat_contexts: {BY_PLAYBOOKS}; use webapp_deployments"], id="an argument of a role"
     ),
 ]
