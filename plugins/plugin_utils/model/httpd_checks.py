@@ -73,4 +73,5 @@ def check_httpd(
         for cluster in clusters.values()
     ]
     check_together(Together(base, options, named, members, general), report)
-    check_relations(base, options, report)
+    trusts = bool(general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values()))
+    check_relations(base, options, trusts, report)

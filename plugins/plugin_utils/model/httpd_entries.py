@@ -109,6 +109,22 @@ def _target(value: Any) -> str:
     return found
 
 
+def dropped_header(value: Any) -> str:
+    """The name of a header of requests that members do not get."""
+    found = str(values.header_name(value))
+    if found.lower() in ("cookie", "host", "content-length", "content-type"):
+        raise OptionError("is what applications find sessions, names and forms by", "remove it")
+    return found
+
+
+def hidden_header(value: Any) -> str:
+    """The name of a header of answers that clients do not get."""
+    found = str(values.header_name(value))
+    if found.lower() in ("server", "date"):
+        raise OptionError("is added by httpd itself where a member sends none", "use httpd_base_server_tokens, or remove it")
+    return found
+
+
 read_headers = values.names_once(values.mapping_of(values.header_name, httpd_values.header_text))
 read_request_headers = values.names_once(values.mapping_of(_request_header, httpd_values.header_text))
 read_certificates = values.list_of(certificate_reader(httpd_values.absolute_path))

@@ -101,7 +101,7 @@ BASE: dict[str, Option] = {
     # Proxies in front.
     "drop_request_headers": Option(
         ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Server"],
-        values.list_of(values.header_name),
+        values.list_of(entries.dropped_header),
     ),
     "trusted_proxies": Option([], values.list_of(values.network)),
     # TLS.
@@ -117,7 +117,7 @@ BASE: dict[str, Option] = {
     # Around the way to the members.
     "request_headers": Option({}, entries.read_request_headers),
     "response_headers": Option({}, entries.read_headers),
-    "hide_headers": Option([], values.list_of(values.header_name)),
+    "hide_headers": Option([], values.list_of(entries.hidden_header)),
     "error_pages": Option([], entries.read_error_pages),
     "maintenance_flag": Option("", values.optional(httpd_values.absolute_path)),
     "basic_auth": Option({}, entries.read_basic_auth),

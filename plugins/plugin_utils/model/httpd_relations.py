@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen, repeated_statuses
@@ -22,22 +22,66 @@ _NEED_A_PAGE = ("hcuri", "hcexpr")
 _ONE_OF = (("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped"), ("CollapseSlashes",))
 
 
-def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], report: Report) -> None:
-    """Say what contradicts each other."""
+def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], trusted: bool, report: Report) -> None:
+    """Say what contradicts each other. trusted: some proxy is, and may speak TLS in the place of httpd."""
     check_numbers(base, report)
     check_ways(base, report, "httpd_base_")
     for position, one in enumerate(base.of_hosts):
         check_ways(one, report, f"httpd_base_hosts[{position}].")
+    check_tls(base, roles, trusted, report)
     for role, options in roles.items():
+        check_redirect(role, options, base, report)
         check_overlaps(role, options.listens, report)
         check_pages(role, options, base, report)
         check_excluded(role, options.texts("excluded_paths"), report)
     if "httpd_balancer" in roles:
         check_members(roles["httpd_balancer"], report)
         check_unused(roles["httpd_balancer"], report)
+        check_cookies(roles["httpd_balancer"], report)
         check_proxies(roles["httpd_balancer"], report)
     if "mod_jk" in roles:
         check_jk_words(roles["mod_jk"], report)
+
+
+def check_tls(base: BaseOptions, roles: Mapping[str, HttpdOptions], trusted: bool, report: Report) -> None:
+    """What is said of TLS where nobody speaks it."""
+    if any(listen.tls for options in roles.values() for listen in options.listens):
+        return
+    listens = " or ".join(f"{role}_listen" for role in roles)
+    for name, given in (
+        ("tls_certificates", bool(base.certificates)),
+        ("tls_dhparam", bool(base.text("tls_dhparam"))),
+        ("tls_stapling", base.flag("tls_stapling")),
+        ("hsts", bool(base.text("hsts")) and not trusted),
+    ):
+        if given:
+            remedy = f"add an address with tls: true to {listens}, or remove this"
+            report(f"httpd_base_{name}", None, "is not used: no address speaks TLS", remedy)
+
+
+def check_redirect(role: str, options: HttpdOptions, base: BaseOptions, report: Report) -> None:
+    """Where a redirect leads that is not there."""
+    redirects = options.flag("redirect_to_https") or any(one.host and one.host.redirect_to_https for one in base.of_hosts)
+    port = options.number("redirect_port")
+    if port != TABLES[role]["redirect_port"].default and not redirects:
+        remedy = f"set {role}_redirect_to_https: true, or remove it"
+        report(f"{role}_redirect_port", port, f"is not used: {role}_redirect_to_https is false", remedy)
+
+
+def check_cookies(options: HttpdOptions, report: Report) -> None:
+    """The cookie of httpd beside that of the applications."""
+    used = {options.text("sticky"), *options.texts_by_name("cluster_sticky").values()}
+    cookie = options.text("route_cookie")
+    if "route_cookie" in used and cookie == options.text("session_cookie"):
+        report(
+            "httpd_balancer_route_cookie",
+            cookie,
+            "is the session cookie: httpd would take the sessions from their users",
+            "choose another name",
+        )
+    elif "route_cookie" not in used and cookie != TABLES["httpd_balancer"]["route_cookie"].default:
+        reason = f"is not used: httpd_balancer_sticky is {options.text('sticky')}"
+        report("httpd_balancer_route_cookie", cookie, reason, "set httpd_balancer_sticky: route_cookie, or remove it")
 
 
 def check_numbers(base: BaseOptions, report: Report) -> None:
@@ -141,6 +185,8 @@ def check_ways(base: BaseOptions, report: Report, prefix: str) -> None:
             reason = f"is hidden by that of {prefix}redirects[{seen[other]}]"
             report(f"{where}.path", redirect.path, reason, "write each path once, longer ones first")
         seen.setdefault(redirect.path, position)
+        if base.text("status_path") and under(base.text("status_path"), redirect.path):
+            report(f"{where}.path", redirect.path, "hides the page of httpd_base_status_path", "choose another path, or move that page")
     for where, status in repeated_statuses(base.error_pages):
         report(f"{prefix}{where}", status, "has a page already", "write each status once")
 
@@ -162,6 +208,10 @@ def check_jk_words(options: HttpdOptions, report: Report) -> None:
     """Options of mod_jk that contradict each other."""
     if options.text("sticky_session") == "false" and options.text("sticky_session_force") == "true":
         report("mod_jk_sticky_session_force", True, "is not used: mod_jk_sticky_session is false", "set it, or remove this")
+    paths: dict[str, str] = {}
+    for position, mount in enumerate(options.mounts):
+        if paths.setdefault(mount.path, mount.worker) != mount.worker:
+            report(f"mod_jk_mounts[{position}].path", mount.path, f"leads to {paths[mount.path]} already", "write each path once")
     seen: dict[str, str] = {}
     for position, option in enumerate(options.texts("options")):
         name = option.lstrip("+-")

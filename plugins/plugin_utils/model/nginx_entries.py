@@ -82,7 +82,7 @@ read_error_page = error_page_reader(values.absolute_path)
 read_request_limit = _entry(
     RequestLimit,
     {
-        "rate": values.matching(r"\d+r/[sm]", "a rate", "10r/s or 30r/m"),
+        "rate": values.matching(r"[1-9]\d*r/[sm]", "a rate", "10r/s or 30r/m"),
         "burst": values.number(0, 1000000),
         "delay": values.boolean,
         "key": values.expression,

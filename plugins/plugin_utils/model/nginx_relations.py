@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Location
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import OPTIONS, PREFIX, Options, version_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import repeated_statuses
@@ -38,6 +39,10 @@ def check_relations(options: Options, given: Mapping[str, Any], report: Report) 
         report(key, None, "is what nginx_balancer_hsts sends already", "keep one of the two")
     for where, status in repeated_statuses(options.error_pages):
         report(f"{PREFIX}{where}", status, "has a page already", "write each status once")
+    for position, name in enumerate(options.texts("hide_headers")):
+        if name.lower() in ("server", "date"):
+            reason = "is sent by nginx itself, and that of members never is"
+            report(f"{PREFIX}hide_headers[{position}]", name, reason, "use nginx_balancer_server_tokens, or remove it")
     _check_source(given, report)
 
 
@@ -56,6 +61,13 @@ def _check_unused(options: Options, given: Mapping[str, Any], report: Report) ->
         if _is_said(given, name) and options.text("method") != "hash":
             reason = f"is not used: {PREFIX}method is {options.text('method') or 'round robin'}"
             report(f"{PREFIX}{name}", given[f"{PREFIX}{name}"], reason, f"set {PREFIX}method: hash, or remove it")
+    if _is_said(given, "redirect_port") and not options.flag("redirect_to_https"):
+        reason = f"is not used: {PREFIX}redirect_to_https is false"
+        report(f"{PREFIX}redirect_port", given[f"{PREFIX}redirect_port"], reason, f"set {PREFIX}redirect_to_https: true, or remove it")
+    for name in ("tls_dhparam", "tls_stapling", "tls_trusted_certificate") if not options.tls else ():
+        if _is_said(given, name):
+            remedy = f"add an address with tls: true to {PREFIX}listen, or remove this"
+            report(f"{PREFIX}{name}", given[f"{PREFIX}{name}"], "is not used: no address speaks TLS", remedy)
     for kind in ("cookie", "learn"):
         if given.get(f"{PREFIX}sticky_{kind}") and options.text("sticky") != kind:
             reason = f"is not used: {PREFIX}sticky is {options.text('sticky')}"
@@ -77,6 +89,8 @@ def _check_paths(options: Options, report: Report) -> None:
         **dict.fromkeys(options.texts("excluded_paths"), f"{PREFIX}excluded_paths"),
     }
     for position, location in enumerate(options.locations):
+        if location == Location(location.path):
+            report(f"{PREFIX}locations[{position}]", None, "says nothing of its path", "add what is different there, or remove it")
         if location.path in taken:
             report(f"{PREFIX}locations[{position}].path", location.path, f"is a path of {taken[location.path]}", "choose another path")
 

@@ -425,6 +425,32 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {"httpd_balancer_proxies": [{"path": "/x", "url": "http://a:99999"}]},
         ['httpd_balancer_proxies[0].url = "http://a:99999": has the port'],
     ),
+    ({"httpd_base_tls_certificates": [PAIR]}, ["httpd_base_tls_certificates: is not used: no address speaks TLS; add an address with tls"]),
+    ({"httpd_base_hsts": "max-age=1"}, ["httpd_base_hsts: is not used: no address speaks TLS"]),
+    ({"httpd_base_hsts": "max-age=1", "balancer_trusted_proxies": ["192.0.2.1"]}, []),
+    ({"mod_jk_redirect_port": 8443}, ["mod_jk_redirect_port = 8443: is not used: mod_jk_redirect_to_https is false; set"]),
+    ({"httpd_balancer_route_cookie": "NODE"}, ['httpd_balancer_route_cookie = "NODE": is not used: httpd_balancer_sticky is session; set']),
+    ({"httpd_balancer_route_cookie": "NODE", "httpd_balancer_cluster_sticky": {"main": "route_cookie"}}, []),
+    (
+        {"httpd_balancer_route_cookie": "JSESSIONID", "httpd_balancer_sticky": "route_cookie"},
+        ['httpd_balancer_route_cookie = "JSESSIONID": is the session cookie: httpd would take the sessions from their users; choose'],
+    ),
+    (
+        {"httpd_base_redirects": [{"path": "/server-status", "to": "/x"}]},
+        ['httpd_base_redirects[0].path = "/server-status": hides the page of httpd_base_status_path; choose another path'],
+    ),
+    (
+        {
+            "mod_jk_workers": {name: {"host": "10.0.0.7"} for name in ("one", "two")},
+            "mod_jk_mounts": [{"path": "/a", "worker": "one"}, {"path": "/a", "worker": "two"}],
+        },
+        ['mod_jk_mounts[1].path = "/a": leads to one already; write each path once'],
+    ),
+    (
+        {"httpd_base_drop_request_headers": ["Cookie"]},
+        [('httpd_base_drop_request_headers[0] = "Cookie": is what applications find sessions')],
+    ),
+    ({"httpd_base_hide_headers": ["Server"]}, ["httpd_base_hide_headers[0] = (a text, hidden): is added by httpd itself"]),
     ({"mod_jk_sticky_session": False, "mod_jk_sticky_session_force": True}, ["mod_jk_sticky_session_force = true: is not used"]),
     (
         {"mod_jk_options": ["+FlushPackets", "-FlushPackets"]},

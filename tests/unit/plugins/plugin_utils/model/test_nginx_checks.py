@@ -52,6 +52,35 @@ ONE_OF = "one of ; { } \" ' \\ $ #, which mean something to nginx; write it with
 # Options, and the lines about them.
 REFUSED: list[Any] = [
     # What contradicts each other, and nginx would not say.
+    ({"locations": [{"path": "/a"}]}, ["locations[0]: says nothing of its path; add what is different there, or remove it"]),
+    (
+        {"redirect_port": 8443},
+        [
+            (
+                "redirect_port = 8443: is not used: nginx_balancer_redirect_to_https is false; set "
+                "nginx_balancer_redirect_to_https: true, or remove it"
+            )
+        ],
+    ),
+    (
+        {"tls_dhparam": "/etc/ssl/dh.pem"},
+        [
+            (
+                'tls_dhparam = "/etc/ssl/dh.pem": is not used: no address speaks TLS; add an address with tls: true to '
+                "nginx_balancer_listen, or remove this"
+            )
+        ],
+    ),
+    (
+        {"hide_headers": ["X-A", "server"]},
+        [
+            (
+                "hide_headers[1] = (a text, hidden): is sent by nginx itself, and that of members never is; use "
+                "nginx_balancer_server_tokens, or remove it"
+            )
+        ],
+    ),
+    ({"request_limit": {"rate": "0r/s"}}, ['request_limit.rate = "0r/s": is not a rate; write it as 10r/s or 30r/m']),
     (
         {"hash_key": "$cookie_a"},
         ['hash_key = "$cookie_a": is not used: nginx_balancer_method is round robin; set nginx_balancer_method: hash, or remove it'],
@@ -225,7 +254,10 @@ REFUSED: list[Any] = [
         {"locations": [{"path": "/a", "root": "/srv", "read_timeout": 5}]},
         ["locations[0].read_timeout: is for members, this location serves files; remove it, or root"],
     ),
-    ({"locations": [{"path": "/a"}, {"path": "/a"}]}, ['locations[1].path = "/a": is there twice; write each path once']),
+    (
+        {"locations": [{"path": "/a", "expires": "1h"}, {"path": "/a", "expires": "1h"}]},
+        [('locations[1].path = "/a": is there twice; write each path once')],
+    ),
     (
         {"basic_auth": {"realm": "x"}},
         ["basic_auth = (a mapping, hidden): needs one of password_file and password_content; write one of the two"],
