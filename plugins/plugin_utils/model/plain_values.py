@@ -24,7 +24,9 @@ _MOST = 2**31 - 1
 # What these roles give to systemd, Tomcat or the kernel: 0 and less would mean something else there, or nothing. Options of the front
 # ends have limits of their own, where they are read.
 _PREFIXES = ("tomcat_", "cluster_status_", "metrics_", "rolling_restart_", "run_control_", "webapp_", "jdk_", "platform_")
-_BUILDS = re.compile(r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)|httpd_base_start_limit_\w+|nginx_balancer_start_limit_\w+")
+_BUILDS = re.compile(
+    r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)|(?:httpd_base|nginx_balancer)_(?:start_limit_\w+|close_delay|drain_timeout|restart_delay|start_timeout)"
+)
 # Tomcat's own word for no limit, or for never.
 _MINUS_ONE = frozenset(
     f"tomcat_{name}"
@@ -100,6 +102,12 @@ def plain_fault(name: str, spec: Mapping[str, Any], value: Any) -> str:
         return f"is text, {_STRUCTURES[wanted]} belongs here ({_TEXTS})"
     if isinstance(value, (int, float)) and wanted in _STRUCTURES:
         return f"is {'true or false' if isinstance(value, bool) else 'a number'}, {_STRUCTURES[wanted]} belongs here"
+    if isinstance(value, (list, tuple, Mapping)) and wanted in ("str", "path") and not spec.get("choices"):
+        return f"is a {'mapping' if isinstance(value, Mapping) else 'list'}, text belongs here"
+    if value == "" and wanted == "path" and spec.get("default"):
+        return f"is empty: leave it out for {spec['default']}"
+    if isinstance(value, (list, tuple)) and wanted == "dict":
+        return f"is a list, {_STRUCTURES[wanted]} belongs here"
     fault = next(_faults(wanted, spec, value), "")
     if fault or spec.get("choices"):
         return fault

@@ -448,7 +448,7 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"httpd_base_drop_request_headers": ["Cookie"]},
-        [('httpd_base_drop_request_headers[0] = "Cookie": is what applications find sessions')],
+        [("httpd_base_drop_request_headers[0] = (a text, hidden): is what applications find sessions")],
     ),
     ({"httpd_base_hide_headers": ["Server"]}, ["httpd_base_hide_headers[0] = (a text, hidden): is added by httpd itself"]),
     ({"mod_jk_sticky_session": False, "mod_jk_sticky_session_force": True}, ["mod_jk_sticky_session_force = true: is not used"]),
