@@ -118,7 +118,8 @@ def leveled(given: Mapping[str, Any], member: Mapping[str, Any]) -> dict[str, An
     for layer in list(layers_of(given, member))[1:]:
         for name in SERVICE:
             value = layer.values.get(name)
-            if value is None:
+            # No limit is one; nothing else is said by an empty value.
+            if value is None or (value in ("", [], {}) and name not in ("memory_max", "cpu_quota")):
                 continue
             before = found.get(PREFIX + name)
             if name == "environment":

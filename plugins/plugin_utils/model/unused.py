@@ -60,15 +60,15 @@ def refuse_unused(hosts: Sequence[tuple[Host, HostInput]], problems: Problems) -
         for name in {**source.others, **source.values}:
             if name in _BY_PLAYBOOKS:
                 problems.add(host.name, name, NO_VALUE, "is set by the playbooks, what stands here is not read", _BY_PLAYBOOKS[name])
-            elif name in readers and not any(name in one for one in readers[name]):
+            elif name in readers and name not in readers[name]:
                 problems.add(host.name, name, NO_VALUE, *_misplaced(name))
 
 
-def _readers(hosts: Sequence[tuple[Host, HostInput]]) -> Mapping[str, list[set[str]]]:
-    """For each variable of one group: what the hosts that read it have."""
+def _readers(hosts: Sequence[tuple[Host, HostInput]]) -> Mapping[str, set[str]]:
+    """For each variable of one group: all names that hosts which read it have."""
     names = {name for _host, source in hosts for name in (*source.others, *source.values)}
-    of_tomcats = [set(source.others) | set(source.values) for host, source in hosts if host.is_tomcat]
-    of_balancers = [set(source.others) | set(source.values) for host, source in hosts if host.is_balancer]
+    of_tomcats = {name for host, source in hosts if host.is_tomcat for name in (*source.others, *source.values)}
+    of_balancers = {name for host, source in hosts if host.is_balancer for name in (*source.others, *source.values)}
     found = {}
     for name in names - _OF_BOTH - schema.MODEL_VARIABLES:
         if name.startswith(_OF_TOMCAT) and of_tomcats:
