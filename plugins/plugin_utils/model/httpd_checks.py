@@ -74,4 +74,4 @@ def check_httpd(
     ]
     check_together(Together(base, options, named, members, general), report)
     trusts = bool(general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values()))
-    check_relations(base, options, trusts, report)
+    check_relations(base, options, trusts, given, report)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
@@ -22,15 +22,19 @@ _NEED_A_PAGE = ("hcuri", "hcexpr")
 _ONE_OF = (("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped"), ("CollapseSlashes",))
 
 
-def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], trusted: bool, report: Report) -> None:
-    """Say what contradicts each other. trusted: some proxy is, and may speak TLS in the place of httpd."""
+def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], trusted: bool, named: Collection[str], report: Report) -> None:
+    """Say what contradicts each other.
+
+    trusted: some proxy is, and may speak TLS in the place of httpd; named: the variables that the inventory has.
+    """
     check_numbers(base, report)
     check_ways(base, report, "httpd_base_")
     for position, one in enumerate(base.of_hosts):
         check_ways(one, report, f"httpd_base_hosts[{position}].")
     check_tls(base, roles, trusted, report)
     for role, options in roles.items():
-        check_redirect(role, options, base, report)
+        if f"{role}_redirect_to_https" not in named:
+            check_redirect(role, options, base, report)
         check_overlaps(role, options.listens, report)
         check_pages(role, options, base, report)
         check_excluded(role, options.texts("excluded_paths"), report)

@@ -18,6 +18,7 @@ _NEED: Mapping[str, tuple[str, ...]] = {
     "gzip": ("gzip_types", "gzip_min_length", "gzip_comp_level"),
     "cache_path": ("cache_size", "cache_keys_size", "cache_inactive"),
     "resolver": ("resolver_valid", "resolver_timeout"),
+    "redirect_to_https": ("redirect_port",),
 }
 
 
@@ -61,9 +62,6 @@ def _check_unused(options: Options, given: Mapping[str, Any], report: Report) ->
         if _is_said(given, name) and options.text("method") != "hash":
             reason = f"is not used: {PREFIX}method is {options.text('method') or 'round robin'}"
             report(f"{PREFIX}{name}", given[f"{PREFIX}{name}"], reason, f"set {PREFIX}method: hash, or remove it")
-    if _is_said(given, "redirect_port") and not options.flag("redirect_to_https"):
-        reason = f"is not used: {PREFIX}redirect_to_https is false"
-        report(f"{PREFIX}redirect_port", given[f"{PREFIX}redirect_port"], reason, f"set {PREFIX}redirect_to_https: true, or remove it")
     for name in ("tls_dhparam", "tls_stapling", "tls_trusted_certificate") if not options.tls else ():
         if _is_said(given, name):
             remedy = f"add an address with tls: true to {PREFIX}listen, or remove this"

@@ -87,6 +87,8 @@ def _misplaced(name: str) -> tuple[str, str]:
 def unused_advice(hosts: Iterable[tuple[Host, HostInput]]) -> list[str]:
     """One sentence for each front end that has options, but that no host runs."""
     known = [(host, source) for host, source in hosts if host.is_balancer]
+    if any("balancer_frontends" in host.unresolved for host, _source in known):
+        return []
     used = {frontend for host, _source in known for frontend in host.frontends}
     names = {name for _host, source in known for name in (*source.others, *source.values)}
     found = []

@@ -428,6 +428,7 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_base_tls_certificates": [PAIR]}, ["httpd_base_tls_certificates: is not used: no address speaks TLS; add an address with tls"]),
     ({"httpd_base_hsts": "max-age=1"}, ["httpd_base_hsts: is not used: no address speaks TLS"]),
     ({"httpd_base_hsts": "max-age=1", "balancer_trusted_proxies": ["192.0.2.1"]}, []),
+    ({"mod_jk_redirect_port": 8443, "mod_jk_redirect_to_https": False}, []),
     ({"mod_jk_redirect_port": 8443}, ["mod_jk_redirect_port = 8443: is not used: mod_jk_redirect_to_https is false; set"]),
     ({"httpd_balancer_route_cookie": "NODE"}, ['httpd_balancer_route_cookie = "NODE": is not used: httpd_balancer_sticky is session; set']),
     ({"httpd_balancer_route_cookie": "NODE", "httpd_balancer_cluster_sticky": {"main": "route_cookie"}}, []),

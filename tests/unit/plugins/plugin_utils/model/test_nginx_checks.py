@@ -57,11 +57,12 @@ REFUSED: list[Any] = [
         {"redirect_port": 8443},
         [
             (
-                "redirect_port = 8443: is not used: nginx_balancer_redirect_to_https is false; set "
-                "nginx_balancer_redirect_to_https: true, or remove it"
+                "redirect_port = 8443: is not used without nginx_balancer_redirect_to_https; set nginx_balancer_redirect_to_https, or "
+                "remove it"
             )
         ],
     ),
+    ({"redirect_port": 8443, "redirect_to_https": False}, []),
     (
         {"tls_dhparam": "/etc/ssl/dh.pem"},
         [
