@@ -19,6 +19,9 @@ _VERSION = re.compile(r"^[A-Za-z0-9._-]+$")
 Deployment = Mapping[str, Any]
 
 
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+
+
 def check_applications(host: str, value: Any, clusters: Collection[str], problems: Problems) -> None:
     """Report everything that is wrong with the applications of one host. What is no list of mappings is reported elsewhere."""
     if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(item, Mapping) for item in value):
@@ -35,6 +38,7 @@ def check_applications(host: str, value: Any, clusters: Collection[str], problem
                     "give each a version of its own for parallel deployment, or remove one",
                 )
     _refuse_mixtures(host, value, problems)
+    _refuse_order(host, value, problems)
 
 
 def _check(host: str, key: str, item: Deployment, clusters: Collection[str], problems: Problems) -> None:
@@ -77,6 +81,28 @@ def _meet(one: Deployment, other: Deployment) -> bool:
 
 def _same_place(one: Deployment, other: Deployment) -> bool:
     return one.get("path") == other.get("path") and str(one.get("version", "")) == str(other.get("version", "")) and _meet(one, other)
+
+
+def _refuse_order(host: str, value: Sequence[Deployment], problems: Problems) -> None:
+    """Tomcat compares versions as texts, so that users would go on with 9 when there is 10."""
+    for position, item in enumerate(value):
+        version = str(item.get("version") or "")
+        for other in value:
+            older = str(other.get("version") or "")
+            if (
+                item.get("path") == other.get("path")
+                and _meet(item, other)
+                and _numbers(version) > _numbers(older) > []
+                and version < older
+            ):
+                reason = f"is older than {older} to Tomcat, which compares versions as texts"
+                remedy = "give all versions the same number of digits, as 09 and 10"
+                problems.add(host, f"{VARIABLE}[{position}].version", item["version"], reason, remedy)
+
+
+def _numbers(version: str) -> list[int]:
+    """The numbers of a version that is made of nothing else."""
+    return [int(part) for part in version.split(".")] if _NUMBERS.fullmatch(version) else []
 
 
 def _refuse_mixtures(host: str, value: Sequence[Deployment], problems: Problems) -> None:

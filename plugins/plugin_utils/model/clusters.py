@@ -13,13 +13,17 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import ROOT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import SEND_OPTIONS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import read_store
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import Level, read_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import unused_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
 
 VARIABLE = "tomcat_clusters"
@@ -27,8 +31,6 @@ VARIABLE = "tomcat_clusters"
 NEVER = -1
 _PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
 _HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
-# multicast (64) is never sent, asynchronous (8) needs no acknowledgement to wait for.
-_SEND_OPTIONS = (1, 2, 4, 6, 8, 10)
 _MEMBERSHIPS = ("multicast", "static", *PROVIDERS)
 
 
@@ -81,8 +83,13 @@ def read_clusters(host: str, value: Any, reader: Reader) -> dict[str, Cluster]:
     clusters: dict[str, Cluster] = {}
     for raw_name, settings in value.items():
         name = reader.name(host, VARIABLE, raw_name)
-        if name is not None:
-            clusters[name] = _read_cluster(host, name, settings, reader)
+        if name is None:
+            continue
+        other = next((known for known in clusters if known.lower() == name.lower()), "")
+        if other:
+            reason = f"differs from {other} in case alone, and servers write names of hosts in small letters"
+            reader.problems.add(host, f"{VARIABLE}.{name}", NO_VALUE, reason, "choose another name")
+        clusters[name] = _read_cluster(host, name, settings, reader)
     _refuse_shared_paths(host, clusters, reader.problems)
     return clusters
 
@@ -106,7 +113,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         )
         address = schema.CLUSTER_DEFAULTS["multicast_address"]
     options = reader.number(host, f"{key}.channel_send_options", settings["channel_send_options"], 1, 127)
-    if options is not None and options not in _SEND_OPTIONS:
+    if options is not None and options not in SEND_OPTIONS:
         reader.problems.add(
             host,
             f"{key}.channel_send_options",
@@ -117,6 +124,8 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
     timeout = reader.number(host, f"{key}.session_timeout", settings["session_timeout"], 1, 525600, (NEVER,))
     sessions = reader.choice(host, f"{key}.sessions", settings["sessions"], ("replicated", "none", "redis"), "replicated")
     membership = reader.choice(host, f"{key}.membership", settings["membership"], _MEMBERSHIPS, "multicast")
+    for unused, reason, remedy in unused_keys(given, sessions, membership):
+        reader.problems.add(host, f"{key}.{unused}", given[unused], reason, remedy)
     return Cluster(
         name=name,
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
@@ -183,6 +192,8 @@ def _read_paths(host: str, key: str, value: Any, reader: Reader) -> list[str]:
             reader.problems.add(host, where, path, "is not a path", "begin with /, end without it, no empty part, as /shop")
         elif path in paths[:position]:
             reader.problems.add(host, where, path, "is there twice", "name each path once")
+        elif under(path, f"/{ROOT}"):
+            reader.problems.add(host, where, path, "is Tomcat's name of the context /, which is served there", 'write "/"')
     return paths
 
 

@@ -41,11 +41,20 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 _REQUIRED_OF_CLASSES: Mapping[str, tuple[str, ...]] = {
     "org.apache.catalina.tribes.group.interceptors.DomainFilterInterceptor": ("domain",),
 }
+# Elements that are found by their names.
+_NAMED = frozenset({"Executor", "Resource", "ResourceLink", "Environment", "Parameter"})
 # So many classes are listed in a message.
 _FEW = 4
 _TEXTS = ("Alias", "WatchedResource", "WrapperLifecycle", "WrapperListener")
 # Names that guides of old releases use for the pool of data sources.
 _RENAMED = {"maxActive": "maxTotal", "maxWait": "maxWaitMillis", "removeAbandoned": "removeAbandonedOnBorrow"}
+# Attributes that take some words only. Tomcat takes another word for off, or for nothing at all.
+_WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Connector", "compression"): ("on", "off", "force"),
+    ("Connector", "encodedSolidusHandling"): ("reject", "decode", "passthrough"),
+    ("Connector", "encodedReverseSolidusHandling"): ("reject", "decode", "passthrough"),
+    ("CookieProcessor", "sameSiteCookies"): ("unset", "none", "lax", "strict"),
+}
 _SAMPLE = {**dict.fromkeys(NUMBERS, 1), "name": "x", "cluster": "x", "group": "x", "route": "x", "host": "x"}
 _SAMPLES = {**_SAMPLE, "address": "x", "replication_address": "x", "base": "x"}
 
@@ -86,8 +95,10 @@ class Checker:
             self._attributes(element, name, path, key)
         if path not in self.extended and path not in self.assumed:
             self._required(element, name, key)
+        named: set[tuple[str, str]] = set()
         for child, where in with_keys(element.elements, key):
             self.check(child, f"{path}/{child.name}", where)
+            refuse_again(child, where, named, self.report)
 
     def _misplaced(self, element: Element, path: str, key: str) -> None:
         parent = path.split("/")[-2]
@@ -158,7 +169,7 @@ class Checker:
             first = too_old(name, attribute, self.version)
             if first:
                 self.report(where, f"is not known to Tomcat {self.version}", f"use {first} or newer")
-            fault = _kind_fault(value, kind)
+            fault = _kind_fault(value, kind) or _word_fault(value, _WORDS.get((element.name, attribute), ()))
             if fault:
                 self.report(where, *fault)
 
@@ -208,6 +219,16 @@ def with_keys(elements: Iterable[Element], key: str) -> Iterator[tuple[Element, 
         yield element, f"{key}.{element.name}{position}"
 
 
+def refuse_again(element: Element, key: str, seen: set[tuple[str, str]], report: Report) -> None:
+    """Report an element whose name another one of its kind has: Tomcat keeps one of them, or starts with neither."""
+    name = element.attributes.get("name")
+    if element.name not in _NAMED or name is None:
+        return
+    if (element.name, text_of(name)) in seen:
+        report(f"{key}.name", "is there twice", "give each its own name")
+    seen.add((element.name, text_of(name)))
+
+
 def _folded(name: str) -> str:
     """Tomcat looks for a setter, whose first letter is a capital."""
     return name[:1].upper() + name[1:]
@@ -222,6 +243,18 @@ def _placeholder_faults(element: Element) -> Iterator[tuple[str, tuple[str, str]
 
     map_texts(element.with_children(()), look)
     return iter(found)
+
+
+def _word_fault(value: Value, words: tuple[str, ...]) -> tuple[str, str] | None:
+    text = fill(text_of(value), _SAMPLES).lower()
+    # The size from which on answers are compressed says on as well.
+    a_size = "on" in words and not isinstance(value, bool) and _NUMBER.fullmatch(text)
+    if not words or text in words or a_size or _PROPERTY.search(text):
+        return None
+    listed = ", ".join(words)
+    if isinstance(value, bool):
+        return "is true or false (which yes, no, on and off are in YAML), a word belongs here", f"write one of {listed}, in quotes"
+    return f"is none of {listed}", f"set one of {listed}"
 
 
 def _kind_fault(value: Value, kind: str) -> tuple[str, str] | None:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import TextError, config_text, line_text
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import LEVELS
 
 # Mappings of names and values, with the mappings around them: by the name of a member or a cluster.
 _MAPPINGS: Mapping[str, int] = {
@@ -34,7 +36,13 @@ _IN_LISTS: Mapping[str, tuple[str, ...]] = {
 }
 # In XML, and in quotes of a shell, a value may have line ends.
 _SEVERAL_LINES = ("tomcat_environment", *_IN_LISTS)
-_LEVELS = ("SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL", "OFF")
+# What names are there, where others are never asked for; some values have a form too.
+_NAMES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
+    "tomcat_log_levels": (re.compile(r"(?!.*\.level$)[^\s=:#!]+"), "is not the name of a logger", "write it as org.apache.catalina.core"),
+    "tomcat_mime_types": (re.compile(r"[^\s./]+"), "is not an extension, which has no dot", "write it as webp"),
+    "platform_sysctl": (re.compile(r"[a-z0-9_]+(?:[./][\w.-]+)+"), "is not the name of a kernel value", "write it as net.core.somaxconn"),
+}
+_MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
 
 
 def check_free_settings(source: HostInput, problems: Problems) -> None:
@@ -67,6 +75,11 @@ def _check(host: str, variable: str, key: str, value: Any, problems: Problems) -
     except TextError as fault:
         problems.add(host, key, NO_VALUE, fault.reason, fault.remedy)
         return
-    if variable == "tomcat_log_levels" and text not in _LEVELS:
-        remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(_LEVELS)}"
+    form = _NAMES.get(variable)
+    if form and not form[0].fullmatch(key.removeprefix(f"{variable}.")):
+        problems.add(host, key, NO_VALUE, form[1], form[2])
+    elif variable == "tomcat_mime_types" and not _MIME_TYPE.fullmatch(text):
+        problems.add(host, key, value, "is not a MIME type", "write it as image/webp")
+    elif variable == "tomcat_log_levels" and text not in LEVELS:
+        remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(LEVELS)}"
         problems.add(host, key, value, "is not a log level", remedy)

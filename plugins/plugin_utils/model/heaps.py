@@ -31,6 +31,7 @@ def check_heaps(host: str, members: Sequence[Mapping[str, Any]], limited: Mappin
         if heap is not None and most is not None and heap >= most:
             reason = f"gives {name} a heap of {sizes[-1]}, and its memory is limited to {limit}: the kernel would end it when it fills up"
             problems.add(host, KEY, NO_VALUE, reason, "set tomcat_memory_max to half as much again as the heap, or leave it out")
+        _refuse_start(host, name, member["java_opts"], heap, problems)
         given = [found.group(1) for option in member["java_opts"] if (found := _PERCENTAGE.match(option))]
         if not given:
             continue
@@ -52,6 +53,15 @@ def check_heaps(host: str, members: Sequence[Mapping[str, Any]], limited: Mappin
             f"gives the heaps of this host {sum(shares.values()):g} % of its memory ({listed})",
             f"-XX:MaxRAMPercentage is a share of the host for each instance: set {int(80 / len(shares))} or less, or tomcat_memory_max",
         )
+
+
+def _refuse_start(host: str, name: str, options: Sequence[str], heap: int | None, problems: Problems) -> None:
+    """A heap that begins above its end: such a JVM does not start."""
+    first = [option.removeprefix("-Xms") for option in options if option.startswith("-Xms")]
+    start = _bytes(first[-1]) if first else None
+    if start is not None and heap is not None and start > heap:
+        reason = f"gives {name} a heap that begins with -Xms{first[-1]}, above its end"
+        problems.add(host, KEY, NO_VALUE, reason, "set -Xms to no more than -Xmx; java_opts of an instance comes after tomcat_java_opts")
 
 
 def _bytes(text: str) -> int | None:

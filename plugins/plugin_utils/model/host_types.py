@@ -26,6 +26,8 @@ class HostInput:
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)
     others: Mapping[str, Any] = field(default_factory=dict)
+    # Numbers that YAML reads otherwise than they are written: key, value, and what is written.
+    spelled: tuple[tuple[str, Any, str], ...] = ()
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import NOTHING
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
@@ -21,6 +22,8 @@ AddressOf = Callable[[str], str]
 _HOST_NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$")
 _ACCOUNT = re.compile(r"^[a-z_][a-z0-9_-]{0,31}$")
 _FOLDER = re.compile(r"^(?:/[A-Za-z0-9._-]+)+$")
+# Roles read these as they stand, so nothing would become the word None there. The others say themselves what they lack.
+_NEED_VALUES = ("tomcat_java_home", "jdk_version", "balancer_trusted_proxies")
 # Where Ansible connects to, by its newer and its older name, which it still reads.
 _CONNECTIONS = ("ansible_host", "ansible_ssh_host")
 
@@ -45,6 +48,9 @@ class HostReader:
             self._frontends(host)
         else:
             self._stray_frontends(host)
+        for key in _NEED_VALUES if in_use else ():
+            if key in host.values and host.values[key] is None:
+                self.problems.add(host.name, key, NO_VALUE, NOTHING, "write one, or remove the line")
         if is_tomcat:
             self._tomcat(host)
         return host
@@ -97,7 +103,7 @@ class HostReader:
 
     def _usable(self, host: Host, key: str, value: Any, report: bool) -> bool:
         address = ipv4(value)
-        if address is not None and not address.is_multicast and not address.is_unspecified:
+        if address is not None and not (address.is_multicast or address.is_unspecified or address.is_reserved):
             return True
         if report:
             reason = "is not an IPv4 address" if address is None else "is no address of a single host"
@@ -183,6 +189,8 @@ def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None
             problems.add(host.name, key, host.address, f"is the address of {owner} too", "list each machine once, in both groups")
             continue
         if host.is_tomcat and host.replication_address:
+            if _refuse_replication(host, hosts, problems):
+                continue
             owner = replication.setdefault(host.replication_address, host.name)
             if owner != host.name:
                 problems.add(
@@ -192,6 +200,21 @@ def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None
                     f"is the address of {owner} too",
                     "give each host its own",
                 )
+
+
+def _refuse_replication(host: Host, hosts: Collection[Host], problems: Problems) -> bool:
+    """Members announce this address to each other. Tells whether it was refused."""
+    key, value = "cluster_replication_address", host.replication_address
+    if value == host.address:
+        return False
+    others = [other for other in hosts if other is not host]
+    if value.startswith("127.") and any(other.is_tomcat for other in others):
+        problems.add(host.name, key, value, "is an address that other hosts cannot reach", "set the one that they reach it by")
+        return True
+    owner = next((other.name for other in others if other.address == value), "")
+    if owner:
+        problems.add(host.name, key, value, f"is the address of {owner}", "set an address of this host")
+    return bool(owner)
 
 
 def host_entries(hosts: Sequence[Host]) -> list[dict[str, Any]]:

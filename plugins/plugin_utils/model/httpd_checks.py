@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_base, read_role
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_relations import check_relations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules import Together, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import translations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
@@ -72,3 +73,5 @@ def check_httpd(
         for cluster in clusters.values()
     ]
     check_together(Together(base, options, named, members, general), report)
+    trusts = bool(general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values()))
+    check_relations(base, options, trusts, given, report)

@@ -109,10 +109,26 @@ def _target(value: Any) -> str:
     return found
 
 
-read_headers = values.mapping_of(values.header_name, httpd_values.data)
-read_request_headers = values.mapping_of(_request_header, httpd_values.data)
+def dropped_header(value: Any) -> str:
+    """The name of a header of requests that members do not get."""
+    found = str(values.header_name(value))
+    if found.lower() in ("cookie", "host", "content-length", "content-type"):
+        raise OptionError("is what applications find sessions, names and forms by", "remove it")
+    return found
+
+
+def hidden_header(value: Any) -> str:
+    """The name of a header of answers that clients do not get."""
+    found = str(values.header_name(value))
+    if found.lower() in ("server", "date"):
+        raise OptionError("is added by httpd itself where a member sends none", "use httpd_base_server_tokens, or remove it")
+    return found
+
+
+read_headers = values.names_once(values.mapping_of(values.header_name, httpd_values.header_text))
+read_request_headers = values.names_once(values.mapping_of(_request_header, httpd_values.header_text))
 read_certificates = values.list_of(certificate_reader(httpd_values.absolute_path))
-_read_auth = basic_auth_reader(httpd_values.absolute_path, httpd_values.data)
+_read_auth = basic_auth_reader(httpd_values.absolute_path, httpd_values.data, r"\{SHA\}\S+")
 read_basic_auth = or_none(_read_auth)
 read_error_pages = values.list_of(error_page_reader(httpd_values.absolute_path))
 read_locations = values.list_of(

@@ -30,6 +30,7 @@ _SECONDS = values.number(0, 86400)
 _SOME_SECONDS = values.number(1, 86400)
 _PORT = values.number(1, 65535)
 _LOCAL = ["127.0.0.1", "::1"]
+_LIMIT = r"(?:handshake|header|body)=\d+(?:-\d+)?(?:,MinRate=\d+)?"
 _LEVELS = "emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -64,7 +65,9 @@ BASE: dict[str, Option] = {
     "version": Option("", values.optional(values.matching(r"2\.4\.\d+", "a version of httpd", "2.4.62"))),
     # What is read beside the collection's own files.
     "includes": Option([], values.list_of(httpd_values.include)),
-    "modules": Option([], values.list_of(values.matching(r"[a-z0-9_]+", "the name of a module", "deflate, without _module"))),
+    "modules": Option(
+        [], values.list_of(values.matching(r"(?!mod_)[a-z0-9_]+(?<!_module)", "the name of a module", "deflate, without mod_ and _module"))
+    ),
     # Processes and threads.
     "start_servers": Option(4, _SOME),
     "threads_per_child": Option(64, values.number(1, 20000)),
@@ -74,7 +77,7 @@ BASE: dict[str, Option] = {
     "min_spare_threads": Option(128, _SOME),
     "max_spare_threads": Option(384, _SOME),
     "max_connections_per_child": Option(0, _COUNT),
-    "async_request_worker_factor": Option(2, values.matching(r"\d+(?:\.\d+)?", "a factor", "2")),
+    "async_request_worker_factor": Option(2, values.matching(r"(?![0.]*$)\d+(?:\.\d+)?", "a factor above 0", "2")),
     "listen_backlog": Option(511, _PORT),
     # Clients.
     "timeout": Option(10, _SOME_SECONDS),
@@ -83,7 +86,7 @@ BASE: dict[str, Option] = {
     "max_keep_alive_requests": Option(1000, _COUNT),
     "request_read_timeout": Option(
         "header=20-40,MinRate=500 body=20,MinRate=500",
-        values.matching(r"(?:handshake|header|body)=\S+(?: (?:handshake|header|body)=\S+)*", "limits", "header=20-40,MinRate=500 body=20"),
+        values.matching(rf"{_LIMIT}(?: {_LIMIT})*", "limits", "header=20-40,MinRate=500 body=20"),
     ),
     "limit_request_line": Option(8190, values.number(512, 1048576)),
     "limit_request_fields": Option(100, values.number(0, 32767)),
@@ -98,7 +101,7 @@ BASE: dict[str, Option] = {
     # Proxies in front.
     "drop_request_headers": Option(
         ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Server"],
-        values.list_of(values.header_name),
+        values.list_of(entries.dropped_header),
     ),
     "trusted_proxies": Option([], values.list_of(values.network)),
     # TLS.
@@ -114,7 +117,7 @@ BASE: dict[str, Option] = {
     # Around the way to the members.
     "request_headers": Option({}, entries.read_request_headers),
     "response_headers": Option({}, entries.read_headers),
-    "hide_headers": Option([], values.list_of(values.header_name)),
+    "hide_headers": Option([], values.list_of(entries.hidden_header)),
     "error_pages": Option([], entries.read_error_pages),
     "maintenance_flag": Option("", values.optional(httpd_values.absolute_path)),
     "basic_auth": Option({}, entries.read_basic_auth),
@@ -213,12 +216,12 @@ JK: dict[str, Option] = {
     "params": Option({}, mod_jk_properties.read_balancer),
     "cluster_params": Option({}, values.mapping_of(values.text, mod_jk_properties.read_balancer)),
     # Members.
-    "socket_connect_timeout": Option(2000, values.number(0, 86400000)),
+    "socket_connect_timeout": Option(2000, values.milliseconds(0)),
     "socket_timeout": Option(0, _SECONDS),
     "socket_keepalive": Option(True, httpd_values.true_false),
     "ping_mode": Option("A", mod_jk_properties.ping_mode),
-    "ping_timeout": Option(2000, values.number(1, 86400000)),
-    "reply_timeout": Option(0, values.number(0, 86400000)),
+    "ping_timeout": Option(2000, values.milliseconds(1)),
+    "reply_timeout": Option(0, values.milliseconds(0)),
     "connection_pool_timeout": Option(50, _SECONDS),
     "connection_pool_size": Option(0, values.number(0, 32767)),
     "retries": Option(2, values.number(1, 100)),

@@ -27,7 +27,7 @@ def _buffer(value: Any) -> int:
 
 def _interval(value: Any) -> str:
     found = values.time(value)
-    if found.endswith("ms") and int(found[:-2]) <= 100:
+    if int(found.rstrip("ms")) == 0 or (found.endswith("ms") and int(found[:-2]) <= 100):
         raise OptionError("is not more than 100ms", "set a longer interval, as 500ms or 5")
     return found
 
@@ -80,7 +80,7 @@ MEMBER: dict[str, Read] = {
     "hcpasses": _COUNT,
     "hcfails": _COUNT,
     "hcinterval": _interval,
-    "hcuri": values.url_path,
+    "hcuri": values.page,
     "hctemplate": identifier,
     "hcexpr": identifier,
 }

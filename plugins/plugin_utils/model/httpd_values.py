@@ -59,6 +59,25 @@ def url_path(value: Any) -> str:
     found = word(value)
     if not found.startswith("/"):
         raise OptionError("does not begin with /", f"write it as /{found}")
+    fault = values.path_fault(found)
+    if fault:
+        raise OptionError(fault, "write it as the address bar has it, decoded, as /shop/files")
+    return found
+
+
+def page(value: Any) -> str:
+    """The path of a page, perhaps with a query."""
+    found = word(value)
+    if not found.startswith("/"):
+        raise OptionError("does not begin with /", f"write it as /{found}")
+    return found
+
+
+def header_text(value: Any) -> str:
+    """The value of a header. What looks like a variable would be sent as it stands."""
+    found = data(value)
+    if re.search(r"%\{[^}]*\}[a-z]", found):
+        raise OptionError("has %{, which is no variable here", "set the header in extra_lines, or write it without")
     return found
 
 
@@ -96,6 +115,8 @@ def log_format(value: Any) -> str:
     if not found or re.search(r'(?<!\\)(?:\\\\)*"', found) or re.search(r"(?<!\\)(?:\\\\)*\\$", found) or "${" in found:
         reason = 'is empty, ends with a backslash, or has ${ or a " without a backslash before it'
         raise OptionError(reason, r"write \" for a quotation mark")
+    if "%" not in found and found != "json":
+        raise OptionError("has no %, so that every line would be the same", "write a format, as %a %t %>s %O %D")
     return found
 
 

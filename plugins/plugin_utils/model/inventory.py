@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES, concerns
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.yaml_spellings import Spelling, Spellings
 from jinja2 import meta
 
 # Renders a value with the variables of one host.
@@ -34,15 +35,18 @@ class HostValues:
         self._plain: dict[int, tuple[Any, Any, bool]] = {}
         self._names: dict[str, frozenset[str] | None] = {}
         self._rendered: dict[Any, Any] = {}
+        self._spellings = Spellings()
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])  # noqa: S701
 
     def read(self, name: str, variables: Mapping[str, Any], render: bool) -> HostInput:
         """Return what concerns the model; templates are left out where nothing is to be rendered."""
         values: dict[str, Any] = {}
         others: dict[str, Any] = {}
+        spelled: list[Spelling] = []
         for key, raw in variables.items():
             if not concerns(key):
                 continue
+            spelled += self._spellings.odd(key, raw)
             value, is_template = self._convert(raw)
             if is_template:
                 value = self._resolve(raw, variables) if render else Unresolved("")
@@ -51,7 +55,7 @@ class HostValues:
                     values[key] = value
             else:
                 others[key] = value
-        return HostInput(name, values, others)
+        return HostInput(name, values, others, tuple(spelled))
 
     def _convert(self, raw: Any) -> tuple[Any, bool]:
         known = self._plain.get(id(raw))

@@ -22,6 +22,10 @@ _OF_THE_MODEL: Mapping[str, str] = {
     "catalina.base": "tomcat_base_root",
     "jvmRoute": "route of the instance",
 }
+# -Xmx1GB and -Xmx 1g are no sizes to the JVM.
+_SIZED = re.compile(r"-(?:Xm[nsx]|Xss)")
+_SIZE = re.compile(r"-(?:Xm[nsx]|Xss)[1-9]\d*[kKmMgGtT]?")
+_QUOTED = re.compile(r"-[^=\s]+=([\"']).*\1")
 _PROPERTY = re.compile(r"^-D([A-Za-z0-9._-]+)(?:=|$)")
 _JMX_PORT = re.compile(r"^-Dcom\.sun\.management\.jmxremote\.(?:port|rmi\.port)=(\d+)$")
 _DEBUG_PORT = re.compile(r"^-(?:agentlib:jdwp=|Xrunjdwp:)(?:.*,)?address=(?:[^,]*:)?(\d+)(?:,|$)")
@@ -40,6 +44,10 @@ def check_options(host: str, key: str, options: Sequence[str], problems: Problem
             )
         elif not option.startswith(("-", "@")):
             problems.add(host, where, option, "is not an option of the JVM, these begin with -", "remove it, or write it as an option")
+        elif _SIZED.match(option) and not _SIZE.fullmatch(option):
+            problems.add(host, where, option, "has no size that the JVM reads", "write it as -Xmx512m or -Xmx2g, without a blank")
+        elif _QUOTED.fullmatch(option):
+            problems.add(host, where, option, "has quotes around its value: no shell takes them off", "write the value without them")
         variable = _NOT_EXPANDED.search(option)
         if variable:
             problems.add(

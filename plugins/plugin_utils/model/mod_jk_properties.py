@@ -17,11 +17,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_valu
     address,
     choice,
     matching,
+    milliseconds,
     number,
 )
 
 _FAILS = re.compile(r"-?[1-5]\d\d")
-_MILLISECONDS = number(0, 86400000)
+_MILLISECONDS = milliseconds(0)
 _SECONDS = number(0, 86400)
 METHODS = ("Request", "Session", "Next", "Traffic", "Busyness")
 
@@ -52,7 +53,7 @@ MEMBER: dict[str, Read] = {
     "socket_keepalive": values.true_false,
     "socket_buffer": number(0, 1073741823),
     "ping_mode": ping_mode,
-    "ping_timeout": number(1, 86400000),
+    "ping_timeout": milliseconds(1),
     "connection_ping_interval": _SECONDS,
     "connect_timeout": _MILLISECONDS,
     "prepost_timeout": _MILLISECONDS,

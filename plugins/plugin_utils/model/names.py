@@ -56,6 +56,9 @@ class NameChecker:
                 if role and role not in self._roles:
                     return ""
                 return self._remedy(did_you_mean(name, self._known, "", _CLOSE_TO_OPTION), ignore)
+        written = _written(name)
+        if written != name and written in self._known:
+            return self._remedy(f"did you mean {written}?", ignore)
         near = _near_miss(name)
         return self._remedy(f"did you mean {near}?", ignore) if near else ""
 
@@ -94,7 +97,13 @@ def _fits(_name: str, _value: Any) -> str:
 @cache
 def concerns(name: str) -> bool:
     """Tell whether a variable has to be read at all: by its prefix, or because it looks like one of the model."""
-    return name in MODEL_NAMES or name.startswith(_PREFIXES) or bool(_near_miss(name))
+    written = _written(name)
+    return written in MODEL_NAMES or written.startswith(_PREFIXES) or bool(_near_miss(name))
+
+
+def _written(name: str) -> str:
+    """A name as this collection writes them."""
+    return name.lower().replace("-", "_")
 
 
 def _near_miss(name: str) -> str:

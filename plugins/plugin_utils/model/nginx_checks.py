@@ -12,6 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ngin
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_relations import check_relations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_build, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
@@ -53,4 +54,5 @@ def check_nginx(
         return
     check_together(options, version_of(given) or nginx_versions.OLDEST, report)
     check_build(options, given, report)
+    check_relations(options, given, report)
     check_members(options, named, members, report)

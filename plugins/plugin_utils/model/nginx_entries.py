@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError, Read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import COMMERCIAL
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import names_once
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import (
     BasicAuth,
@@ -74,14 +75,14 @@ class StickyLearn:
     timeout: str = "30m"
 
 
-_HEADERS = values.mapping_of(values.header_name, values.expression)
+_HEADERS = names_once(values.mapping_of(values.header_name, values.expression))
 read_certificate = certificate_reader(values.absolute_path)
-read_basic_auth = basic_auth_reader(values.absolute_path, values.data)
+read_basic_auth = basic_auth_reader(values.absolute_path, values.data, r"\{(?:SHA|SSHA|PLAIN)\}\S+")
 read_error_page = error_page_reader(values.absolute_path)
 read_request_limit = _entry(
     RequestLimit,
     {
-        "rate": values.matching(r"\d+r/[sm]", "a rate", "10r/s or 30r/m"),
+        "rate": values.matching(r"[1-9]\d*r/[sm]", "a rate", "10r/s or 30r/m"),
         "burst": values.number(0, 1000000),
         "delay": values.boolean,
         "key": values.expression,

@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_ajp import directive_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import read_version
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import names_once
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Option, Report, read_table
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_options import SiteOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
@@ -163,7 +164,7 @@ OPTIONS: dict[str, Option] = {
     "request_buffering": Option(True, values.boolean),
     "max_temp_file_size": Option("", values.optional(values.size)),
     "websocket": Option(False, values.boolean),
-    "request_headers": Option({}, values.mapping_of(_request_header, values.expression)),
+    "request_headers": Option({}, names_once(values.mapping_of(_request_header, values.expression))),
     "ajp_directives": Option({}, values.mapping_of(_ajp_directive, values.word)),
     # Answers.
     "response_headers": Option({}, entries.read_headers),

@@ -24,6 +24,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_valu
     number,
     on_off,
     optional,
+    path_fault,
     text,
     words_of,
 )
@@ -61,7 +62,7 @@ _MARKS = re.compile(r"[\s;{}\"'\\$#\x00-\x1f\x7f]")
 _SIZE = re.compile(r"\d+[kKmMgG]?")
 _TIME = re.compile(r"(?:\d+(?:ms|[smhdwMy])?)+")
 _TOKEN = re.compile(r"[A-Za-z0-9_]+")
-_VARIABLES = re.compile(r"\$(?:\w+|\{\w+\})")
+_VARIABLES = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
 
 
 def word(value: Any) -> str:
@@ -117,6 +118,9 @@ def url_path(value: Any) -> str:
     found = word(value)
     if not found.startswith("/"):
         raise OptionError("does not begin with /", f"write it as /{found}")
+    fault = path_fault(found)
+    if fault:
+        raise OptionError(fault, "write it as the address bar has it, decoded, as /shop/files")
     return found
 
 

@@ -140,6 +140,48 @@ def header_name(value: Any) -> str:
     return found
 
 
+def names_once(read: Read) -> Read:
+    """A mapping whose names are compared without case, as headers are."""
+
+    def read_all(value: Any) -> Any:
+        found = read(value)
+        seen: dict[str, str] = {}
+        for name in found:
+            other = seen.setdefault(name.lower(), name)
+            if other != name:
+                raise OptionError(f"is the header {other} too, which is there already", "write each header once", f".{name}")
+        return found
+
+    return read_all
+
+
+def path_fault(path: str) -> str:
+    """What no path of a request has, once a server has read it."""
+    if re.search(r"[*?%]", path):
+        return "has one of * ? %, which no path has that a server compares"
+    if re.search(r"/\.{1,2}(?:/|$)|//", path):
+        return "has . or .. or nothing between two /, which servers take out of paths first"
+    return ""
+
+
+def under(path: str, above: str) -> bool:
+    """Whether a path is another one, or below it."""
+    return path == above or path.startswith(above.rstrip("/") + "/")
+
+
+def milliseconds(low: int) -> Read:
+    """A number of milliseconds, or 0 where low allows it. Less than 50 were meant as seconds."""
+    count = number(low, 86400000)
+
+    def read(value: Any) -> int:
+        found: int = count(value)
+        if 0 < found < 50:
+            raise OptionError(f"counts milliseconds: {found * 1000} are {found} s", "set 50 or more" + (", or 0" if low == 0 else ""))
+        return found
+
+    return read
+
+
 def words_of(known: Collection[str], remedies: Mapping[str, str]) -> Read:
     """Some known words with blanks between them. remedies says of others what to do."""
 

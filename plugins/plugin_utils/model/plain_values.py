@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import number_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
+
 _TYPES = {"int": "a number", "float": "a number", "str": "text", "path": "a path"}
 # Roles take these as they are given: a text would be a list of its letters to them.
 _STRUCTURES = {"list": "a list", "dict": "a mapping"}
@@ -16,11 +19,14 @@ _TEXTS = "-e name=value and a section [group:vars] make texts of what they are n
 # Given on the command line, as names with commas, to modules that take them apart.
 _WITH_COMMAS = frozenset(f"run_control_{name}" for name in ("confirm_removal", "decommissioned_hosts", "foreign_tags"))
 _NUMBERS = ("int", "float")
+NOTHING = "has no value: nothing stands behind its colon"
 _MOST = 2**31 - 1
 # What these roles give to systemd, Tomcat or the kernel: 0 and less would mean something else there, or nothing. Options of the front
 # ends have limits of their own, where they are read.
 _PREFIXES = ("tomcat_", "cluster_status_", "metrics_", "rolling_restart_", "run_control_", "webapp_", "jdk_", "platform_")
-_BUILDS = re.compile(r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)|httpd_base_start_limit_\w+|nginx_balancer_start_limit_\w+")
+_BUILDS = re.compile(
+    r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)|(?:httpd_base|nginx_balancer)_(?:start_limit_\w+|close_delay|drain_timeout|restart_delay|start_timeout)"
+)
 # Tomcat's own word for no limit, or for never.
 _MINUS_ONE = frozenset(
     f"tomcat_{name}"
@@ -75,14 +81,16 @@ _AT_LEAST_ONE = frozenset(
         ),
     }
 )
-_SHARES = frozenset({"rolling_restart_min_active"})
 # The first has to be below the second, or members lose each other, or Tomcat does not start.
 BELOW = (
     ("tomcat_multicast_frequency", 500, "tomcat_multicast_drop_time", 3000, "members would drop each other between two heartbeats"),
     ("tomcat_receiver_min_threads", 6, "tomcat_receiver_max_threads", 15, "there would be more threads than there may be"),
     ("tomcat_min_spare_threads", 10, "tomcat_max_threads", 200, "there would be more threads than there may be"),
+    ("tomcat_max_connections", 10000, "tomcat_limit_nofile", 65536, "each connection is an open file"),
     ("tomcat_static_ping_interval", 500, "tomcat_static_expiration_time", 5000, "members would drop each other between two pings"),
 )
+_FOLDERS = ("tomcat_base_root", "tomcat_archive_root", "tomcat_java_home", "webapp_root", "jdk_archive_root")
+_HIDDEN = re.compile(r"/(?:tmp|var/tmp|home|root|run|proc|sys|dev)(?:/|$)")
 # A path becomes part of units, commands and configuration, each with rules of its own for these.
 _PATH = re.compile(r"/[^\s\"'\\%$;`|&<>*?(){}]*")
 
@@ -92,6 +100,14 @@ def plain_fault(name: str, spec: Mapping[str, Any], value: Any) -> str:
     wanted = str(spec.get("type", "str"))
     if isinstance(value, str) and wanted in _STRUCTURES and name not in _WITH_COMMAS:
         return f"is text, {_STRUCTURES[wanted]} belongs here ({_TEXTS})"
+    if isinstance(value, (int, float)) and wanted in _STRUCTURES:
+        return f"is {'true or false' if isinstance(value, bool) else 'a number'}, {_STRUCTURES[wanted]} belongs here"
+    if isinstance(value, (list, tuple, Mapping)) and wanted in ("str", "path") and not spec.get("choices"):
+        return f"is a {'mapping' if isinstance(value, Mapping) else 'list'}, text belongs here"
+    if value == "" and wanted == "path" and spec.get("default"):
+        return f"is empty: leave it out for {spec['default']}"
+    if isinstance(value, (list, tuple)) and wanted == "dict":
+        return f"is a list, {_STRUCTURES[wanted]} belongs here"
     fault = next(_faults(wanted, spec, value), "")
     if fault or spec.get("choices"):
         return fault
@@ -113,12 +129,47 @@ def relation_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, s
             yield key, given[key], f"{text}: {why}", f"set {other} with it, or leave it out"
 
 
+def word_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]:
+    """Words of one host that contradict each other: key, value, reason, remedy."""
+    umask = given.get("tomcat_umask")
+    if isinstance(umask, str) and re.fullmatch(r"0?[1-7][0-7]{2}", umask):
+        yield "tomcat_umask", umask, "takes its own files from Tomcat", 'begin it with 0, as "0027"'
+    if isinstance(umask, str) and re.fullmatch(r"0?[0-7]{3}", umask) and int(umask, 8) & 0o7 != 0o7 and _is_on(given, "security_listener"):
+        remedy = "end it with 7, or set tomcat_security_listener: false"
+        yield "tomcat_umask", umask, "lets everybody read what Tomcat writes, with which its SecurityListener does not start", remedy
+    if given.get("tomcat_session_cookie_same_site") == "none" and not _is_on(given, "session_cookie_secure", False):
+        remedy = "set tomcat_session_cookie_secure: true with it, or lax"
+        yield "tomcat_session_cookie_same_site", "none", "is for cookies that are sent over TLS only: browsers drop others", remedy
+    if given.get("tomcat_replication_firewall_allow") and not _is_on(given, "replication_firewall", False):
+        remedy = "set tomcat_replication_firewall: true, or remove it"
+        value = given["tomcat_replication_firewall_allow"]
+        yield "tomcat_replication_firewall_allow", value, "is not used: tomcat_replication_firewall is false", remedy
+
+
+def hidden_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]:
+    """Folders that a service in its sandbox does not see, or that are empty after a boot: key, value, reason, remedy."""
+    for name in _FOLDERS if _is_on(given, "sandbox") else ():
+        value = given.get(name)
+        if isinstance(value, str) and _HIDDEN.match(value):
+            reason = "is a folder that the sandbox of the service hides, or that a boot empties"
+            yield name, value, reason, "choose another, as below /srv or /opt, or set tomcat_sandbox: false"
+
+
+def _is_on(given: Mapping[str, Any], name: str, default: bool = True) -> bool:
+    value = given.get(f"tomcat_{name}")
+    return default if value is None else BOOLEAN_WORDS.get(str(value).strip().lower(), default)
+
+
 def _faults(wanted: str, spec: Mapping[str, Any], value: Any, where: str = "") -> Iterator[str]:
     """What is wrong at any depth; where is the place below the option, for the words."""
     place = f"has at {where} " if where else "is "
     if isinstance(value, bool) and wanted in _TYPES and not spec.get("choices") and (wanted in _NUMBERS or not where):
         quotes = ", in quotes if that word is meant" if wanted == "str" else ""
         yield f"{place}true or false (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs here{quotes}"
+    if isinstance(value, float) and wanted == "int":
+        yield f"{place}not a whole number"
+    if isinstance(value, float) and wanted == "str" and where.endswith("version"):
+        yield f"{place}a number, text belongs here: write it in quotes, or YAML makes 1.1 of 1.10"
     if wanted == "list" and spec.get("elements") == "dict" and isinstance(value, Mapping):
         yield f"{place}a mapping, a list of mappings belongs here"
     if wanted == "list" and isinstance(value, (list, tuple)):
@@ -152,8 +203,7 @@ def _range_fault(name: str, value: Any) -> str:
     if number is None or not (name.startswith(_PREFIXES) or _BUILDS.fullmatch(name)):
         return ""
     least = -1 if name in _MINUS_ONE else 1 if name in _AT_LEAST_ONE else 0
-    most = 1 if name in _SHARES else _MOST
-    return "" if least <= number <= most else f"is not a number from {least} to {most}"
+    return number_fault(name, number) or ("" if least <= number <= _MOST else f"is not a number from {least} to {_MOST}")
 
 
 def _number(value: Any, default: float | None) -> float | None:

@@ -13,6 +13,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values impo
 
 def claim(host: Host, port: int, owner: str, key: str, problems: Problems, remedy: str = "give each its own port") -> None:
     """Take a port of a host, or say who has it already."""
+    if not 1 <= port <= 65535:
+        problems.add(host.name, key, port, "is not within 1 to 65535", "set a port of that range")
+        return
     taken = host.ports.setdefault(port, owner)
     if taken != owner:
         problems.add(host.name, key, port, f"is taken by {taken} on this host", remedy)

@@ -18,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_upgrades import check_upgrades
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.archives import check_archives
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import check_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cluster_checks import refuse_unusable_clusters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import (
@@ -30,6 +31,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     read_clusters,
     refuse_shared_multicast,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.connection_times import check_connections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import advice as encryption_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
@@ -54,10 +56,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_software import check_redisson
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.said_twice import refuse_twice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import refuse_unused, unused_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
 
 __all__ = ["HostInput", "Model", "Problem", "Unresolved", "problem_lines", "resolve"]
@@ -100,6 +104,8 @@ def resolve(
     refuse_shared_addresses(used.values(), problems)
     _check_names(sources, NameChecker(roles or {}, check_value, problems), frozenset(ignored), problems)
 
+    pairs = [(used[source.name], source) for source in sources if source.name in used]
+    refuse_unused(pairs, problems)
     clusters = _clusters(list(used.values()), reader)
     for source in sources:
         if source.name in used and used[source.name].is_tomcat:
@@ -111,9 +117,9 @@ def resolve(
     if files:
         files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
     wars = Wars(files, problems)
-    notes: list[str] = []
-    balancers = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_balancer]
-    tomcats = [(used[source.name], source) for source in sources if source.name in used and used[source.name].is_tomcat]
+    notes: list[str] = unused_advice(pairs)
+    balancers = [(host, source) for host, source in pairs if host.is_balancer]
+    tomcats = [(host, source) for host, source in pairs if host.is_tomcat]
     clusters_of: dict[str, set[str]] = {}
     for member in members:
         clusters_of.setdefault(member["host"], set()).add(member["cluster"])
@@ -126,9 +132,13 @@ def resolve(
         check_paths(source, here, clusters, balancers, problems, notes)
         check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
         check_upgrades(source, balancers, notes)
-    for source in sources:
-        if source.name in used:
-            check_free_settings(source, problems)
+    for host, source in pairs:
+        for key, value, written in source.spelled:
+            reason = f"is written as {written}, of which YAML makes another number"
+            problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
+        check_free_settings(source, problems)
+        refuse_twice(source, problems)
+        check_archives(host, source, problems)
     check_redisson([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clusters, problems, notes)
     clouds = {
         cluster.name: (cluster.key("membership"), cluster.cloud) for cluster in clusters.values() if cluster.replicates and cluster.cloud
@@ -138,6 +148,7 @@ def resolve(
     for balancer, source in balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)
+    check_connections(tomcats, balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:

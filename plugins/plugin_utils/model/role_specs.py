@@ -12,9 +12,12 @@ from typing import Any
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import plain_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import OPTIONS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX as NGINX
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import form_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import NOTHING, plain_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, without_secrets
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import FORMS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -22,20 +25,10 @@ _PLAIN_TYPES = {"int": "a number", "float": "a number", "bool": "true or false"}
 # Options that are octal by nature. YAML reads 0027 without quotes as the number 23, and nobody can tell the two apart.
 _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-# Options that systemd reads and ignores where it does not understand them, and paths that mean nothing without a beginning.
-_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    **{f"tomcat_{name}": form for name, form in FORMS.items()},
-    "cluster_status_health_path": (re.compile(r"(?:/[^\s#]*|)"), "is not the path of a page, as /test/health.jsp"),
-    "rolling_restart_serial": (
-        re.compile(r"0*[1-9]\d*|(?:100|\d{1,2})(?:\.\d+)?\s*%"),
-        "is neither a number of hosts nor a share of them, as 25%",
-    ),
-    "tomcat_redisson_version": (re.compile(r"(?:\d+\.\d+\.\d+|)"), "is not a release, as 3.39.0"),
-    "tomcat_read_write_paths": (re.compile(r"[-+]?/\S*"), "is not a list of absolute paths without blanks"),
-    "tomcat_removed_archives": (re.compile(r"/\S+"), "is not an absolute path without blanks"),
-}
 # What Ansible says of names, without a value.
 _NAMES_ONLY = re.compile(r"missing required arguments: |Supported parameters include: ")
+# Front ends take their default for nothing. Other roles would write the word None, or take false.
+_TAKE_NOTHING = frozenset(f"{role}_{name}" for role, table in TABLES.items() for name in table) | {f"{NGINX}{name}" for name in OPTIONS}
 _OCTAL = re.compile(r"_umask$")
 _OCTAL_TEXT = re.compile(r"^0?[0-7]{3}$")
 
@@ -55,14 +48,16 @@ class RoleSpecs:
     def check(self, name: str, value: Any) -> str:
         """Return what is wrong with the value of an option, or "" when it fits."""
         spec = self._specs.get(name)
-        if spec is None or value is None:
+        if spec is None:
             return ""
+        if value is None:
+            return "" if name in _TAKE_NOTHING else NOTHING
         wanted = str(spec.get("type", "str"))
         if isinstance(value, str) and wanted in _PLAIN_TYPES and not _converts(value, wanted):
             return f"is text, {_PLAIN_TYPES[wanted]} belongs here"
         if _OCTAL.search(name) and wanted == "str" and not (isinstance(value, str) and _OCTAL_TEXT.fullmatch(value)):
             return 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'
-        fault = _form_fault(name, value) or plain_fault(name, spec, value)
+        fault = form_fault(name, value) or plain_fault(name, spec, value)
         if fault:
             return fault
         validator = self._validators.get(name)
@@ -78,19 +73,12 @@ class RoleSpecs:
         return message
 
 
-def _form_fault(name: str, value: Any) -> str:
-    """What is wrong with the form of a value that nobody would complain of later."""
-    form = _FORMS.get(name)
-    items = value if isinstance(value, (list, tuple)) else [value]
-    wrong = form is not None and any(isinstance(item, bool) or not form[0].fullmatch(str(item)) for item in items)
-    return form[1] if form and wrong else ""
-
-
 def _converts(text: str, wanted: str) -> bool:
     """Whether a text says a number, or true or false: INI files and -e name=value deliver nothing but texts. Roles convert them."""
     if wanted == "bool":
         return text.strip().lower() in BOOLEAN_WORDS
-    return (_WHOLE if wanted == "int" else _NUMBER).fullmatch(text.strip()) is not None
+    # With a blank around it the text stays one: files would have the blank too.
+    return (_WHOLE if wanted == "int" else _NUMBER).fullmatch(text) is not None
 
 
 def _options(path: Path) -> dict[str, dict[str, Any]]:

@@ -35,12 +35,17 @@ _ENVIRONMENT: Mapping[str, str] = {
     "CATALINA_PID": "nothing: systemd knows the process",
     "LOGGING_CONFIG": "tomcat_log_levels",
 }
+# Shells expand these. What else begins with $ may be meant as it stands, as in a password.
+_REFERENCE = re.compile(r"\$\{?(PATH|LD_LIBRARY_PATH|HOME|USER|PWD|HOSTNAME|JAVA_HOME|JRE_HOME|JAVA_OPTS|CATALINA_[A-Z]+)\b")
 _ENVIRONMENT_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _NUMBER = re.compile(r"[1-9]\d*")
 _SIZE = re.compile(r"[1-9]\d*[kKmMgG]")
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "memory_max": (re.compile(r"(?:\d+[kKmMgGtT]?|\d{1,2}%|100%|)"), "is not a size, as 1G, or a share of the memory, as 50%"),
-    "cpu_quota": (re.compile(r"(?:\d+%?|)"), "is not a share of one processor, as 150%"),
+    "memory_max": (
+        re.compile(r"(?:[1-9]\d*[kKmMgGtT]|[1-9]\d{6,}|[1-9]\d?%|100%|)"),
+        "is not a size, as 1G, or a share of the memory, as 50%",
+    ),
+    "cpu_quota": (re.compile(r"(?:[1-9]\d*%?|)"), "is not a share of one processor, as 150%"),
     "gc_log_filecount": (re.compile(r"[1-9]\d{0,2}"), "is not a number of files from 1 to 999"),
     "gc_log_filesize": (_SIZE, "is not a size, as 10M"),
     "flight_recording_settings": (
@@ -62,6 +67,10 @@ def environment_faults(value: Any, key: str) -> Iterator[Fault]:
             yield where, "is not the name of an environment variable", "use letters, digits and _"
         elif str(name) in _ENVIRONMENT:
             yield where, "is set by the unit or the start script", f"use {_ENVIRONMENT[str(name)]}"
+        else:
+            used = _REFERENCE.search(str(value[name]))
+            if used:
+                yield where, f"holds ${used.group(1)}, which is not expanded", "write what it stands for"
 
 
 def check_level(layer: Layer, report: Report) -> None:
@@ -109,7 +118,8 @@ def leveled(given: Mapping[str, Any], member: Mapping[str, Any]) -> dict[str, An
     for layer in list(layers_of(given, member))[1:]:
         for name in SERVICE:
             value = layer.values.get(name)
-            if value is None:
+            # No limit is one; nothing else is said by an empty value.
+            if value is None or (value in ("", [], {}) and name not in ("memory_max", "cpu_quota")):
                 continue
             before = found.get(PREFIX + name)
             if name == "environment":

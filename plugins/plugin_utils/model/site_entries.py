@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,10 +100,20 @@ def pem(what: str) -> Read:
     return read
 
 
-def _passwords(value: Any) -> str:
-    if not isinstance(value, str) or not all(":" in line for line in value.split("\n") if line and not line.startswith("#")):
-        raise OptionError("is not made of lines with user:hash", "write what htpasswd or openssl passwd prints, one user a line")
-    return value if value.endswith("\n") else value + "\n"
+def _passwords(others: str) -> Read:
+    """Lines with users and hashes. others are the forms of hashes that only one server knows."""
+    remedy = "write what htpasswd or openssl passwd prints, one user a line"
+    line_of = re.compile(rf"[^:]+:(?:\$[A-Za-z0-9]+\$\S+|{others}|[./0-9A-Za-z]{{13}})\s*")
+
+    def read(value: Any) -> str:
+        lines = [line for line in value.split("\n") if line.strip() and not line.startswith("#")] if isinstance(value, str) else [""]
+        if not all(":" in line for line in lines):
+            raise OptionError("is not made of lines with user:hash", remedy)
+        if not all(line_of.fullmatch(line) for line in lines):
+            raise OptionError("has a line without a hash, with whose password nobody gets in", remedy)
+        return str(value) if value.endswith("\n") else f"{value}\n"
+
+    return read
 
 
 def _any_text(value: Any) -> str:
@@ -157,9 +168,9 @@ def certificate_reader(path: Read) -> Read:
     return read
 
 
-def basic_auth_reader(path: Read, realm: Read) -> Read:
-    """Reads who may pass with a password."""
-    reads = {"realm": realm, "password_file": path, "password_content": _passwords}
+def basic_auth_reader(path: Read, realm: Read, hashes: str) -> Read:
+    """Reads who may pass with a password. hashes are forms that only this server knows."""
+    reads = {"realm": realm, "password_file": path, "password_content": _passwords(hashes)}
     return one_of(entry(BasicAuth, reads), "password_file", "password_content")
 
 
@@ -167,6 +178,16 @@ def error_page_reader(path: Read) -> Read:
     """Reads a page for errors."""
     reads = {"status": values.list_of(values.number(400, 599)), "file": path, "content": _any_text}
     return one_of(entry(ErrorPage, reads, ("status",)), "file", "content")
+
+
+def repeated_statuses(pages: Sequence[ErrorPage]) -> Iterator[tuple[str, int]]:
+    """The places of statuses that have a page already."""
+    seen: set[int] = set()
+    for position, page in enumerate(pages):
+        for at, status in enumerate(page.status):
+            if status in seen:
+                yield f"error_pages[{position}].status[{at}]", status
+            seen.add(status)
 
 
 def certificates_for(name: str, certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:

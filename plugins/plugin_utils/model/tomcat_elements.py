@@ -12,13 +12,14 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import tomcat_own_files, web_xml_checks, web_xml_language
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import CLASS as CLOUD
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, with_keys
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, refuse_again, with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR as ENCRYPTION
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import check_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
     CONNECTORS,
+    HOST,
     NOTHING,
     OF_CLUSTERS,
     OF_CONNECTORS,
@@ -103,7 +104,12 @@ def _examine(layer: Layer, version: str, series: str, cluster: Cluster | None) -
 def _check_place(layer: Layer, name: str, place: Place, checker: Checker) -> None:
     key, given = layer.key(name), layer.values[name]
     elements = place.read(given, key, checker.report)
+    named: set[tuple[str, str]] = set()
+    for element, where in _with_keys(elements, key, place):
+        refuse_again(element, where, named, checker.report)
     parent = "/".join(place.path if place.listed else place.path[:-1])
+    if name == "virtual_hosts":
+        _refuse_names(elements, key, checker.report)
     for element, where in _with_keys(elements, key, place):
         kept = _without_refused(element, place.refused, "", where, checker.report)
         path = f"{parent}/{element.name}" if parent else element.name
@@ -112,6 +118,18 @@ def _check_place(layer: Layer, name: str, place: Place, checker: Checker) -> Non
         _refuse_of_classes(kept, where, checker.report)
         if name in ("server", "service"):
             _refuse_deaf(kept, where, name, checker)
+
+
+def _refuse_names(hosts: Sequence[Element], key: str, report: Report) -> None:
+    """Virtual hosts of one name: Tomcat compares names without case, and one of them is the role's own."""
+    seen: set[str] = set()
+    for position, host in enumerate(hosts):
+        name = str(host.attributes.get("name", "")).lower()
+        if name == HOST:
+            report(f"{key}[{position}].name", "is the name of the default host", "use tomcat_host, or another name")
+        elif name in seen:
+            report(f"{key}[{position}].name", "is there twice", "write each name once")
+        seen.add(name)
 
 
 def _refuse_deaf(element: Element, key: str, name: str, checker: Checker) -> None:

@@ -163,11 +163,13 @@ def _say(host: str, findings: Findings, own: set[str], problems: Problems) -> No
 
 
 def _check_cookie(host: str, layer: Layer, balancers: Balancers, problems: Problems) -> None:
-    context = layer.values.get("context")
-    cookie = context.get("sessionCookieName") if isinstance(context, Mapping) else None
-    if isinstance(cookie, str):
-        for reason, remedy in cookie_faults(cookie, balancers):
-            problems.add(host, f"{layer.key('context')}.sessionCookieName", NO_VALUE, reason, remedy)
+    for name, path in (("context", ("sessionCookieName",)), ("web_xml", ("session-config", "cookie-config", "name"))):
+        cookie = layer.values.get(name)
+        for part in path:
+            cookie = cookie.get(part) if isinstance(cookie, Mapping) else None
+        if isinstance(cookie, str):
+            for reason, remedy in cookie_faults(cookie, balancers):
+                problems.add(host, ".".join((layer.key(name), *path)), NO_VALUE, reason, remedy)
 
 
 def _check_contexts(

@@ -22,7 +22,9 @@ _LISTS = ("roles", "groups")
 _URL = re.compile(r"^https?://", re.IGNORECASE)
 _DEST = re.compile(r"^(?:conf|lib)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*$")
 CHECKSUM = re.compile(r"^(?:sha256:[0-9a-fA-F]{64}|sha512:[0-9a-fA-F]{128})$")
+_REWRITE = re.compile(r"\s*(?:#|(?i:RewriteCond|RewriteRule|RewriteMap)\s+\S+\s+\S)")
 _MODE = re.compile(r"^0?[0-7]{3}$")
+LEVELS = ("SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL", "OFF")
 # What the role itself lays out there, with what fills it.
 OF_THE_ROLE: Mapping[str, str] = {
     "conf/server.xml": "tomcat_server, tomcat_connectors, tomcat_engine, tomcat_host and the others",
@@ -62,13 +64,25 @@ def read_users(layers: Iterable[Layer], report: Report) -> list[dict[str, str]]:
     """Return the users of an instance, each with the attributes of its element. A level replaces a user of the one before."""
     found: dict[str, dict[str, str]] = {}
     for layer in layers:
+        own: set[str] = set()
         for key, item in items_of(layer, "users", USER_KEYS, report):
             user = {name: _attribute(name, item[name], f"{key}.{name}", report) for name in USER_KEYS if name in item}
             for name in ("username", "password"):
                 if not user.get(name):
                     report(f"{key}.{name}", "is missing", f"add {name}")
+            _refuse_twice(user.get("username", ""), own, f"{key}.username", report)
+            for name in _LISTS:
+                if any(re.search(r"\s", one.strip()) for one in user.get(name, "").split(",")):
+                    report(f"{key}.{name}", "has a blank within a name: names are separated by commas", "write a list of names")
             found[user.get("username", "")] = user
     return list(found.values())
+
+
+def _refuse_twice(name: str, seen: set[str], key: str, report: Report) -> None:
+    """Report what one level says twice: the later one would win without a word."""
+    if name and name in seen:
+        report(key, "is there twice", "write each once")
+    seen.add(name)
 
 
 def _attribute(name: str, value: Any, key: str, report: Report) -> str:
@@ -105,7 +119,10 @@ def read_properties(layers: Iterable[Layer], name: str, report: Report) -> dict[
             report(key, "is not a mapping", "write properties as keys and values")
             continue
         for raw_name, value in given.items():
-            if isinstance(value, (str, bool, int, float)):
+            if name == "logging_properties" and str(raw_name).endswith(".level") and text_of(value) not in LEVELS:
+                remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(LEVELS)}"
+                report(f"{key}.{raw_name}", "is not a log level", remedy)
+            elif isinstance(value, (str, bool, int, float)):
                 found[str(raw_name)] = value if isinstance(value, (bool, int, float)) else str(value)
             else:
                 report(f"{key}.{raw_name}", "is not a text, a number, true or false", "write one value")
@@ -147,6 +164,10 @@ def read_rewrite(layers: Iterable[Layer], report: Report) -> list[str]:
         if not isinstance(given, (list, tuple)) or not all(isinstance(line, str) and "\n" not in line for line in given):
             report(key, "is not a list of lines", "write each RewriteCond and RewriteRule as a text of the list")
             continue
+        for position, line in enumerate(given):
+            if line.strip() and not _REWRITE.match(line):
+                reason = "is none of RewriteCond, RewriteRule and RewriteMap, each with what belongs to it"
+                report(f"{key}[{position}]", reason, "write it as RewriteRule ^/old/(.*)$ /new/$1 [R=301]")
         lines = [str(line) for line in given]
     return lines
 
@@ -155,8 +176,10 @@ def read_files(layers: Iterable[Layer], report: Report) -> list[OwnFile]:
     """Return further files of an instance. A level replaces a file of the one before."""
     found: dict[str, OwnFile] = {}
     for layer in layers:
+        own: set[str] = set()
         for key, item in items_of(layer, "files", FILE_KEYS, report):
             file = _file(item, key, report)
+            _refuse_twice(file.dest, own, f"{key}.dest", report)
             found[file.dest] = file
     return list(found.values())
 

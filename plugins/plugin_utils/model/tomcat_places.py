@@ -123,7 +123,15 @@ PLACES: Mapping[str, Place] = {
         },
     ),
     "virtual_hosts": Place(_ENGINE, "Host", refused={"Cluster": _CLUSTER}),
-    "context": Place(_CONTEXT, refused={"docBase": "src of an application in webapp_deployments", "path": "path of an application"}),
+    "context": Place(
+        _CONTEXT,
+        refused={
+            "docBase": "src of an application in webapp_deployments",
+            "path": "path of an application",
+            # What web.xml says comes after it, and the role says it there.
+            "sessionTimeout": "session_timeout of the cluster in tomcat_clusters",
+        },
+    ),
 }
 # Attributes of the two connectors of the model that front ends rely on, with what sets them.
 OF_CONNECTORS: Mapping[str, str] = {

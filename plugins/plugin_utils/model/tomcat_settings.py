@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import relation_faults
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import hidden_faults, relation_faults, word_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import hosts_of, settings_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import environment_faults
@@ -36,10 +36,11 @@ def check_settings(
         problems.add(host.name, key, NO_VALUE, reason, remedy)
     if VARIABLE in given:
         check_directives(host.name, given[VARIABLE], problems)
-    for key, value, reason, remedy in relation_faults(given):
+    for key, value, reason, remedy in (*relation_faults(given), *word_faults(given), *hidden_faults({**host.values, **given})):
         problems.add(host.name, key, value, reason, remedy)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
+    _check_firewall(host, given.get("tomcat_replication_firewall_allow"), problems)
 
 
 def _check_address(host: Host, value: Any, frontends: Sequence[Mapping[str, Any]], problems: Problems) -> None:
@@ -77,6 +78,13 @@ def _check_allowed(
             problems.add(host.name, "tomcat_ip_address_allow", NO_VALUE, f"does not have {address}, {who}", f"add {address}")
 
 
+def _check_firewall(host: Host, value: Any, problems: Problems) -> None:
+    for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
+        if _network(str(item)) is None or str(item) in _SYSTEMD_WORDS:
+            where = f"tomcat_replication_firewall_allow[{position}]"
+            problems.add(host.name, where, item, "is not an address or network", "write it as 192.0.2.7 or 192.0.2.0/24")
+
+
 def _networks(host: Host, value: Sequence[Any], problems: Problems) -> Iterator[Network]:
     for position, item in enumerate(value):
         network = _network(str(item))
@@ -94,6 +102,6 @@ def _networks(host: Host, value: Sequence[Any], problems: Problems) -> Iterator[
 
 def _network(text: str) -> Network | None:
     try:
-        return ipaddress.ip_network(_SYSTEMD_WORDS.get(text, text), strict=False)
+        return ipaddress.ip_network(_SYSTEMD_WORDS.get(text, text), strict=True)
     except ValueError:
         return None

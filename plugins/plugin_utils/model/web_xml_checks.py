@@ -5,16 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, text_of
 
 # Known to everybody and read by nobody.
 _FOR_PEOPLE = frozenset({"description", "display-name", "icon", "small-icon", "large-icon"})
+# Texts with which Tomcat starts no application, or that it never compares with anything.
+_FORMS: Mapping[str, tuple[re.Pattern[str], str, str]] = {
+    "location": (re.compile(r"/\S*"), "is not a path, without which no application starts", "write it as /errors/404.html"),
+    "url-pattern": (
+        re.compile(r"/\S*|\*\.[^/*\s]+|"),
+        "is not a pattern, without which no application starts",
+        "write it as /shop/*, or *.do",
+    ),
+    "extension": (re.compile(r"[^\s./]+"), "is not an extension, which has no dot", "write it as webp"),
+}
 
 
 def check(elements: Iterable[Element], key: str, series: str, report: Report, path: str = "") -> None:
@@ -29,4 +40,7 @@ def check(elements: Iterable[Element], key: str, series: str, report: Report, pa
             remedy = did_you_mean(element.name, names, f"elements there are {', '.join(names)}" if names else "remove it")
             report(where, f"is not an element of web.xml there in Tomcat {series}, which ignores it", remedy)
         else:
+            form = _FORMS.get(element.name)
+            if form and not form[0].fullmatch(text_of(element.text)):
+                report(where, form[1], form[2])
             check(element.elements, where, series, report, f"{here}/")

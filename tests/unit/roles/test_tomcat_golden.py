@@ -60,7 +60,7 @@ ALL_OPTIONS: Values = {
     "tomcat_max_parameter_count": 500,
     "tomcat_bind_on_init": True,
     "tomcat_redirect_port": 443,
-    "tomcat_http_attributes": {"server": "x & y", "compression": True},
+    "tomcat_http_attributes": {"server": "x & y", "compression": "on"},
     "tomcat_ajp_keep_alive_timeout": 700000,
     "tomcat_ajp_packet_size": 16384,
     "tomcat_ajp_allowed_request_attributes": "AUTH_.*|<x>",

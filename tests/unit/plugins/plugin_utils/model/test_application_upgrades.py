@@ -18,7 +18,7 @@ END = ", or lead its clients to another front end."
 def lines(deployments: Any, *frontends: str, **balancer: Any) -> list[str]:
     """What is wrong with an inventory of one member, and what may not be meant."""
     own = {"tomcat_ajp_secret": "abcdefghijklmnopqrstuvwxyz0123456789ABCD"}
-    ports = {"mod_jk_port": 81, "nginx_balancer_port": 82}
+    ports = {f"{name}_port": 81 + at for at, name in enumerate(("mod_jk", "nginx_balancer")) if name.partition("_b")[0] in frontends}
     # Variables of the model and those of roles reach it apart, as HostValues delivers them.
     model_values = {name: balancer.pop(name) for name in list(balancer) if name in MODEL_NAMES}
     sources = [

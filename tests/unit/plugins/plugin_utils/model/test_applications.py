@@ -90,6 +90,16 @@ CASES: list[tuple[Any, list[str]]] = [
             )
         ],
     ),
+    ([{**SHOP, "version": version, "parallel": True} for version in ("1.9", "1.8", "a", "b2")], []),
+    (
+        [{**SHOP, "version": version, "parallel": True} for version in ("1.9", "1.10")],
+        [
+            (
+                'app1: webapp_deployments[1].version = "1.10": is older than 1.9 to Tomcat, which compares versions as texts;'
+                " give all versions the same number of digits, as 09 and 10"
+            )
+        ],
+    ),
     (
         [{**SHOP, "parallel": True}],
         ['app1: webapp_deployments[0].parallel: asks for a version; add one, as version: "2"; Tomcat compares them as texts'],

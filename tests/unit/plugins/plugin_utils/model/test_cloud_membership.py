@@ -171,7 +171,11 @@ def test_wrong_settings(cluster: Values, lines: list[str]) -> None:
         ),
         (
             ALIKE,
-            {"tomcat_version": "9.0.31", "tomcat_install_method": "archive", "tomcat_archives": [{"version": "9.0.31", "checksum": "x"}]},
+            {
+                "tomcat_version": "9.0.31",
+                "tomcat_install_method": "archive",
+                "tomcat_archives": [{"version": "9.0.31", "src": "x.tar.gz", "checksum": f"sha512:{128 * '0'}"}],
+            },
             [
                 (
                     'app1, app2: tomcat_version = "9.0.31": knows no membership by dns, which the cluster main asks for; use 9.0.32 or '
@@ -260,7 +264,7 @@ def test_two_clusters_that_find_each_other(port: int, names: tuple[str, str], li
 def test_sessions_that_leave_a_host_as_they_are(cluster: Values, instances: Any, more: Values, said: bool) -> None:
     """Advice, unless an inventory says that it does without, no host is left, or the release cannot encrypt."""
     if more:
-        more = {**more, "tomcat_archives": [{"version": "8.5.30", "checksum": "x"}]}
+        more = {**more, "tomcat_archives": [{"version": "8.5.30", "src": "x.tar.gz", "checksum": f"sha512:{128 * '0'}"}]}
     found = model({"main": cluster}, instances, **more)
     assert problem_lines(found.problems) == []
     wanted = "tomcat_clusters.main: members send each other sessions that anyone on their network can read and write."

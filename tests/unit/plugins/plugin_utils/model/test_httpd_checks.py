@@ -334,6 +334,150 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ['httpd_balancer_proxies[1].pattern = "^/w": belongs to another entry already; give each its own pattern'],
     ),
     ({"httpd_balancer_health_expressions": {"x": "}"}}, ["httpd_balancer_health_expressions.x"]),
+    # What contradicts each other, and httpd would not say.
+    (
+        {"httpd_base_max_request_workers": 500},
+        ["httpd_base_max_request_workers = 500: is no multiple of httpd_base_threads_per_child (64): httpd would take 448; set 448 or 512"],
+    ),
+    (
+        {"httpd_base_max_spare_threads": 100},
+        [
+            (
+                "httpd_base_max_spare_threads = 100: is less than httpd_base_min_spare_threads (128) and the threads of one process (64): "
+                "httpd would take more; set 192 or more, or fewer at least"
+            )
+        ],
+    ),
+    ({"httpd_base_start_servers": 9}, ["httpd_base_start_servers = 9: is more than httpd_base_max_request_workers allows (8)"]),
+    (
+        {"httpd_base_status_path": "/balancer-manager"},
+        ['httpd_balancer_manager_path = "/balancer-manager": is the path of httpd_base_status_path too; give each page its own path'],
+    ),
+    ({"mod_jk_manager_path": "/jk-status/"}, ['mod_jk_manager_path = "/jk-status/": is the path of mod_jk_status_path too']),
+    (
+        {"httpd_balancer_listen": [{"port": 90, "address": "192.0.2.1"}, {"port": 90}]},
+        ['httpd_balancer_listen[0].address = "192.0.2.1": is one of all addresses, which httpd listens on at port 90 already'],
+    ),
+    ({"httpd_balancer_listen": [{"port": 90, "address": "192.0.2.1"}, {"port": 90, "address": "::"}]}, []),
+    ({"httpd_balancer_excluded_paths": ["/static", "/"]}, ['httpd_balancer_excluded_paths[1] = "/": keeps every request from the members']),
+    ({"mod_jk_excluded_paths": ["/static/*"]}, ['mod_jk_excluded_paths[0] = "/static/*": has one of * ? %, which no path has']),
+    (
+        {"httpd_balancer_excluded_paths": ["/a/../b"]},
+        ['httpd_balancer_excluded_paths[0] = "/a/../b": has . or .. or nothing'],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"hcuri": "/x", "hcinterval": 5}},
+        [
+            "httpd_balancer_params_of_members.hcuri: is not used: there is no health check; set hcmethod: GET11, or remove it",
+            "httpd_balancer_params_of_members.hcinterval: is not used: there is no health check",
+        ],
+    ),
+    (
+        {
+            "httpd_balancer_params_of_members": {"hcmethod": "GET", "hcuri": "/x?y=z"},
+            "httpd_balancer_member_params": {"tomcat1": {"max": 5}},
+        },
+        [],
+    ),
+    (
+        {
+            "httpd_balancer_params_of_members": {"hctemplate": "own"},
+            "httpd_balancer_health_templates": {"own": {"hcmethod": "TCP"}},
+            "httpd_balancer_member_params": {"tomcat1": {"hcuri": "/x"}},
+        },
+        ["httpd_balancer_member_params.tomcat1.hcuri: is not used: TCP asks for no page; set hcmethod: GET11, or remove it"],
+    ),
+    (
+        {"httpd_balancer_params_of_members": {"max": 5}, "httpd_balancer_member_params": {"tomcat1": {"min": 9}}},
+        ["httpd_balancer_member_params.tomcat1.min: is more than max (5); set no more than max"],
+    ),
+    (
+        {
+            "httpd_balancer_health_templates": {"own": {"hcmethod": "GET", "hcexpr": "fine"}},
+            "httpd_balancer_health_expressions": {"fine": "1"},
+        },
+        ["httpd_balancer_health_templates.own: is not used by any hctemplate; name it as hctemplate in httpd_balancer_params_of_members"],
+    ),
+    ({"httpd_balancer_health_expressions": {"fine": "1"}}, ["httpd_balancer_health_expressions.fine: is not used by any hcexpr"]),
+    ({"httpd_balancer_params_of_members": {"flushwait": 20}}, ["httpd_balancer_params_of_members.flushwait: is not used"]),
+    (
+        {"httpd_balancer_params_of_members": {"upgrade": "websocket"}},
+        ["httpd_balancer_params_of_members.upgrade: is of HTTP, members are reached by AJP; set httpd_balancer_protocol: http, or remove"],
+    ),
+    ({"httpd_balancer_params_of_members": {"hcmethod": "TCP", "hcinterval": 0}}, ["httpd_balancer_params_of_members.hcinterval = 0"]),
+    (
+        {"httpd_base_redirects": [{"path": "/a", "to": "/a/b"}, {"path": "/a/c", "to": "/d"}]},
+        [
+            'httpd_base_redirects[0].to = "/a/b": is below /a, which leads there again; lead to another path',
+            'httpd_base_redirects[1].path = "/a/c": is hidden by that of httpd_base_redirects[0]; write each path once, longer ones first',
+        ],
+    ),
+    ({"httpd_base_redirects": [{"path": "/a/c", "to": "/ab"}, {"path": "/a", "to": "/ab"}]}, []),
+    (
+        {"httpd_base_error_pages": [{"status": [502, 503], "content": "x"}, {"status": [503], "content": "y"}]},
+        ["httpd_base_error_pages[1].status[0] = 503: has a page already; write each status once"],
+    ),
+    (
+        {"httpd_balancer_proxies": [{"path": "/x/", "url": "http://a:99"}]},
+        ['httpd_balancer_proxies[0].url = "http://a:99": ends otherwise than its path /x/: httpd puts the rest of a path'],
+    ),
+    (
+        {"httpd_balancer_proxies": [{"path": "/x", "url": "http://a:99999"}]},
+        ['httpd_balancer_proxies[0].url = "http://a:99999": has the port'],
+    ),
+    ({"httpd_base_tls_certificates": [PAIR]}, ["httpd_base_tls_certificates: is not used: no address speaks TLS; add an address with tls"]),
+    ({"httpd_base_hsts": "max-age=1"}, ["httpd_base_hsts: is not used: no address speaks TLS"]),
+    ({"httpd_base_hsts": "max-age=1", "balancer_trusted_proxies": ["192.0.2.1"]}, []),
+    ({"mod_jk_redirect_port": 8443, "mod_jk_redirect_to_https": False}, []),
+    ({"mod_jk_redirect_port": 8443}, ["mod_jk_redirect_port = 8443: is not used: mod_jk_redirect_to_https is false; set"]),
+    ({"httpd_balancer_route_cookie": "NODE"}, ['httpd_balancer_route_cookie = "NODE": is not used: httpd_balancer_sticky is session; set']),
+    ({"httpd_balancer_route_cookie": "NODE", "httpd_balancer_cluster_sticky": {"main": "route_cookie"}}, []),
+    (
+        {"httpd_balancer_route_cookie": "JSESSIONID", "httpd_balancer_sticky": "route_cookie"},
+        ['httpd_balancer_route_cookie = "JSESSIONID": is the session cookie: httpd would take the sessions from their users; choose'],
+    ),
+    (
+        {"httpd_base_redirects": [{"path": "/server-status", "to": "/x"}]},
+        ['httpd_base_redirects[0].path = "/server-status": hides the page of httpd_base_status_path; choose another path'],
+    ),
+    (
+        {
+            "mod_jk_workers": {name: {"host": "10.0.0.7"} for name in ("one", "two")},
+            "mod_jk_mounts": [{"path": "/a", "worker": "one"}, {"path": "/a", "worker": "two"}],
+        },
+        ['mod_jk_mounts[1].path = "/a": leads to one already; write each path once'],
+    ),
+    (
+        {"httpd_base_drop_request_headers": ["Cookie"]},
+        [("httpd_base_drop_request_headers[0] = (a text, hidden): is what applications find sessions")],
+    ),
+    ({"httpd_base_hide_headers": ["Server"]}, ["httpd_base_hide_headers[0] = (a text, hidden): is added by httpd itself"]),
+    ({"mod_jk_sticky_session": False, "mod_jk_sticky_session_force": True}, ["mod_jk_sticky_session_force = true: is not used"]),
+    (
+        {"mod_jk_options": ["+FlushPackets", "-FlushPackets"]},
+        ["mod_jk_options[1] = (a text, hidden): contradicts +FlushPackets"],
+    ),
+    ({"mod_jk_options": ["ForwardURIProxy", "ForwardURIEscaped"]}, ["mod_jk_options[1] = (a text, hidden): contradicts ForwardURIProxy"]),
+    ({"mod_jk_options": ["CollapseSlashesAll", "+FlushPackets"]}, []),
+    ({"mod_jk_reply_timeout": 4}, ["mod_jk_reply_timeout = 4: counts milliseconds: 4000 are 4 s; set 50 or more, or 0"]),
+    ({"mod_jk_params_of_members": {"ping_timeout": 2}}, ["mod_jk_params_of_members.ping_timeout = 2: counts milliseconds: 2000 are 2 s"]),
+    # Values that httpd would take for something else.
+    ({"httpd_base_modules": ["mod_deflate"]}, ['httpd_base_modules[0] = "mod_deflate": is not the name of a module']),
+    ({"httpd_base_log_format": "common"}, ['httpd_base_log_format = "common": has no %, so that every line would be the same']),
+    ({"httpd_base_request_read_timeout": "header=x"}, ['httpd_base_request_read_timeout = "header=x": is not limits']),
+    (
+        {"httpd_base_request_headers": {"X-Tls": "%{SSL_PROTOCOL}s"}},
+        ["httpd_base_request_headers.X-Tls = (a text, hidden): has %{, which is no variable here; set the header in extra_lines"],
+    ),
+    (
+        {"httpd_base_response_headers": {"x-a": "1", "X-A": "2"}},
+        ["httpd_base_response_headers.X-A: is the header x-a too, which is there already; write each header once"],
+    ),
+    (
+        {"httpd_base_basic_auth": {"password_content": "anna:geheim"}},
+        ["httpd_base_basic_auth.password_content = (hidden): has a line without a hash, with whose password nobody gets in; write what"],
+    ),
+    ({"httpd_base_basic_auth": {"password_content": "# people\nanna:{SHA}x=\nberta:$2y$05$x\nclara:abcdefghijklm\n"}}, []),
 ]
 
 

@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs 
 SECRET = "s" * 40
 PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 CERTIFICATE = {"certificate": "/etc/ssl/a.pem", "private_key": "/etc/ssl/a.key"}
+SOURCE = {"version": "1.26.3", "checksum": f"sha256:{'a' * 64}"}
 TLS = [{"port": 443, "tls": True}]
 MODEL_NAMES = {"nginx_balancer_port", "nginx_balancer_protocol"}
 HTTP_OR_FALSE = "set nginx_balancer_protocol: http, or false here"
@@ -50,6 +51,113 @@ def said(name: str, text: str) -> str:
 ONE_OF = "one of ; { } \" ' \\ $ #, which mean something to nginx; write it without them"
 # Options, and the lines about them.
 REFUSED: list[Any] = [
+    # What contradicts each other, and nginx would not say.
+    ({"locations": [{"path": "/a"}]}, ["locations[0]: says nothing of its path; add what is different there, or remove it"]),
+    (
+        {"redirect_port": 8443},
+        [
+            (
+                "redirect_port = 8443: is not used without nginx_balancer_redirect_to_https; set nginx_balancer_redirect_to_https, or "
+                "remove it"
+            )
+        ],
+    ),
+    ({"redirect_port": 8443, "redirect_to_https": False}, []),
+    (
+        {"tls_dhparam": "/etc/ssl/dh.pem"},
+        [
+            (
+                'tls_dhparam = "/etc/ssl/dh.pem": is not used: no address speaks TLS; add an address with tls: true to '
+                "nginx_balancer_listen, or remove this"
+            )
+        ],
+    ),
+    (
+        {"hide_headers": ["X-A", "server"]},
+        [
+            (
+                "hide_headers[1] = (a text, hidden): is sent by nginx itself, and that of members never is; use "
+                "nginx_balancer_server_tokens, or remove it"
+            )
+        ],
+    ),
+    ({"request_limit": {"rate": "0r/s"}}, ['request_limit.rate = "0r/s": is not a rate; write it as 10r/s or 30r/m']),
+    (
+        {"hash_key": "$cookie_a"},
+        ['hash_key = "$cookie_a": is not used: nginx_balancer_method is round robin; set nginx_balancer_method: hash, or remove it'],
+    ),
+    (
+        {"sticky_learn": {"size": "2m"}},
+        [("sticky_learn: is not used: nginx_balancer_sticky is maps; set nginx_balancer_sticky: learn, or remove it")],
+    ),
+    (
+        {"gzip_types": ["text/css"]},
+        ['gzip_types = ["text/css"]: is not used without nginx_balancer_gzip; set nginx_balancer_gzip, or remove it'],
+    ),
+    ({"gzip_types": ["text/css"], "gzip": False}, []),
+    (
+        {"cache_size": "5g"},
+        [('cache_size = "5g": is not used without nginx_balancer_cache_path; set nginx_balancer_cache_path, or remove it')],
+    ),
+    (
+        {"worker_rlimit_nofile": 100},
+        [
+            (
+                "worker_connections = 4096: is more than nginx_balancer_worker_rlimit_nofile (100): each connection is an "
+                "open file; lower it, or raise the other"
+            )
+        ],
+    ),
+    ({"next_upstream": "off error"}, ['next_upstream = "off error": has off, which leaves the others without effect; keep one of them']),
+    ({"excluded_paths": ["/"]}, ['excluded_paths[0] = "/": keeps every request from the members; name the paths that are not theirs']),
+    (
+        {"locations": [{"path": "/nginx-status", "read_timeout": 3}]},
+        ['locations[0].path = "/nginx-status": is a path of nginx_balancer_status_path; choose another path'],
+    ),
+    (
+        {"error_pages": [{"status": [502], "content": "x"}, {"status": [502], "content": "y"}]},
+        ["error_pages[1].status[0] = 502: has a page already; write each status once"],
+    ),
+    (
+        {"install_method": "source"},
+        ["sources: is empty, nginx_balancer_install_method is source; write [{version: 1.26.3, checksum: sha256:…}]"],
+    ),
+    (
+        {"install_method": "source", "version": "1.24.0", "sources": [SOURCE]},
+        ['version = "1.24.0": is none of nginx_balancer_sources; set one of 1.26.3'],
+    ),
+    (
+        {"request_headers": {"x-a": "1", "X-A": "2"}},
+        [("request_headers.X-A: is the header x-a too, which is there already; write each header once")],
+    ),
+    (
+        {"response_headers": {"X-A": "$1"}},
+        [
+            (
+                "response_headers.X-A = (a text, hidden): is empty, or has a dollar sign "
+                "that begins no variable; write it as $remote_addr or ${name}"
+            )
+        ],
+    ),
+    (
+        {"excluded_paths": ["/a?b"]},
+        [
+            (
+                'excluded_paths[0] = "/a?b": has one of * ? %, which no path has that a server '
+                "compares; write it as the address bar has it, decoded, as /shop/files"
+            )
+        ],
+    ),
+    (
+        {"basic_auth": {"password_content": "anna:geheim"}},
+        [
+            (
+                "basic_auth.password_content = (hidden): has a line "
+                "without a hash, with whose password nobody gets in; write what htpasswd or openssl passwd prints, one user a line"
+            )
+        ],
+    ),
+    ({"basic_auth": {"password_content": "anna:{PLAIN}geheim"}}, []),
     # Single values.
     (
         {"session_cookie": "my-id"},
@@ -147,7 +255,10 @@ REFUSED: list[Any] = [
         {"locations": [{"path": "/a", "root": "/srv", "read_timeout": 5}]},
         ["locations[0].read_timeout: is for members, this location serves files; remove it, or root"],
     ),
-    ({"locations": [{"path": "/a"}, {"path": "/a"}]}, ['locations[1].path = "/a": is there twice; write each path once']),
+    (
+        {"locations": [{"path": "/a", "expires": "1h"}, {"path": "/a", "expires": "1h"}]},
+        [('locations[1].path = "/a": is there twice; write each path once')],
+    ),
     (
         {"basic_auth": {"realm": "x"}},
         ["basic_auth = (a mapping, hidden): needs one of password_file and password_content; write one of the two"],
@@ -376,6 +487,7 @@ def test_ports_of_the_host() -> None:
 def test_http3_is_built_in() -> None:
     """Where the nginx is built from source, its options are known."""
     wanted = {"http3": True, "version": "1.26.3", "listen": TLS, "tls_certificates": [CERTIFICATE], "install_method": "source"}
+    wanted["sources"] = [SOURCE]
     assert lines(wanted) == [said("http3", " = true: is not built in; add --with-http_v3_module to nginx_balancer_configure_options")]
     assert lines({**wanted, "configure_options": ["--with-http_v3_module"]}) == []
     assert lines({**wanted, "install_method": "package"}) == []

@@ -86,6 +86,57 @@ CASES = [
     pytest.param({}, {}, [], id="good"),
     pytest.param(cluster(session_timeout=-1), {}, [], id="sessions that never end"),
     pytest.param(
+        {"app1": {"cluster_replication_address": "127.0.0.1"}, "app2": {"cluster_replication_address": "192.168.0.100"}},
+        {},
+        [
+            (
+                'app1: cluster_replication_address = "127.0.0.1": is an address that other hosts cannot reach; set the one that they reach '
+                "it by"
+            ),
+            'app2: cluster_replication_address = "192.168.0.100": is the address of web; set an address of this host',
+        ],
+        id="replication to nowhere",
+    ),
+    pytest.param(
+        {"app1": {"cluster_address": "255.255.255.255"}},
+        {},
+        [
+            (
+                'app1: cluster_address = "255.255.255.255": is no address of a single host; set the IPv4 address that the other hosts '
+                "reach it by"
+            )
+        ],
+        id="broadcast",
+    ),
+    pytest.param(
+        {
+            "all": {"tomcat_clusters": {"shop": {"paths": ["/a"]}, "Shop": {"paths": ["/ROOT/b"]}}},
+            "app1": {"tomcat_instances": [{"name": "tomcat1", "cluster": "shop"}]},
+            "app2": {"tomcat_instances": [{"name": "tomcat3", "cluster": "Shop"}]},
+        },
+        {},
+        [
+            (
+                "app1: tomcat_clusters.Shop: differs from shop in case alone, and servers write names of hosts in small letters; choose "
+                "another name"
+            ),
+            ('app1: tomcat_clusters.Shop.paths[0] = "/ROOT/b": is Tomcat\'s name of the context /, which is served there; write "/"'),
+        ],
+        id="clusters that differ in case",
+    ),
+    pytest.param(
+        {"all": {"Tomcat-Memory-Max": "1G", "jdk_version": None}},
+        {},
+        [
+            ("app1, app2, web: jdk_version: has no value: nothing stands behind its colon; write one, or remove the line"),
+            (
+                "app1, app2, web: Tomcat-Memory-Max: is not a variable of this collection; did you mean tomcat_memory_max? If not, add "
+                "Tomcat-Memory-Max to preflight_ignored_variables"
+            ),
+        ],
+        id="a name in capitals, and nothing",
+    ),
+    pytest.param(
         {"app1": {"tomcat_instances": ["-x1", "tomcat2"]}},
         {},
         [('app1: tomcat_instances[0] = "-x1": begins with -, which commands take for an option; begin with a letter, a digit or _')],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import BELOW, relation_faults
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import BELOW, hidden_faults, relation_faults, word_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS, PAGE_DEFAULTS
 
@@ -59,7 +59,6 @@ def test_names_of_all_entry_points(specs: RoleSpecs) -> None:
         ("demo_mode", "fast"),
         ("demo_list", [{"name": "x", "size": 1}]),
         ("demo_list", []),
-        ("demo_needed", None),
         ("demo_unknown", object()),
         ("demo_port", "80"),
         ("demo_share", "0.5"),
@@ -97,6 +96,9 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_names", '["a", "b"]', f"is text, a list belongs here ({TEXTS})"),
         ("demo_map", '{"a": "b"}', f"is text, a mapping belongs here ({TEXTS})"),
         ("demo_list", [{"name": "x", "size": True}], f"has at [0].size true or false ({YES}), a number belongs here"),
+        ("demo_needed", None, "has no value: nothing stands behind its colon"),
+        ("demo_port", 80.0, "is not a whole number"),
+        ("demo_port", " 80 ", "is text, a number belongs here"),
         ("demo_port", True, f"is true or false ({YES}), a number belongs here"),
         ("demo_extra", False, f"is true or false ({YES}), text belongs here, in quotes if that word is meant"),
         ("demo_names", ["a", None], "has nothing at [1], text belongs there"),
@@ -138,6 +140,14 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("tomcat_memory_max", "lots", "is not a size, as 1G, or a share of the memory, as 50%"),
         ("tomcat_memory_max", "512MB", "is not a size, as 1G, or a share of the memory, as 50%"),
         ("tomcat_cpu_quota", 150, ""),
+        ("tomcat_memory_max", 512, "is not a size, as 1G, or a share of the memory, as 50%"),
+        ("tomcat_memory_max", "0", "is not a size, as 1G, or a share of the memory, as 50%"),
+        ("tomcat_cpu_quota", 0, "is not a share of one processor, as 150%"),
+        (
+            "webapp_deployments",
+            [{"path": "/a", "src": "a.war", "checksum": "x", "version": 1.1}],
+            "has at [0].version a number, text belongs here: write it in quotes, or YAML makes 1.1 of 1.10",
+        ),
         ("tomcat_cpu_quota", "two", "is not a share of one processor, as 150%"),
         ("tomcat_read_write_paths", ["/srv/data", "data"], "is not a list of absolute paths without blanks"),
         ("tomcat_removed_archives", "backups", "is not an absolute path without blanks"),
@@ -155,6 +165,52 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("rolling_restart_serial", 0, "is neither a number of hosts nor a share of them, as 25%"),
         ("rolling_restart_serial", True, "is neither a number of hosts nor a share of them, as 25%"),
         ("cluster_status_health_path", "test/health.jsp", "is not the path of a page, as /test/health.jsp"),
+        ("rolling_restart_serial", "0%", "is neither a number of hosts nor a share of them, as 25%"),
+        ("rolling_restart_warm_up_paths", ["shop/start"], "is not a list of paths of pages, as /shop/start"),
+        ("nginx_balancer_gzip", None, ""),
+        ("nginx_balancer_install", None, "has no value: nothing stands behind its colon"),
+        ("tomcat_access_log_pattern", "common", ""),
+        ("tomcat_replication_filter", [".*\\.gif"], "is a list, text belongs here"),
+        ("jdk_archive_name", {"a": 1}, "is a mapping, text belongs here"),
+        ("webapp_root", "", "is empty: leave it out for /srv/tomcat-apps"),
+        ("metrics_textfile_directory", "/srv/x", ""),
+        ("httpd_base_restart_delay", -1, "is not a number from 0 to 2147483647"),
+        ("tomcat_jmx", [None], "is a list, a mapping belongs here"),
+        ("tomcat_environment", ["A=b"], "is a list, a mapping belongs here"),
+        ("jdk_extra_versions", 8, "is a number, a list belongs here"),
+        ("tomcat_users", True, "is true or false, a list belongs here"),
+        ("jdk_home", "java", "is not the path of a folder, as /opt/java/17"),
+        ("tomcat_access_log_pattern", "short", 'is not a pattern, as "%h %t %r %s %b"'),
+        ("tomcat_archive_mirror", "mirror.example", "is not a URL, as https://mirror.example.org/tomcat"),
+        (
+            "tomcat_console_formatter",
+            "OneLineFormatter",
+            "is not the full name of a class, as org.apache.juli.OneLineFormatter",
+        ),
+        ("tomcat_inventory", "prod/eu", "is not a name of letters, digits and . _ -"),
+        ("tomcat_read_write_paths", ["/srv/data/", "-/srv/a..b"], ""),
+        ("tomcat_read_write_paths", ["/srv/../etc"], "is not a list of absolute paths without blanks"),
+        ("tomcat_read_write_paths", ["/"], "is not a list of absolute paths without blanks"),
+        ("tomcat_shutdown_command", "STOP\nNOW", "is not a text of ASCII characters on one line"),
+        ("tomcat_welcome_files", ["/index.jsp"], "is not a list of files without / at the beginning and the end"),
+        ("tomcat_replication_filter", r".*\.gif;.*\.js;", "never fits: a path has no ;. Write one pattern with | between its parts"),
+        ("tomcat_replication_filter", "*.gif", "is no regular expression: nothing to repeat at position 0"),
+        ("tomcat_session_attribute_filter", r"(?<name>\p{Alpha}++)", ""),
+        ("tomcat_session_value_class_filter", "[", "is no regular expression: unterminated character set at position 0"),
+        ("tomcat_ajp_allowed_request_attributes", "a\n", "has a line end or a control character"),
+        ("tomcat_ajp_packet_size", 65537, "is not a number from 8192 to 65536"),
+        ("tomcat_log_retention_days", 0, "is not a number from 1 to 36500"),
+        ("tomcat_map_send_options", 8, ""),
+        (
+            "tomcat_map_send_options",
+            "64",
+            "is not a sum that a channel sends with: 6 is acknowledged and synchronous, 8 asynchronous",
+        ),
+        ("tomcat_multicast_ttl", 256, "is not a number from -1 to 255"),
+        ("tomcat_redirect_port", 0, "is not a number from 1 to 65535"),
+        ("tomcat_connection_timeout", 20, "counts milliseconds: 20000 are 20 s"),
+        ("tomcat_sender_timeout", 0, "is not a number from 1 to 2147483647"),
+        ("tomcat_state_transfer_timeout", 60000, "is not a number from -1 to 3600"),
         ("tomcat_redisson_version", 3.39, "is not a release, as 3.39.0"),
         ("httpd_base_server_tokens", False, "value of httpd_base_server_tokens must be one of: "),
     ],
@@ -184,11 +240,55 @@ def test_forms_of_real_options(name: str, value: Any, reason: str) -> None:
             ["tomcat_min_spare_threads = 20: is more than tomcat_max_threads (5): there would be more threads than there may be"],
         ),
         ({"tomcat_max_threads": True}, []),
+        ({"tomcat_max_connections": -1, "tomcat_limit_nofile": 100}, []),
+        (
+            {"tomcat_limit_nofile": 4096},
+            ["tomcat_limit_nofile = 4096: is less than tomcat_max_connections (10000): each connection is an open file"],
+        ),
     ],
 )
 def test_numbers_that_contradict_each_other(given: dict[str, Any], expected: list[str]) -> None:
     """What is not given is what the role has."""
     assert [f"{key} = {value}: {reason}" for key, value, reason, _remedy in relation_faults(given)] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"tomcat_umask": "0027", "tomcat_session_cookie_same_site": "lax"}, []),
+        (
+            {"tomcat_umask": "0022"},
+            ["tomcat_umask = 0022: lets everybody read what Tomcat writes, with which its SecurityListener does not start"],
+        ),
+        ({"tomcat_umask": "0022", "tomcat_security_listener": "no"}, []),
+        ({"tomcat_umask": "777"}, ["tomcat_umask = 777: takes its own files from Tomcat"]),
+        ({"tomcat_umask": 23}, []),
+        (
+            {"tomcat_session_cookie_same_site": "none"},
+            ["tomcat_session_cookie_same_site = none: is for cookies that are sent over TLS only: browsers drop others"],
+        ),
+        ({"tomcat_session_cookie_same_site": "none", "tomcat_session_cookie_secure": "true"}, []),
+        (
+            {"tomcat_replication_firewall_allow": "x"},
+            ["tomcat_replication_firewall_allow = x: is not used: tomcat_replication_firewall is false"],
+        ),
+    ],
+)
+def test_words_that_contradict_each_other(given: dict[str, Any], expected: list[str]) -> None:
+    assert [f"{key} = {value}: {reason}" for key, value, reason, _remedy in word_faults(given)] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"tomcat_base_root": "/srv/tomcat", "webapp_root": "/homes/x", "tomcat_java_home": None}, []),
+        ({"tomcat_base_root": "/home/tomcat"}, ["tomcat_base_root"]),
+        ({"webapp_root": "/tmp", "jdk_archive_root": "/var/tmp/java"}, ["webapp_root", "jdk_archive_root"]),
+        ({"tomcat_base_root": "/home/tomcat", "tomcat_sandbox": False}, []),
+    ],
+)
+def test_folders_that_the_service_does_not_see(given: dict[str, Any], expected: list[str]) -> None:
+    assert [key for key, _value, _reason, _remedy in hidden_faults(given)] == expected
 
 
 def test_their_defaults_are_those_of_the_role() -> None:

@@ -10,10 +10,11 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import leveled
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES, newest_java_for_pages
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
-ECJ = {"src": "ecj-3.26.0.jar", "checksum": "sha256:00"}
+ECJ = {"src": "ecj-3.26.0.jar", "checksum": f"sha256:{64 * '0'}"}
 
 
 def model(instances: list[Any], clusters: dict[str, Any] | None = None, **more: Any) -> Model:
@@ -36,7 +37,7 @@ def model(instances: list[Any], clusters: dict[str, Any] | None = None, **more: 
 
 def archive(version: str, **more: Any) -> dict[str, Any]:
     """An entry of tomcat_archives."""
-    return {"version": version, "checksum": "sha512:00", "src": "x.tar.gz", **more}
+    return {"version": version, "checksum": f"sha512:{128 * '0'}", "src": "x.tar.gz", **more}
 
 
 def test_the_nearest_level_counts() -> None:
@@ -186,6 +187,19 @@ def test_service_of_a_level(level: str, service: dict[str, Any], lines: list[str
     said = sorted(problem_lines(found.problems))
     assert len(said) == len(lines)
     assert all(one.startswith(key + line) for one, line in zip(said, lines, strict=True)), said
+
+
+def test_an_empty_value_of_a_level_says_nothing_but_no_limit() -> None:
+    """A level does not take away what the host has, unless it says that there is no limit."""
+    own = {"gc_log_filesize": "", "environment": {}, "unit_directives": [], "memory_max": ""}
+    given = {
+        "tomcat_gc_log_filesize": "10M",
+        "tomcat_environment": {"A": "b"},
+        "tomcat_unit_directives": ["Nice=5"],
+        "tomcat_memory_max": "1G",
+    }
+    found = leveled({**given, "tomcat_instances": [{"name": "tomcat1", "tomcat": own}]}, {"name": "tomcat1", "cluster": "main"})
+    assert {name: found[name] for name in given} == {**given, "tomcat_memory_max": ""}
 
 
 def test_a_share_of_the_memory_is_of_what_an_instance_may_take() -> None:

@@ -30,7 +30,7 @@ def model(version: str = "10.1", **settings: Any) -> Model:
     beside: dict[str, Any] = {}
     if full:
         common["tomcat_install_method"] = "archive"
-        beside["tomcat_archives"] = [{"version": version, "checksum": "sha512:00"}]
+        beside["tomcat_archives"] = [{"version": version, "src": "x.tar.gz", "checksum": f"sha512:{128 * '0'}"}]
     if "tomcat_clusters" in settings:
         common["tomcat_clusters"] = settings["tomcat_clusters"]
     sources = [

@@ -14,11 +14,12 @@ SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 
 
 def model(instances: list[Any] | None = None, frontends: str = "192.168.0.100", **settings: Any) -> Model:
-    """The model of a small cluster whose host app1 has some settings."""
+    """The model of a small cluster whose host app1 has some settings, and those of front ends its balancer."""
+    of_web = {key: settings.pop(key) for key in list(settings) if key.startswith(("httpd_", "mod_jk_"))}
     hosts: dict[str, dict[str, Any]] = {
         "app1": {"ansible_host": "192.168.0.101", "tomcat_instances": instances or ["tomcat1", "tomcat2"], **settings},
         "app2": {"ansible_host": "192.168.0.102", "tomcat_instances": ["tomcat3"]},
-        "web": {"ansible_host": frontends, "balancer_frontends": ["httpd"], "httpd_balancer_port": 8090},
+        "web": {"ansible_host": frontends, "balancer_frontends": ["httpd"], "httpd_balancer_port": 8090, **of_web},
     }
     sources = [
         HostInput(
@@ -146,6 +147,180 @@ CASES: list[Any] = [
         ],
         id="no percentage",
     ),
+    pytest.param(
+        {"tomcat_log_levels": {"org.apache ": "FINE", "org.example.level": "FINE"}, "tomcat_mime_types": {".webp": "image/webp", "x": "x"}},
+        [
+            "app1: tomcat_log_levels.org.apache : is not the name of a logger; write it as org.apache.catalina.core",
+            "app1: tomcat_log_levels.org.example.level: is not the name of a logger; write it as org.apache.catalina.core",
+            "app1: tomcat_mime_types..webp: is not an extension, which has no dot; write it as webp",
+            'app1: tomcat_mime_types.x = "x": is not a MIME type; write it as image/webp',
+        ],
+        id="names that nobody asks for",
+    ),
+    pytest.param({"tomcat_mime_types": {"webp": "image/webp", "txt": "text/plain;charset=UTF-8"}}, [], id="types"),
+    pytest.param(
+        {"platform_sysctl": {"somaxconn": 4096, "net.ipv4.conf.eth0.rp_filter": 1}},
+        ["app1: platform_sysctl.somaxconn: is not the name of a kernel value; write it as net.core.somaxconn"],
+        id="kernel",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Xmx1GB", "-Xms 1g", '-Dx="a b"', "-Xss512k"]},
+        [
+            f"app1: tomcat_java_opts[{at}] = (a text, hidden): has no size that the JVM reads; write it as -Xmx512m or "
+            "-Xmx2g, without a blank"
+            for at in (0, 1)
+        ]
+        + [
+            (
+                "app1: tomcat_java_opts[2] = (a text, hidden): has quotes around its value: no shell takes them off; write the "
+                "value without them"
+            )
+        ],
+        id="options as a shell has them",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Xms2g", "-Xmx1g"]},
+        [
+            f"app1: tomcat_java_opts: gives {name} a heap that begins with -Xms2g, above its end; set -Xms to no more than -Xmx; java_opts "
+            "of an instance comes after tomcat_java_opts"
+            for name in ("tomcat1", "tomcat2")
+        ],
+        id="heap that begins above its end",
+    ),
+    pytest.param(
+        {"tomcat_http_attributes": {"compression": True}},
+        [
+            (
+                "app1: tomcat_http_attributes.compression: is true or false (which yes, no, on and off are in YAML), a word belongs here; "
+                "write one of on, off, force, in quotes"
+            )
+        ],
+        id="on without quotes",
+    ),
+    pytest.param({"tomcat_http_attributes": {"compression": 2048}}, [], id="a size of answers"),
+    pytest.param(
+        {"tomcat_context": {"CookieProcessor": {"sameSiteCookies": "Laxx"}}},
+        [
+            (
+                "app1: tomcat_context.CookieProcessor.sameSiteCookies: is none of unset, none, lax, strict; set one of unset, none, lax, "
+                "strict"
+            )
+        ],
+        id="a word that Tomcat does not know",
+    ),
+    pytest.param(
+        {"tomcat_users": [{"username": "a", "password": "x", "roles": "one two"}, {"username": "a", "password": "y"}]},
+        [
+            "app1: tomcat_users[0].roles: has a blank within a name: names are separated by commas; write a list of names",
+            "app1: tomcat_users[1].username: is there twice; write each once",
+        ],
+        id="users",
+    ),
+    pytest.param(
+        {"tomcat_files": [{"dest": "lib/x.properties", "content": "a"}, {"dest": "lib/x.properties", "content": "b"}]},
+        ["app1: tomcat_files[1].dest: is there twice; write each once"],
+        id="one file twice",
+    ),
+    pytest.param(
+        {"tomcat_rewrite": ["RewriteCond %{REQUEST_URI} !^/x", "RewritRule ^/a$ /b", "# a comment", "", "RewriteRule ^/a$"]},
+        [
+            f"app1: tomcat_rewrite[{at}]: is none of RewriteCond, RewriteRule and RewriteMap, each with what belongs to it; write it as "
+            "RewriteRule ^/old/(.*)$ /new/$1 [R=301]"
+            for at in (1, 4)
+        ],
+        id="rules that Tomcat leaves out",
+    ),
+    pytest.param(
+        {"tomcat_virtual_hosts": [{"name": name, "appBase": "x"} for name in ("a.example", "A.example", "localhost")]},
+        [
+            "app1: tomcat_virtual_hosts[1].name: is there twice; write each name once",
+            "app1: tomcat_virtual_hosts[2].name: is the name of the default host; use tomcat_host, or another name",
+        ],
+        id="virtual hosts of one name",
+    ),
+    pytest.param(
+        {"tomcat_ip_address_allow": ["192.168.0.7/24", "192.168.0.0/24"]},
+        [
+            (
+                'app1: tomcat_ip_address_allow[0] = "192.168.0.7/24": is not an address or network; write one as 192.0.2.0/24, or any, '
+                "localhost, link-local, multicast"
+            )
+        ],
+        id="a network that says an address",
+    ),
+    pytest.param(
+        {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["localhost", "10.0.0.1", "10.0.0.1/8"]},
+        [
+            f'app1: tomcat_replication_firewall_allow[{at}] = "{value}": is not an address or network; write it as 192.0.2.7 or '
+            "192.0.2.0/24"
+            for at, value in ((0, "localhost"), (2, "10.0.0.1/8"))
+        ],
+        id="firewall",
+    ),
+    pytest.param(
+        {"tomcat_environment": {"PATH": "$PATH:/opt/bin", "PASSWORD": "a$b", "SHOP_HOME": "${CATALINA_BASE}/shop"}},
+        [
+            "app1: tomcat_environment.PATH: holds $PATH, which is not expanded; write what it stands for",
+            "app1: tomcat_environment.SHOP_HOME: holds $CATALINA_BASE, which is not expanded; write what it stands for",
+        ],
+        id="variables of a shell",
+    ),
+    pytest.param(
+        {"tomcat_logging_properties": {".level": "DEBUG", "org.example.level": "FINE", "handlers": "x"}},
+        [
+            (
+                "app1: tomcat_logging_properties..level: is not a log level; set one of SEVERE, WARNING, INFO, "
+                "CONFIG, FINE, FINER, FINEST, "
+                "ALL, OFF"
+            )
+        ],
+        id="level of another logger",
+    ),
+    pytest.param(
+        {
+            "tomcat_web_xml": {
+                "session-config": {"cookie-config": {"name": "SID"}},
+                "error-page": {"error-code": 404, "location": "404.html"},
+                "filter-mapping": [{"filter-name": "a", "url-pattern": pattern} for pattern in ("/*", "*.do", "*")],
+                "mime-mapping": {"extension": ".x", "mime-type": "a/b"},
+            }
+        },
+        [
+            "app1: tomcat_web_xml.error-page.location: is not a path, without which no application starts; write it as /errors/404.html",
+            (
+                "app1: tomcat_web_xml.filter-mapping[2].url-pattern: is not a pattern, without which no application starts; write it as "
+                "/shop/*, or *.do"
+            ),
+            "app1: tomcat_web_xml.mime-mapping.extension: is not an extension, which has no dot; write it as webp",
+            (
+                "app1: tomcat_web_xml.session-config.cookie-config.name: names the session cookie SID, but httpd on "
+                "web sends users to their "
+                "member by JSESSIONID; set httpd_balancer_session_cookie: SID there, or take the name out of the application"
+            ),
+        ],
+        id="web.xml",
+    ),
+    pytest.param(
+        {"tomcat_context": {"sessionTimeout": 5, "Parameter": [{"name": "a", "value": "1"}, {"name": "a", "value": "2"}]}},
+        [
+            (
+                "app1: tomcat_context.sessionTimeout: is set by the model; remove it; it is set by session_timeout of the cluster in "
+                "tomcat_clusters"
+            ),
+            "app1: tomcat_context.Parameter[1].name: is there twice; give each its own name",
+        ],
+        id="context",
+    ),
+    pytest.param(
+        {"tomcat_executors": [{"name": "a"}, {"name": "b"}, {"name": "a"}]},
+        ["app1: tomcat_executors[2].name: is there twice; give each its own name"],
+        id="two pools of one name",
+    ),
+    pytest.param(
+        {"instances": ["tomcat1"], "tomcat_connectors": [{"port": "{number+99000}"}]},
+        ["app1: tomcat_connectors[0].port = 99001: is not within 1 to 65535; set a port of that range"],
+        id="a port that is none",
+    ),
     pytest.param({"tomcat_log_levels": {"org.example": "OFF", "org.apache": "FINE"}}, [], id="log levels"),
     pytest.param(
         {"tomcat_log_levels": {"org.example": False, "org.apache": "DEBUG", "x": None}},
@@ -165,13 +340,11 @@ CASES: list[Any] = [
                 {"path": "/", "parameters": {"flag": True, "none": None}, "attributes": {"list": [1], "reloadable": True}}
             ],
             "mod_jk_member_params": {"tomcat1": {"lbfactor": None, "two": "a\nb"}},
-            "httpd_balancer_params": {"failontimeout": True, "map": {}},
         },
         [
-            "app1: httpd_balancer_params.map: is not a text, a number, true or false; write one value",
-            'app1: mod_jk_member_params.tomcat1.lbfactor: has no value; write "" for an empty text, or remove it',
-            "app1: mod_jk_member_params.tomcat1.two: has a line end or a control character; write it on one line",
             'app1: webapp_deployments[0].parameters.none: has no value; write "" for an empty text, or remove it',
+            'web: mod_jk_member_params.tomcat1.lbfactor: has no value; write "" for an empty text, or remove it',
+            "web: mod_jk_member_params.tomcat1.two: has a line end or a control character; write it on one line",
             (
                 "app1: webapp_deployments[0].attributes.list: is an attribute and has no single value; write one text, number, "
                 "true or false; elements begin with a capital"

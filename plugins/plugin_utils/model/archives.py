@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, catalina.cluster contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Archives that an inventory lists: their checksums, and whether there is one where software comes from archives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import CHECKSUM
+
+_LISTS = ("tomcat_archives", "jdk_archives", "nginx_balancer_sources")
+
+
+def check_archives(host: Host, source: HostInput, problems: Problems) -> None:
+    """Report archives that no host could check, and a list that is empty where Java comes from it."""
+    for key, value in _checksums(source.others):
+        if not isinstance(value, str) or not CHECKSUM.fullmatch(value):
+            problems.add(host.name, key, value, "is no checksum", "write sha256: and 64 hexadecimal digits, or sha512: and 128")
+    archives = source.others.get("tomcat_archives")
+    for position, item in enumerate(archives if host.method == "archive" and isinstance(archives, (list, tuple)) else ()):
+        if isinstance(item, Mapping) and not item.get("src") and not source.others.get("tomcat_archive_mirror"):
+            remedy = "write the path or URL of the archive, or set tomcat_archive_mirror"
+            problems.add(host.name, f"tomcat_archives[{position}].src", NO_VALUE, "is missing, and there is no mirror", remedy)
+    from_archive = host.is_tomcat and host.get("jdk_install_method") == "archive" and not source.others.get("jdk_home")
+    if from_archive and not source.others.get("jdk_archives"):
+        remedy = "add an archive with its checksum, or set jdk_install_method: package"
+        problems.add(host.name, "jdk_archives", NO_VALUE, "is empty, jdk_install_method is archive", remedy)
+
+
+def _checksums(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The checksums of all entries, with their places. What is missing is told by the specifications of the roles."""
+    for name in _LISTS:
+        items = given.get(name)
+        for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
+            compiler = item.get("ecj") if isinstance(item, Mapping) else None
+            for key, one in ((f"{name}[{position}]", item), (f"{name}[{position}].ecj", compiler)):
+                if isinstance(one, Mapping) and one.get("checksum") is not None:
+                    yield f"{key}.checksum", one["checksum"]

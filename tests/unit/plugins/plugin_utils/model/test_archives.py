@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Archives that no host could use, each with the line that a person gets to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.archives import check_archives
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems, problem_lines
+
+SUM = f"sha256:{64 * '0'}"
+NO_SUM = "is no checksum; write sha256: and 64 hexadecimal digits, or sha512: and 128"
+NO_JAVA = "jdk_archives: is empty, jdk_install_method is archive; add an archive with its checksum, or set jdk_install_method: package"
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "method", "expected"),
+    [
+        ({}, {"tomcat_archives": [{"version": "10.1.60", "checksum": SUM}]}, "package", []),
+        (
+            {},
+            {"tomcat_archives": [{"version": "10.1.60", "checksum": SUM}]},
+            "archive",
+            [
+                (
+                    "tomcat_archives[0].src: is missing, and there is no mirror; write the path or URL of the archive, or "
+                    "set tomcat_archive_mirror"
+                )
+            ],
+        ),
+        ({}, {"tomcat_archives": [{"checksum": SUM}], "tomcat_archive_mirror": "https://mirror.example"}, "archive", []),
+        (
+            {},
+            {"tomcat_archives": [{"checksum": SUM, "ecj": {"checksum": "00"}}]},
+            "",
+            [f'tomcat_archives[0].ecj.checksum = "00": {NO_SUM}'],
+        ),
+        ({}, {"nginx_balancer_sources": [{"checksum": "md5:0"}, None]}, "", [f'nginx_balancer_sources[0].checksum = "md5:0": {NO_SUM}']),
+        ({"jdk_install_method": "archive"}, {}, "", [NO_JAVA]),
+        ({"jdk_install_method": "archive"}, {"jdk_home": "/opt/java"}, "", []),
+        ({"jdk_install_method": "archive"}, {"jdk_archives": [{"name": "x", "checksum": SUM}]}, "", []),
+    ],
+)
+def test_archives(values: dict[str, Any], others: dict[str, Any], method: str, expected: list[str]) -> None:
+    problems = Problems()
+    check_archives(Host("app1", values, True, False, method=method), HostInput("app1", values, others), problems)
+    assert problem_lines(problems) == [f"app1: {line}" for line in expected]

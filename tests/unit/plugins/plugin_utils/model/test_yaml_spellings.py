@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Numbers that are not what they look like, as Ansible reads them from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import problem_lines, resolve
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.yaml_spellings import Spellings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tomcat_max_threads: 200", []),
+        ("tomcat_max_threads: 0777", [("tomcat_max_threads", 511, "0777")]),
+        ("tomcat_start_timeout: 1:30", [("tomcat_start_timeout", 90, "1:30")]),
+        ("tomcat_instances: [{name: tomcat01, number: 01}, {name: x, number: 010}]", [("tomcat_instances[1].number", 8, "010")]),
+        ("tomcat_environment: {A: 1.10, B: 1.5, C: '1.10'}", [("tomcat_environment.A", 1.1, "1.10")]),
+        ("tomcat_version: 10.10", [("tomcat_version", 10.1, "10.10")]),
+        ("rolling_restart_min_active: 0.50", []),
+        ("tomcat_max_post_size: 1_000", []),
+        ("tomcat_security_listener: yes", []),
+        ("tomcat_max_threads: &threads 010", []),
+    ],
+)
+def test_spellings(tmp_path: Path, text: str, expected: list[Any]) -> None:
+    path = tmp_path / "vars.yml"
+    path.write_text(f"# café\n{text}\n", encoding="utf-8")
+    found = [one for key, value in DataLoader().load_from_file(str(path)).items() for one in Spellings().odd(key, value)]
+    assert found == expected
+    assert [type(value) for _key, value, _written in found] == [type(value) for _key, value, _written in expected]
+
+
+def test_values_from_nowhere_and_files_that_are_gone(tmp_path: Path) -> None:
+    """What nobody can look up passes."""
+    path = tmp_path / "vars.yml"
+    path.write_text("tomcat_max_threads: 0777\n", encoding="utf-8")
+    value = DataLoader().load_from_file(str(path))["tomcat_max_threads"]
+    path.unlink()
+    assert Spellings().odd("x", value) == Spellings().odd("x", 511) == []
+
+
+def test_they_are_part_of_the_model(tmp_path: Path) -> None:
+    """From the reader of an inventory to the line."""
+    path = tmp_path / "vars.yml"
+    path.write_text("tomcat_max_threads: 0777\n", encoding="utf-8")
+    given = {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"], "tomcat_ajp_secret": "a" * 40}
+    read = HostValues(lambda value, _variables: value).read("app1", {**given, **DataLoader().load_from_file(str(path))}, True)
+    web = HostInput("web", {"ansible_host": "10.0.0.2", "tomcat_ajp_secret": "a" * 40})
+    assert problem_lines(resolve([read, web], ["app1"], ["web"]).problems) == [
+        (
+            "app1: tomcat_max_threads = 511: is written as 0777, of which YAML makes another number; write a plain number, or quotes "
+            "around a text"
+        )
+    ]
