@@ -130,9 +130,7 @@ def _all_mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterato
 
 def _mounts(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     served = members_of(site)
-    excluded = [
-        path for path in (base.text("status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path
-    ]
+    excluded = [path for path in (base.text("status_path"), *options.texts("excluded_paths"), *httpd_around.own_paths(base)) if path]
     for location in site["locations"]:
         path, cluster = location["path"], location["cluster"]
         if cluster in served:
