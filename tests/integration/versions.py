@@ -7,6 +7,7 @@ Packages come from the package index, for that Python; nothing of this machine's
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -33,7 +34,7 @@ class Release:
     @property
     def folder(self) -> Path:
         """Where its packages are."""
-        return ROOT / ".cache" / "versions" / self.name
+        return ROOT / ".cache" / "versions" / re.sub(r"[^0-9.]+", "-", f"{self.name}{self.requirement}").strip("-")
 
     def prepare(self) -> None:
         """Have its packages and its image; both stay for later runs."""

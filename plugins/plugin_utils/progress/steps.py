@@ -54,8 +54,10 @@ class Steps:
         if not self.step:
             return []
         times = self._times(now)
-        known = [f"{self.done} of {self.of} done", listed(self.members)]
-        return known + ([f"{clock(times[0])} left", f"{clock(times[1])} a step"] if times else [])
+        # Several members of a step would push the time that is left beyond the edge of a narrow terminal.
+        left = [f"{clock(times[0])} left"] if times else []
+        each = [f"{clock(times[1])} a step"] if times else []
+        return [f"{self.done} of {self.of} done", *left, listed(self.members), *each]
 
     def _times(self, now: float) -> tuple[float, float] | None:
         """Seconds that are left, and seconds of a step; None while nobody knows."""

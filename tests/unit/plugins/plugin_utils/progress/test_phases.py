@@ -141,7 +141,7 @@ def test_what_the_living_line_says() -> None:
     run.phases.started("app2")
     run.phases.finished(Result("app2"))
     assert run.phases.living(200) == (
-        "Rolling restart 0:03 · 1 of 4 done · tomcat2 · 0:00 left · 0:00 a step · Wait until they run what is on disk: app1"
+        "Rolling restart 0:03 · 1 of 4 done · 0:00 left · tomcat2 · 0:00 a step · Wait until they run what is on disk: app1"
     )
     run.play("Verify", "Verify")
     run.phases.task("Ask")
@@ -158,7 +158,7 @@ def test_what_matters_fits_on_sixty_columns() -> None:
     run.task("Go", Result("app1", progress=STEP), seconds=0)
     run.now += 5
     run.phases.task("Wait until they run what is on disk")
-    assert run.phases.living(59) == "Rolling restart 1:16 · 1 of 4 done · tomcat2 · 3:28 left…"
+    assert run.phases.living(59) == "Rolling restart 1:16 · 1 of 4 done · 3:28 left · tomcat2…"
 
 
 def unchanged(plain: bool) -> str:

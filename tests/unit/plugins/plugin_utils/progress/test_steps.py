@@ -36,7 +36,7 @@ def test_the_same_in_few_columns() -> None:
     steps.take(step(1), 100)
     assert steps.brief(110) == ["0 of 4 done", "tomcat1"]
     steps.take(step(2), 131)
-    assert steps.brief(142) == ["1 of 4 done", "tomcat2", "1:22 left", "0:31 a step"]
+    assert steps.brief(142) == ["1 of 4 done", "1:22 left", "tomcat2", "0:31 a step"]
 
 
 def test_a_step_is_announced_once_and_a_second_roll_begins_anew() -> None:
