@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ansible import context
 from ansible_collections.catalina.cluster.plugins.module_utils.files.seen import STATE_DIR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.inputs import bound
@@ -34,7 +35,7 @@ class ActionModule(Step):
             return {"changed": False, "left": True, "reasons": []}
         asked = kept.of(host)
         inputs = bound(asked["inputs"], kept.records)
-        reasons = unfit(variables, bool(self._task.check_mode)) + list(asked["beyond"])
+        reasons = unfit(variables, bool(self._task.check_mode), bool(context.CLIARGS.get("step"))) + list(asked["beyond"])
         reasons += [] if inputs else ["nobody knows everything that this run worked with", *asked["unresolved"]]
         reasons += [f"file set {name} was not asked for" for name in args["sets"] if name not in asked["sets"]]
         reasons += [f"server {kind} was not asked for" for kind in args["servers"] if kind not in asked["servers"]]

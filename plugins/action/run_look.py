@@ -9,7 +9,10 @@ import time
 from typing import Any, ClassVar
 
 from ansible import constants
+from ansible.errors import AnsibleFileNotFound
 from ansible.template import Templar
+from ansible.utils.vars import load_extra_vars
+from ansible_collections.catalina.cluster.plugins.module_utils.files.compare import file_sha256
 from ansible_collections.catalina.cluster.plugins.module_utils.files.seen import STATE_DIR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked import Asked
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import Looks
@@ -59,4 +62,12 @@ class ActionModule(Step):
             # It says who wrote a file, where and when, in every run anew.
             return Inputs("", ("ansible_managed (DEFAULT_MANAGED_STR)",))
         roles = [path.name for path in (ROOT / "roles").iterdir() if path.is_dir()]
-        return inputs_of(variables, bare, templar.template, roles, code_of_run())
+        return inputs_of(variables, bare, templar.template, roles, code_of_run(), self._content, load_extra_vars(self._loader))
+
+    def _content(self, role: str, name: str) -> str:
+        """The fingerprint of a file that a role copies, found as by its own tasks; empty where there is none, which ends a whole run."""
+        places = [str(ROOT / "roles" / role), self._loader.get_basedir()]
+        try:
+            return file_sha256(str(self._loader.path_dwim_relative_stack(places, "files", name)))
+        except (AnsibleFileNotFound, OSError):
+            return ""

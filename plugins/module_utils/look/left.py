@@ -35,9 +35,10 @@ def read_mark(state_dir: str) -> Mark:
             if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
                 return {}
             content = json.load(stream)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) and content.get("version") == VERSION else {}
+    usable = isinstance(content, dict) and content.get("version") == VERSION and isinstance(content.get("inputs"), str)
+    return t.cast("Mark", content) if usable else {}
 
 
 def write_mark(state_dir: str, mark: Mark) -> None:

@@ -15,7 +15,10 @@ from typing import Any
 
 
 class Kept:
-    """Data of one kind by host, in a folder that Ansible removes at the end of its run. No task of a host runs beside another one."""
+    """Data of one kind by host, in a folder that Ansible removes at the end of its run.
+
+    No task of a host runs beside another one, but several hosts may delegate a task to the same one: the last to write is read.
+    """
 
     def __init__(self, run_folder: str, kind: str) -> None:
         self._folder = os.path.join(run_folder, kind)
@@ -24,9 +27,10 @@ class Kept:
         """Keep data in place of what was there."""
         os.makedirs(self._folder, mode=0o700, exist_ok=True)
         path = self._path(host)
-        with open(path + "+", "w", encoding="utf-8") as stream:
+        temporary = f"{path}.{os.getpid()}+"
+        with open(temporary, "w", encoding="utf-8") as stream:
             json.dump(data, stream, default=str)
-        os.rename(path + "+", path)
+        os.rename(temporary, path)
 
     def read(self, host: str) -> dict[str, Any]:
         """Return what is kept for a host; empty if there is nothing."""

@@ -30,6 +30,8 @@ _LISTS = (
 )
 # The same of a cluster or an instance.
 _OF_LEVELS = ("files", "java_agents")
+# Of both: what template_set copies. Archives are compared by their checksums, on the host too.
+_COPIED = ("tomcat_files", "files")
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,27 @@ class ControllerFiles:
 
 
 def files_of(source: HostInput) -> Iterator[ControllerFile]:
-    """The files that one host needs. What is no list of mappings with texts is reported elsewhere."""
-    for variable, role, items in _lists({**source.values, **source.others}):
-        for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
-            if not isinstance(item, Mapping):
-                continue
-            for key, one in ((f"{variable}[{position}]", item), (f"{variable}[{position}].ecj", item.get("ecj"))):
-                src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
-                if isinstance(src, str) and src and not _URL.match(src) and isinstance(checksum, str) and ":" in checksum:
-                    yield ControllerFile(f"{key}.src", role, src, checksum)
+    """The files that one host needs and whose checksums are given."""
+    for items in _lists({**source.values, **source.others}):
+        yield from (file for file in _named(*items) if ":" in file.checksum)
+
+
+def copied_files(values: Mapping[str, Any]) -> Iterator[ControllerFile]:
+    """The files that are laid out as they are on the controller. Not all have a checksum; those of archives have."""
+    for variable, role, items in _lists(values):
+        if variable.rpartition(".")[2] in _COPIED:
+            yield from _named(variable, role, items)
+
+
+def _named(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
+    """The files that one list names. What is no list of mappings with texts is reported elsewhere."""
+    for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
+        if not isinstance(item, Mapping):
+            continue
+        for key, one in ((f"{variable}[{position}]", item), (f"{variable}[{position}].ecj", item.get("ecj"))):
+            src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
+            if isinstance(src, str) and src and not _URL.match(src):
+                yield ControllerFile(f"{key}.src", role, src, checksum if isinstance(checksum, str) else "")
 
 
 def _lists(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:

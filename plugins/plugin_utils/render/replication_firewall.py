@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -41,11 +43,16 @@ def firewall_files(found: Sequence[Data], members: Iterable[Data], more: Iterabl
     if not table["ports"]:
         return []
     path = f"{helpers}/replication.nft"
-    values = {"table": table, "path": path}
+    values = {"table": table, "path": path, "chain": _chain(table)}
     return [
         {"src": "replication.nft.j2", "dest": path, "vars": {"firewall": values}, "digest": False},
         {"src": "replication.service.j2", "dest": f"/etc/systemd/system/{unit}", "vars": {"firewall": values}, "digest": False},
     ]
+
+
+def _chain(table: Data) -> str:
+    """Name of an empty chain that only a table with these rules has. A run may be killed after it wrote them, before they are loaded."""
+    return "rules_" + hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:

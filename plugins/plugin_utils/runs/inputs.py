@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import copied_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import to_plain
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import concerns
 
 # Works out a value that may hold templates, or raises.
 Render = Callable[[Any], Any]
+# The fingerprint of a file of the controller, by the role that names it and its name.
+Content = Callable[[str, str], str]
 
 # What Ansible sets by itself and what differs from one call to the next, or says where on the controller things are. Whatever an
 # inventory makes of it is in the values that it is used for.
@@ -39,6 +42,8 @@ GROUPS = ("tomcat", "balancer")
 # Of the collection: what only says how a run goes.
 OF_THE_RUN = frozenset({"run_control_skip_unchanged"})
 _DISCOVERED = "discovered_interpreter"
+# Stands in most files. What it may refer to, such as who has which template where, is known only where one is rendered.
+_READ_BY_TEMPLATES = frozenset({"ansible_managed"})
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,20 @@ class Inputs:
     unresolved: tuple[str, ...] = ()
 
 
-def inputs_of(variables: Mapping[str, Any], facts: Mapping[str, Any], render: Render, roles: Collection[str], code: str) -> Inputs:
+def inputs_of(
+    variables: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    render: Render,
+    roles: Collection[str],
+    code: str,
+    content: Content,
+    extra: Collection[str] = (),
+) -> Inputs:
     """Return the fingerprint of a host.
 
     variables are those of a task on it, facts those that a look at it has just gathered, roles the names of the collection's roles,
-    whose private variables hold results. code stands for everything that the host is not told of: see code.py.
+    whose private variables hold results. code stands for everything that the host is not told of: see code.py. content is asked for
+    the files that an inventory names without a checksum. extra are the names of variables of the command line: they win over roles.
     A variable that no role reads may refer to what does not exist yet. It counts as its text then: what a role makes of it stands in
     a variable that the role reads.
     """
@@ -66,20 +80,29 @@ def inputs_of(variables: Mapping[str, Any], facts: Mapping[str, Any], render: Re
     # An inventory without a name of its own is called as its folder is.
     folder = Path(str(variables.get("inventory_dir") or "")).name
     found: list[Any] = [code, folder, _groups(variables), [[name, canonical(facts[name])] for name in sorted(facts)]]
-    unresolved = []
+    unresolved, values = [], {}
     for name in sorted(str(name) for name in variables):
-        if name in left_out or name.startswith((*private, _DISCOVERED)):
+        if name in left_out or name.startswith(_DISCOVERED) or (name.startswith(private) and name not in extra):
             continue
-        value, has_templates = to_plain(variables[name])
-        if has_templates:
-            try:
-                value = to_plain(render(variables[name]))[0]
-            except Exception:  # noqa: BLE001 - any plugin may run in a template
-                if concerns(name):
-                    unresolved.append(name)
-                found.append("as it is")
-        found.append([name, canonical(value)])
+        values[name], is_resolved = _worked_out(variables[name], render)
+        if not is_resolved:
+            if concerns(name) or name in _READ_BY_TEMPLATES:
+                unresolved.append(name)
+            found.append("as it is")
+        found.append([name, canonical(values[name])])
+    found.append([[file.src, content(file.role, file.src)] for file in copied_files(values)])
     return Inputs("" if unresolved else fingerprint(found), tuple(unresolved))
+
+
+def _worked_out(value: Any, render: Render) -> tuple[Any, bool]:
+    """Return a value with its templates worked out, or as it is where they cannot be, and whether they could."""
+    plain, has_templates = to_plain(value)
+    if has_templates:
+        try:
+            return to_plain(render(value))[0], True
+        except Exception:  # noqa: BLE001 - any plugin may run in a template
+            return plain, False
+    return plain, True
 
 
 def _groups(variables: Mapping[str, Any]) -> list[Any]:
@@ -100,7 +123,14 @@ def canonical(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return ["set", sorted(json.dumps(canonical(item)) for item in value)]
     # A date, for example. What has no text of its own shows its address in memory, and so differs in every run.
-    return [f"{type(value).__module__}.{type(value).__qualname__}", str(value)]
+    return [f"{type(value).__module__}.{type(value).__qualname__}", _text_of(value)]
+
+
+def _text_of(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - one from a vault whose password was not given
+        return repr(value)
 
 
 def fingerprint(value: Any) -> str:

@@ -39,7 +39,7 @@ class Host:
     left: Mapping[str, Any] = field(default_factory=dict)
 
 
-def unfit(variables: Mapping[str, Any], check: bool = False) -> list[str]:
+def unfit(variables: Mapping[str, Any], check: bool = False, step: bool = False) -> list[str]:
     """Return why a run cannot be compared with one of everything; variables are those of a task."""
     found = []
     if list(variables.get("ansible_run_tags") or ("all",)) != ["all"]:
@@ -50,6 +50,8 @@ def unfit(variables: Mapping[str, Any], check: bool = False) -> list[str]:
         found.append("this run leaves out hosts (--limit)")
     if check:
         found.append("this run is a check")
+    if step:
+        found.append("this run may have left out tasks (--step)")
     return found
 
 

@@ -503,6 +503,9 @@ def test_replication_firewall() -> None:
     ]
     made = {one["dest"].rpartition("/")[2]: instance.descriptor(one) for one in files}
     golden_files.compare(GOLDEN / "10.1-replication-firewall", made)
+    # What the host is asked for: the chain that only these rules have.
+    chain = re.findall(r"chain (rules_\w+) ", made["replication.nft"])
+    assert instance.value("__tomcat_missing_command[-1]") == chain[0] and case("10.1").value("__tomcat_missing_command[-1]") == ""
     assert instance.value("__tomcat_firewall_checks | length") == 1
     assert instance.value("(__tomcat_links + __tomcat_firewall_links) | length") == 2
 

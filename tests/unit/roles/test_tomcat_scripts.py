@@ -43,15 +43,26 @@ def test_missing(tmp_path: Path, entry: str, states: list[str], packages: list[s
     assert missing_of(f"{tmp_path}:{os.environ['PATH']}", *packages) == missing
 
 
-@pytest.mark.parametrize(("nft", "said"), [("exit 0", ["firewall"]), ("exit 1", []), (None, ["nftables"])])
-def test_firewall_of_the_replication_ports(tmp_path: Path, nft: str | None, said: list[str]) -> None:
-    """Whether its table is loaded, and whether there is anything to load it with."""
+@pytest.mark.parametrize(
+    ("chain", "nft", "said"),
+    [
+        ("", "exit 0", ["firewall"]),
+        ("", "exit 1", []),
+        ("", None, ["nftables"]),
+        ("rules_1", "exit 0", ["firewall"]),
+        ("rules_1", "exit 1", []),
+        ("rules_1", None, ["nftables"]),
+    ],
+)
+def test_firewall_of_the_replication_ports(tmp_path: Path, chain: str, nft: str | None, said: list[str]) -> None:
+    """Whether its table is loaded, with the rules that are wanted, and whether there is anything to load it with."""
     stand_in(tmp_path, {"getent": "echo tomcat:x:998:998::/srv/tomcat:/usr/sbin/nologin", "dpkg-query": "true"})
     for name in ("cut", "grep"):
         (tmp_path / name).symlink_to(str(shutil.which(name)))
     if nft is not None:
-        stand_in(tmp_path, {"nft": f"[ \"$*\" = 'list table inet catalina_replication' ] || exit 7\n{nft}"})
-    assert missing_of(str(tmp_path)) == said
+        asked = f"list chain inet catalina_replication {chain}" if chain else "list table inet catalina_replication"
+        stand_in(tmp_path, {"nft": f"[ \"$*\" = '{asked}' ] || exit 7\n{nft}"})
+    assert missing_of(str(tmp_path), chain=chain) == said
 
 
 def stand_in(folder: Path, programs: dict[str, str]) -> None:
@@ -61,11 +72,11 @@ def stand_in(folder: Path, programs: dict[str, str]) -> None:
         (folder / name).chmod(0o755)
 
 
-def missing_of(path: str, *packages: str) -> list[str]:
+def missing_of(path: str, *packages: str, chain: str = "") -> list[str]:
     """What the script prints."""
     command = ["/bin/sh", "-c", (FILES / "missing.sh").read_text(encoding="utf-8"), "missing.sh"]
     done = subprocess.run(
-        [*command, "tomcat", "/srv/tomcat", "/usr/sbin/nologin", *packages],
+        [*command, "tomcat", "/srv/tomcat", "/usr/sbin/nologin", chain, *packages],
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,

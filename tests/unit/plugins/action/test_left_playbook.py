@@ -131,3 +131,29 @@ def test_nothing_is_left(cluster: Cluster) -> None:
         "file set tomcat was not asked for",
         "server nginx was not asked for",
     ]
+
+
+# Of a password that nobody has.
+CLOSED = """$ANSIBLE_VAULT;1.1;AES256
+63656632326165643937313963393035313465643362303261353637613634333130643333373964
+3564663931373334313132633466333730613662353764350a343365316362386530623433663830
+31653032336333386262653333663234653130626165316465393437356330343361623337653134
+3464326632363437390a386538376363663930303863626565623634373138326337626430633462
+3033
+"""
+
+
+def test_a_file_of_the_controller(cluster: Cluster) -> None:
+    """One without a checksum counts by what it holds. What no role reads may be closed."""
+    driver = cluster.folder / "files/driver.jar"
+    driver.parent.mkdir()
+    driver.write_text("1", encoding="utf-8")
+    cluster.variables["tomcat_files"] = [{"dest": "lib/driver.jar", "src": driver.name}]
+    cluster.variables["of_somebody_else"] = {"__ansible_vault": CLOSED}
+    cluster.run()
+    assert cluster.run()["left"]["left"]
+    assert cluster.run()["same"]["same"]
+    before = driver.stat()
+    driver.write_text("2", encoding="utf-8")
+    os.utime(driver, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert cluster.run()["same"]["reasons"] == [INVENTORY]

@@ -114,7 +114,20 @@ def test_nor_what_somebody_else_owns(tmp_path: Path) -> None:
     assert read_mark(str(tmp_path)) == {}
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "5", json.dumps({**MARK, "version": 2}), json.dumps(MARK)])
+UNREADABLE = {
+    "empty": "",
+    "cut off": json.dumps({**MARK, "version": 1})[:-9],
+    "a list": "[]",
+    "a number": "5",
+    "nested without an end": "[" * 100000,
+    "of another version": json.dumps({**MARK, "version": 2}),
+    "of no version": json.dumps(MARK),
+    "without inputs": json.dumps({"version": 1, "sets": {}, "servers": {}, "queries": [], "archives": []}),
+    "with other inputs": json.dumps({**MARK, "version": 1, "inputs": ["i"]}),
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 def test_what_cannot_be_read_is_nothing(tmp_path: Path, content: str) -> None:
     path = tmp_path / NAME
     path.write_text(content, encoding="utf-8")

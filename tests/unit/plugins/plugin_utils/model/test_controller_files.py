@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, files_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, copied_files, files_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
@@ -106,6 +106,22 @@ def test_files_of_all_levels() -> None:
         ("tomcat_instances[1].tomcat.java_agents[0].src", "b.jar"),
     ]
     assert list(files_of(HostInput("app1", {"tomcat_clusters": "main", "tomcat_instances": {"t1": {}}}, {}))) == []
+
+
+def test_files_that_are_copied() -> None:
+    """With and without a checksum; not what is an archive, made of the inventory, or fetched."""
+    own = {"files": [{"dest": "lib/a.jar", "src": "a.jar", "checksum": "sha256:" + 64 * "0"}], "java_agents": [{"src": "b.jar"}]}
+    values = {
+        "tomcat_files": [{"src": "c.jar"}, {"content": "x"}, {"src": "https://example.com/d.jar"}, None, {"src": 5}],
+        "tomcat_clusters": {"main": {"tomcat": own}},
+        "tomcat_instances": [{"name": "t2", "tomcat": {"files": [{"src": "e.jar", "checksum": None}]}}],
+        "webapp_deployments": [{"src": "shop.war", "checksum": "sha256:" + 64 * "0"}],
+    }
+    assert [(file.key, file.role, file.src) for file in copied_files(values)] == [
+        ("tomcat_files[0].src", "tomcat", "c.jar"),
+        ("tomcat_clusters.main.tomcat.files[0].src", "tomcat", "a.jar"),
+        ("tomcat_instances[0].tomcat.files[0].src", "tomcat", "e.jar"),
+    ]
 
 
 @pytest.mark.parametrize(

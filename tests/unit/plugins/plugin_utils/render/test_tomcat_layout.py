@@ -200,6 +200,17 @@ def test_replication_firewall_admits_the_clusters_of_the_host() -> None:
     assert not any("replication" in one["dest"] for one in alone["files"] if "dest" in one)
 
 
+def test_other_rules_have_another_chain() -> None:
+    members = [member(number) for number in range(1, 5)]
+
+    def chain(**options: Any) -> str:
+        files = found(members, firewall=True, **options)["files"]
+        return str(next(one["vars"]["firewall"]["chain"] for one in files if "firewall" in one.get("vars", {})))
+
+    chains = [chain(), chain(firewall_allow=["10.0.0.7"]), chain(firewall_allow=["10.0.0.8"])]
+    assert len(set(chains)) == 3 and chain() == chains[0]
+
+
 def test_replication_firewall_refuses_names() -> None:
     members = [member(1)]
     answer = found(members, firewall=True, firewall_allow=["monitor.example"])

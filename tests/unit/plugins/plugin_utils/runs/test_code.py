@@ -30,6 +30,23 @@ def test_code(tmp_path: Path) -> None:
     assert len(set(found)) == len(found)
 
 
+def test_links(tmp_path: Path) -> None:
+    """What a linked folder holds counts; one that leads back ends nowhere, and one that leads nowhere is no failure."""
+    for folder in (*FOLDERS, "elsewhere"):
+        (tmp_path / folder).mkdir()
+    other = tmp_path / "elsewhere/a.j2"
+    found = [code_digest(tmp_path)]
+    for name, target in (("mine", tmp_path / "elsewhere"), ("back", tmp_path / "roles"), (".#main.yml", Path("somebody@host.1:2"))):
+        (tmp_path / "roles" / name).symlink_to(target)
+        found.append(code_digest(tmp_path))
+    # An empty folder says nothing, nor does one that is walked already.
+    assert found[0] == found[1] == found[2] != found[3]
+    for text in ("1", "2"):
+        other.write_text(text, encoding="utf-8")
+        found.append(code_digest(tmp_path))
+    assert len(set(found)) == 4
+
+
 def test_of_this_collection() -> None:
     assert (ROOT / "galaxy.yml").is_file()
     assert code_of_run() == code_of_run() and len(code_of_run()) == 64

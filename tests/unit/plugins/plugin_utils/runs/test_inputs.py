@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -39,10 +39,25 @@ class UnknownError(Exception):
     """A template that cannot be worked out."""
 
 
+class Closed:
+    """Of a vault whose password nobody gave."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        raise UnknownError
+
+    def __repr__(self) -> str:
+        return self.text
+
+
 def render(variables: Mapping[str, Any]) -> Any:
     """Ansible's templates, as far as this test needs them."""
 
     def work_out(value: Any) -> Any:
+        if isinstance(value, (Closed, dict)):
+            raise UnknownError
         if not isinstance(value, str) or not value.startswith("{{"):
             return value
         name = value.strip("{} ")
@@ -53,8 +68,21 @@ def render(variables: Mapping[str, Any]) -> Any:
     return work_out
 
 
-def inputs(variables: Mapping[str, Any], facts: Mapping[str, Any] | None = None, code: str = "c") -> Inputs:
-    return inputs_of(variables, FACTS if facts is None else facts, render(variables), ROLES, code)
+# Files of the controller, by the role that names them and their names.
+FILES = {("tomcat", "driver.jar"): "one", ("tomcat", "other.jar"): "two"}
+
+
+def inputs(
+    variables: Mapping[str, Any],
+    facts: Mapping[str, Any] | None = None,
+    code: str = "c",
+    files: Mapping[tuple[str, str], str] = FILES,
+    extra: Collection[str] = (),
+) -> Inputs:
+    def content(role: str, name: str) -> str:
+        return files.get((role, name), "")
+
+    return inputs_of(variables, FACTS if facts is None else facts, render(variables), ROLES, code, content, extra)
 
 
 BEFORE = inputs(VARIABLES)
@@ -129,6 +157,44 @@ def test_what_is_another_value_in_every_run_is_a_difference_in_every_run() -> No
     # Both are kept, so that they cannot have the same place in memory.
     first, second = object(), object()
     assert inputs({**VARIABLES, "motd": first}).digest != inputs({**VARIABLES, "motd": second}).digest
+
+
+COPIED = [{"dest": "lib/driver.jar", "src": "driver.jar"}]
+OWN_FILES: dict[str, dict[str, Any]] = {
+    "of all instances": {"tomcat_files": COPIED},
+    "by a template": {"tomcat_files": "{{ house_files }}", "house_files": COPIED},
+    "of a cluster": {"tomcat_clusters": {"main": {"tomcat": {"files": COPIED}}}},
+    "of an instance": {"tomcat_instances": ["t1", {"name": "t2", "tomcat": {"files": COPIED}}]},
+    # Nobody may have compared it: preflight_check_files: false.
+    "with a checksum": {"tomcat_files": [{**COPIED[0], "checksum": "sha256:" + 64 * "0"}]},
+}
+
+
+@pytest.mark.parametrize("change", OWN_FILES.values(), ids=OWN_FILES)
+def test_a_file_that_is_copied(change: dict[str, Any]) -> None:
+    """Its entry in the inventory stays as it is when somebody puts another file there, or takes it away."""
+    variables = {**VARIABLES, **change}
+    found = [inputs(variables, files={**FILES, **files}).digest for files in ({}, {("tomcat", "driver.jar"): "new"})]
+    found.append(inputs(variables, files={}).digest)
+    assert len({*found, BEFORE.digest}) == 4
+    assert inputs(variables, files={**FILES, ("tomcat", "other.jar"): "new"}).digest == found[0]
+
+
+def test_what_ansible_managed_refers_to_is_known_only_to_templates() -> None:
+    assert inputs({**VARIABLES, "ansible_managed": "{{ template_host }}"}) == Inputs("", ("ansible_managed",))
+    assert inputs({**VARIABLES, "ansible_managed": "{{ motd }}"}).digest not in ("", BEFORE.digest)
+
+
+def test_a_private_variable_of_the_command_line() -> None:
+    """It wins over what a role works out; without it, such a variable is a result."""
+    found = [inputs({**VARIABLES, "__tomcat_base": value}, extra=["__tomcat_base"]).digest for value in ("/a", "/b")]
+    assert len({*found, BEFORE.digest}) == 3
+
+
+def test_what_nobody_can_open_counts_as_it_is() -> None:
+    found = [inputs({**VARIABLES, "motd": {"a": ["{{ gone }}", Closed(text)]}}).digest for text in ("a", "b", "a")]
+    assert found[0] == found[2] != found[1]
+    assert inputs({**VARIABLES, "tomcat_ajp_secret": Closed("a")}).digest == ""
 
 
 def test_what_a_role_reads_has_to_be_worked_out() -> None:

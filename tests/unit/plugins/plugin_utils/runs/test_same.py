@@ -47,20 +47,21 @@ def test_unsettled(cluster: Cluster, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "check", "count"),
+    ("variables", "options", "count"),
     [
-        ({"ansible_run_tags": ["all"], "ansible_skip_tags": []}, False, 0),
-        ({"ansible_run_tags": ["all"], "ansible_skip_tags": ["molecule-notest", "notest"]}, False, 0),
-        ({"ansible_run_tags": ["all"], "ansible_skip_tags": ["verify"]}, False, 1),
-        ({"ansible_run_tags": ["all"], "ansible_skip_tags": ["hosts"]}, False, 1),
-        ({"ansible_run_tags": ["hosts"], "ansible_skip_tags": []}, False, 1),
-        ({"ansible_run_tags": ["all", "mine"], "ansible_skip_tags": []}, False, 1),
-        ({"ansible_run_tags": ["all"], "ansible_skip_tags": [], "ansible_limit": "app1"}, False, 1),
-        ({"ansible_run_tags": ["all"], "ansible_skip_tags": []}, True, 1),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": []}, {}, 0),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": ["molecule-notest", "notest"]}, {}, 0),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": ["verify"]}, {}, 1),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": ["hosts"]}, {}, 1),
+        ({"ansible_run_tags": ["hosts"], "ansible_skip_tags": []}, {}, 1),
+        ({"ansible_run_tags": ["all", "mine"], "ansible_skip_tags": []}, {}, 1),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": [], "ansible_limit": "app1"}, {}, 1),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": []}, {"check": True}, 1),
+        ({"ansible_run_tags": ["all"], "ansible_skip_tags": []}, {"step": True}, 1),
     ],
 )
-def test_unfit(variables: dict[str, Any], check: bool, count: int) -> None:
-    assert len(unfit(variables, check)) == count
+def test_unfit(variables: dict[str, Any], options: dict[str, bool], count: int) -> None:
+    assert len(unfit(variables, **options)) == count
 
 
 SAME = Host("i", (), {"inputs": bound("i", "r"), "differs": []})
