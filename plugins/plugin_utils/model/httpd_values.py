@@ -77,7 +77,8 @@ def header_text(value: Any) -> str:
     """The value of a header. What looks like a variable would be sent as it stands."""
     found = data(value)
     if re.search(r"%\{[^}]*\}[a-z]", found):
-        raise OptionError("has %{, which is no variable here", "set the header in extra_lines, or write it without")
+        reason = "has %{, which is no variable here"
+        raise OptionError(reason, "set the header in extra_lines, or write it without")
     return found
 
 
@@ -116,7 +117,8 @@ def log_format(value: Any) -> str:
         reason = 'is empty, ends with a backslash, or has ${ or a " without a backslash before it'
         raise OptionError(reason, r"write \" for a quotation mark")
     if "%" not in found and found != "json":
-        raise OptionError("has no %, so that every line would be the same", "write a format, as %a %t %>s %O %D")
+        reason = "has no %, so that every line would be the same"
+        raise OptionError(reason, "write a format, as %a %t %>s %O %D")
     return found
 
 

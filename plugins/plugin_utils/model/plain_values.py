@@ -25,7 +25,8 @@ _MOST = 2**31 - 1
 # ends have limits of their own, where they are read.
 _PREFIXES = ("tomcat_", "cluster_status_", "metrics_", "rolling_restart_", "run_control_", "webapp_", "jdk_", "platform_")
 _BUILDS = re.compile(
-    r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)|(?:httpd_base|nginx_balancer)_(?:start_limit_\w+|close_delay|drain_timeout|restart_delay|start_timeout)"
+    r"(?:mod_jk|nginx_balancer)_(?:build_(?:jobs|timeout)|keep)"
+    r"|(?:httpd_base|nginx_balancer)_(?:start_limit_\w+|close_delay|drain_timeout|restart_delay|start_timeout)"
 )
 # Tomcat's own word for no limit, or for never.
 _MINUS_ONE = frozenset(
