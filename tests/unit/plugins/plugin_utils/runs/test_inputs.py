@@ -76,11 +76,11 @@ def inputs(
     variables: Mapping[str, Any],
     facts: Mapping[str, Any] | None = None,
     code: str = "c",
-    files: Mapping[tuple[str, str], str] = FILES,
+    files: Mapping[tuple[str, str], str] | None = None,
     extra: Collection[str] = (),
 ) -> Inputs:
     def content(role: str, name: str) -> str:
-        return files.get((role, name), "")
+        return (FILES if files is None else files).get((role, name), "")
 
     return inputs_of(variables, FACTS if facts is None else facts, render(variables), ROLES, code, content, extra)
 
