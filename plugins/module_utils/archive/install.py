@@ -259,7 +259,8 @@ def _finish(archive: Archive, partial: str, context: Context) -> None:
             context(path, archive.dest + path[len(partial) :])
             if not os.path.islink(path) and name in files:
                 _sync(path)
-    for folder, _folders, _files in os.walk(partial):
+    # From the bottom: nobody else gets in before the last one, so that no folder is a link of its new owner by now.
+    for folder, _folders, _files in os.walk(partial, topdown=False):
         os.chmod(folder, _FOLDER_MODE)
         _sync(folder)
     _own(archive, partial)

@@ -210,6 +210,23 @@ def test_mode_is_kept(tmp_path: pathlib.Path) -> None:
     assert stat.S_IMODE((tmp_path / "app").stat().st_mode) == 0o750
 
 
+def test_nobody_gets_in_while_something_inside_is_changed(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders belong to their new owner by then, who could put links in place of them."""
+    dest = tmp_path / "opt/app"
+    original, inside = os.chmod, []
+
+    def chmod(path: str, mode: int) -> None:
+        top = dest.parent / pathlib.Path(path).relative_to(dest.parent).parts[0]
+        if str(top) != path:
+            inside.append(stat.S_IMODE(top.stat().st_mode))
+        original(path, mode)
+
+    monkeypatch.setattr(os, "chmod", chmod)
+    run(wanted(make_tar(tmp_path / "a.tgz", GOOD), dest))
+    assert set(inside) == {0o700}
+    assert [stat.S_IMODE((dest / name).stat().st_mode) for name in (".", "lib", "conf")] == [0o755] * 3
+
+
 def test_mirrors_are_tried_in_turn(tmp_path: pathlib.Path) -> None:
     path = make_tar(tmp_path / "a.tgz", GOOD)
     tried = []
