@@ -167,8 +167,12 @@ def reasons_of(
 
 
 def number(value: object, otherwise: int = 0) -> int:
+    text = str(value)
+    # What is longer does not come of a counter, and Python cannot calculate with all of it.
+    if len(text) > 20:
+        return otherwise
     try:
-        return int(str(value))
+        return int(text)
     except ValueError:
         return otherwise
 
