@@ -202,6 +202,16 @@ def test_heals_a_killed_run_and_takes_an_empty_folder(tmp_path: pathlib.Path) ->
     assert os.listdir(tmp_path / "opt") == ["app"]
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.write_text("[" * 100000), lambda path: path.write_text('{"strip": 1}')])
+def test_a_record_that_another_owner_has_changed(tmp_path: pathlib.Path, make: t.Callable[[pathlib.Path], object]) -> None:
+    archive = wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "app")
+    run(archive)
+    (tmp_path / "app" / archives.RECORD).unlink()
+    make(tmp_path / "app" / archives.RECORD)
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        run(archive)
+
+
 def test_mode_is_kept(tmp_path: pathlib.Path) -> None:
     archive = wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "app", mode=0o750)
     run(archive)
