@@ -496,6 +496,25 @@ def test_what_the_package_would_have_brought(tmp_path: Path) -> None:
     assert (tmp_path / "etc/logrotate.d/nginx").read_text(encoding="utf-8") == "the package's"
 
 
+def test_a_rotation_that_was_not_finished_is_made_again_and_read_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "etc/logrotate.d").mkdir(parents=True)
+    done = []
+
+    def killed(_old: str, _new: str) -> None:
+        done.append("replace")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: done.append("fsync"))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            service_files.create("www-data", str(tmp_path))
+    assert done == ["fsync", "replace"]
+    assert all(name.endswith("~") for name in os.listdir(tmp_path / "etc/logrotate.d"))
+    service_files.create("www-data", str(tmp_path))
+    assert os.listdir(tmp_path / "etc/logrotate.d") == ["nginx"]
+
+
 def test_the_record_says_what_it_was_made_from(world: World) -> None:
     state = installed(world)
     record = json.loads(Path(state.prefix, "build.json").read_text(encoding="utf-8"))
