@@ -219,8 +219,8 @@ def _fetch_one(archive: Archive, url: str, package: str, download: Download) -> 
 
 
 def without_password(url: str) -> str:
-    """Return a URL without its password."""
-    return re.sub(r"//[^/@]*@", "//********@", url)
+    """Return a URL without its password, in which the sign that ends it may stand too."""
+    return re.sub(r"//[^/?#]*@", "//********@", url)
 
 
 def check(path: str, checksum: str) -> None:

@@ -237,6 +237,19 @@ def test_nobody_gets_in_while_something_inside_is_changed(tmp_path: pathlib.Path
     assert [stat.S_IMODE((dest / name).stat().st_mode) for name in (".", "lib", "conf")] == [0o755] * 3
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://host/a.tgz", "https://host/a.tgz"),
+        ("https://user:secret@host/a@b.tgz", "https://********@host/a@b.tgz"),
+        ("https://user:se@cret@host:81/a.tgz", "https://********@host:81/a.tgz"),
+        ("https://host?mail=a@b", "https://host?mail=a@b"),
+    ],
+)
+def test_passwords_are_not_shown(url: str, shown: str) -> None:
+    assert archives.without_password(url) == shown
+
+
 def test_mirrors_are_tried_in_turn(tmp_path: pathlib.Path) -> None:
     path = make_tar(tmp_path / "a.tgz", GOOD)
     tried = []

@@ -292,6 +292,13 @@ def other_nginx(world: World) -> None:
     change(world, sources={"1.28.0": world.request.sources["1.26.3"]})
 
 
+def no_nginx(world: World) -> None:
+    url = "https://user:secret@x/other.tar.gz"
+    source = dataclasses.replace(archive(world.folder / "other.tar.gz", {"configure": ""}), src=url, is_url=True)
+    world.served = {url: world.folder / "other.tar.gz"}
+    change(world, sources={"1.26.3": source})
+
+
 def old_ajp(world: World) -> None:
     files = {"config": "auto/module", "ngx_http_ajp_module.c": "", "ngx_http_ajp.c": "r->space_in_uri"}
     change_module(world, name="ajp", source=archive(world.folder / "ajp.tar.gz", files))
@@ -320,6 +327,7 @@ def failing(what: str) -> Callable[[World], None]:
         ),
         (no_config, "has no file config at its top"),
         (other_nginx, "is nginx 1.26.3, not 1.28.0"),
+        (no_nginx, r"https://\*+@x/other.tar.gz is no source of nginx"),
         (old_ajp, "nginx_balancer_modules ajp: this is the AJP module of yaoweibin: it works with nginx up to 1.21.0"),
         (bad_patch, "nginx_balancer_modules echo: the patch a.patch does not apply"),
         (failing("./configure"), "configure ended with code 2; nothing was installed. .*/log. Its end:\nline 31\n"),
