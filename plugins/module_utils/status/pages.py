@@ -42,8 +42,7 @@ def _ask(
 ) -> tuple[int, str]:
     connection = http.client.HTTPConnection(*place, timeout=timeout)
     try:
-        connection.connect()
-        with _no_longer_than(timeout * _PIECES, connection.sock):
+        with whole_answer(connection, timeout):
             connection.request(method, path, body=body, headers={**_HEADERS, **headers})
             answer = connection.getresponse()
             return answer.status, answer.read(most).decode("utf-8", "replace")
@@ -54,9 +53,11 @@ def _ask(
 
 
 @contextlib.contextmanager
-def _no_longer_than(seconds: float, peer: socket.socket) -> t.Iterator[None]:
-    """Ends a connection: a timeout of its socket begins anew with every byte."""
-    over = threading.Event()
+def whole_answer(connection: http.client.HTTPConnection, timeout: float) -> t.Iterator[None]:
+    """Connects, and ends what takes too long as a whole: the timeout of a socket begins anew with every byte."""
+    if connection.sock is None:
+        connection.connect()
+    peer, seconds, over = connection.sock, timeout * _PIECES, threading.Event()
 
     def end() -> None:
         over.set()
