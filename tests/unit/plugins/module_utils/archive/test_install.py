@@ -154,6 +154,28 @@ def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, text: str
     assert os.listdir(tmp_path / "opt") == []
 
 
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [(b"a\0b", "damaged or truncated: embedded null byte"), (b"x" * 5000, "is a link with 5000 bytes")],
+)
+def test_refuses_links_that_lead_nowhere(tmp_path: pathlib.Path, target: bytes, text: str) -> None:
+    archive = wanted(make_zip(tmp_path / "a.zip", [("l", target, "link")]), tmp_path / "opt/app", strip=0)
+    with pytest.raises(ArchiveError, match=text):
+        run(archive)
+    assert os.listdir(tmp_path / "opt") == []
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300"])
+def test_refuses_times_that_cannot_be(tmp_path: pathlib.Path, seconds: str) -> None:
+    with tarfile.open(tmp_path / "a.tgz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("a")
+        info.pax_headers = {"mtime": seconds}
+        archive.addfile(info)
+    (tmp_path / "made").mkdir()
+    with pytest.raises(ArchiveError, match="damaged or truncated"):
+        unpack(str(tmp_path / "a.tgz"), str(tmp_path / "made"), 0, with_times=True)
+
+
 @pytest.mark.parametrize("mode", ["w:gz", "w:xz", "zip", "garbage"])
 def test_refuses_truncated(tmp_path: pathlib.Path, mode: str) -> None:
     path, content = tmp_path / "a", os.urandom(100000)
