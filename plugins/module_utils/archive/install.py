@@ -20,6 +20,7 @@ import stat
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError, unpack
+from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import read_record
 
 RECORD = ".catalina-archive.json"
 _BLOCK = 1 << 20
@@ -112,15 +113,14 @@ def _compare(archive: Archive) -> tuple[str, str]:
 
 
 def _recorded(dest: str) -> t.Optional[dict[str, t.Any]]:
-    try:
-        with open(os.path.join(dest, RECORD), encoding="utf-8") as stream:
-            data = json.load(stream)
-        keys = ("checksum", "strip", "source")
-        return {**{key: data[key] for key in keys}, "replace": data.get("replace", [])}
-    except FileNotFoundError:
+    # The folder may be another user's: what is there is read as carefully as the record of an instance.
+    record = read_record(os.path.join(dest, RECORD))
+    data, keys = record.content, ("checksum", "strip", "source")
+    if data is None and not record.problem:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArchiveError(f"{dest}/{RECORD} cannot be read ({error}); move {dest} away and run again") from error
+    if data is None or not all(key in data for key in keys):
+        raise ArchiveError(f"{dest}/{RECORD} cannot be read ({record.problem or 'incomplete'}); move {dest} away and run again")
+    return {**{key: data[key] for key in keys}, "replace": data.get("replace", [])}
 
 
 def _present(archive: Archive) -> dict[str, t.Any]:
@@ -219,8 +219,8 @@ def _fetch_one(archive: Archive, url: str, package: str, download: Download) -> 
 
 
 def without_password(url: str) -> str:
-    """Return a URL without its password."""
-    return re.sub(r"//[^/@]*@", "//********@", url)
+    """Return a URL without its password, in which the sign that ends it may stand too."""
+    return re.sub(r"//[^/?#]*@", "//********@", url)
 
 
 def check(path: str, checksum: str) -> None:
@@ -259,7 +259,8 @@ def _finish(archive: Archive, partial: str, context: Context) -> None:
             context(path, archive.dest + path[len(partial) :])
             if not os.path.islink(path) and name in files:
                 _sync(path)
-    for folder, _folders, _files in os.walk(partial):
+    # From the bottom: nobody else gets in before the last one, so that no folder is a link of its new owner by now.
+    for folder, _folders, _files in os.walk(partial, topdown=False):
         os.chmod(folder, _FOLDER_MODE)
         _sync(folder)
     _own(archive, partial)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import json
 import os
 import re
 import shutil
@@ -21,6 +20,7 @@ import typing as t
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.install import RECORD, clean, locked
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.unpack import ArchiveError
 from ansible_collections.catalina.cluster.plugins.module_utils.archive.used import Used, used_by
+from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import read_record
 
 _LEFTOVER = re.compile(r"^(.+)\.partial-[0-9a-f]{8}(\.download)?$")
 
@@ -86,10 +86,9 @@ def _version(path: str) -> t.Optional[Version]:
     try:
         if not stat.S_ISDIR(os.lstat(path).st_mode):
             return None
-        with open(os.path.join(path, RECORD), encoding="utf-8") as stream:
-            data = json.load(stream)
-            return Version(path, os.fstat(stream.fileno()).st_mtime_ns, str(data["source"]), str(data["checksum"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        data = read_record(os.path.join(path, RECORD)).content or {}
+        return Version(path, os.lstat(os.path.join(path, RECORD)).st_mtime_ns, str(data["source"]), str(data["checksum"]))
+    except (OSError, KeyError):
         return None  # not unpacked by this module, or unreadable: not to be removed
 
 
@@ -105,7 +104,7 @@ def _mark_wanted(parent: str, dests: t.Collection[str]) -> None:
         record = os.path.join(dest, RECORD)
         if others and os.path.dirname(dest) == parent and os.path.exists(record) and os.stat(record).st_mtime_ns <= others[0].wanted_at:
             now = max(time.time_ns(), others[0].wanted_at + 1)
-            os.utime(record, ns=(now, now))
+            os.utime(record, ns=(now, now), follow_symlinks=False)
 
 
 def _remove(version: Version) -> None:

@@ -17,7 +17,9 @@ import zlib
 
 ZIP, TAR = "zip", "tar"
 _MAGIC = ((b"PK\x03\x04", ZIP), (b"\x1f\x8b", TAR), (b"\xfd7zXZ\x00", TAR), (b"BZh", TAR))
-_READ_ERRORS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
+_READ_ERRORS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError, OverflowError)
+# No path is longer (PATH_MAX).
+_LONGEST_TARGET = 4096
 
 
 class ArchiveError(Exception):
@@ -175,6 +177,8 @@ def _zip_members(path: str) -> t.Generator[Member, None, None]:
                 raise ArchiveError(f"the member {item.filename} is encrypted")
             if item.is_dir():
                 yield Member(item.filename, "directory")
+            elif kind == stat.S_IFLNK and item.file_size > _LONGEST_TARGET:
+                raise ArchiveError(f"the member {item.filename} is a link with {item.file_size} bytes")
             elif kind == stat.S_IFLNK:
                 yield Member(item.filename, "link", target=archive.read(item).decode("utf-8", "surrogateescape"))
             elif kind in (0, stat.S_IFREG):

@@ -64,7 +64,8 @@ def _read(path: str) -> tuple[str, str]:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return "", ""
             data = stream.read(_LARGEST + 1)
-    except OSError:
+    except (OSError, ValueError):
+        # The latter: the user of a service can write a digest, and with it what is no path.
         return "", ""
     if len(data) > _LARGEST:
         return "", ""

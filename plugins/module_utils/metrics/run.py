@@ -44,7 +44,8 @@ def run(command: t.Sequence[str]) -> tuple[int, str, str]:
             stdin=subprocess.DEVNULL,
             timeout=_PROGRAM,
             check=False,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
         )
     except (OSError, subprocess.SubprocessError) as error:
@@ -103,7 +104,9 @@ def _is_held(path: str) -> bool:
 def write(path: str, text: str) -> None:
     """Replace the file as a whole: the node exporter may read it at any moment, and skips names that do not end with .prom."""
     temporary = f"{path}.new"
-    with open(temporary, "w", encoding="utf-8") as stream:
+    # The folder may be that of the node exporter's user.
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
+    with open(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)
         os.fchmod(stream.fileno(), 0o644)
     os.rename(temporary, path)

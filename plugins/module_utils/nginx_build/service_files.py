@@ -50,9 +50,13 @@ def _write_rotation(path: str, user: str) -> None:
     if not os.path.isdir(os.path.dirname(path)):
         return
     text = _ROTATION.replace("USER", user).replace("GROUP", _group("adm", user))
-    temporary = f"{path}.{os.getpid()}"
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as stream:
+    # logrotate reads whatever lies there, but for such names: it would object to a second file for the same logs.
+    temporary = f"{path}~"
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), "w", encoding="utf-8") as stream:
         stream.write(text)
+        stream.flush()
+        # An empty one would stay for good: what is there is never written again.
+        os.fsync(stream.fileno())
     os.replace(temporary, path)
 
 

@@ -134,7 +134,7 @@ def refuse_other_version(tree: str, source: Source, version: str) -> None:
         with open(os.path.join(tree, "src/core/nginx.h"), encoding="utf-8", errors="replace") as stream:
             found = re.search(r'define NGINX_VERSION\s+"([^"]+)"', stream.read())
     except OSError as error:
-        raise BuildError(f"{source.label}: {source.src} is no source of nginx (no src/core/nginx.h)") from error
+        raise BuildError(f"{source.label}: {without_password(source.src)} is no source of nginx (no src/core/nginx.h)") from error
     if not found or found.group(1) != version:
         shown = found.group(1) if found else "of unknown version"
         raise BuildError(

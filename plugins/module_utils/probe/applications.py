@@ -17,6 +17,7 @@ import time
 import typing as t
 
 from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import WILDCARDS
+from ansible_collections.catalina.cluster.plugins.module_utils.status.pages import whole_answer
 
 if t.TYPE_CHECKING:
     Mapping = t.Mapping[str, t.Any]
@@ -88,10 +89,11 @@ def fetch(page: Page, timeout: float) -> Answer:
     """Send one GET over a new connection. A redirect is an answer and not followed."""
     connection = http.client.HTTPConnection(page.address, page.port, timeout=timeout)
     try:
-        connection.request("GET", page.path, headers={"Host": "localhost", "Connection": "close", "User-Agent": "catalina-cluster"})
-        response = connection.getresponse()
-        response.read(READ_AT_MOST)
-        return Answer(response.status)
+        with whole_answer(connection, timeout):
+            connection.request("GET", page.path, headers={"Host": "localhost", "Connection": "close", "User-Agent": "catalina-cluster"})
+            response = connection.getresponse()
+            response.read(READ_AT_MOST)
+            return Answer(response.status)
     except socket.timeout:
         return Answer(0, f"no answer within {timeout:g} s")
     except (OSError, http.client.HTTPException) as error:

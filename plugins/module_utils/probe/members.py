@@ -15,6 +15,8 @@ import typing as t
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
+from ansible_collections.catalina.cluster.plugins.module_utils.status.pages import whole_answer
+
 if t.TYPE_CHECKING:
     Mapping = t.Mapping[str, t.Any]
     Send = t.Callable[["Request"], "Answer"]
@@ -118,7 +120,7 @@ def read_answer(status: int, body: bytes, cookies: t.Sequence[str]) -> Answer:
     if status < 400:
         try:
             content = json.loads(body.decode("utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             content = None
         if isinstance(content, dict) and isinstance(content.get("instance"), str):
             instance = content["instance"]
@@ -128,9 +130,9 @@ def read_answer(status: int, body: bytes, cookies: t.Sequence[str]) -> Answer:
 
 def https_port(request: Request, location: str) -> int:
     """Where a front end sends the very same request by https; 0 where it sends it elsewhere."""
-    place = urllib.parse.urlsplit(location)
     name = urllib.parse.urlsplit(f"//{request.host_header}").hostname
     try:
+        place = urllib.parse.urlsplit(location)
         port = place.port or 443
     except ValueError:
         return 0
@@ -168,19 +170,10 @@ def _fetch(request: Request, timeout: float, tls: bool) -> Answer:
     except OSError as error:
         return Answer(problem=f"no answer: {error}")
     try:
-        connection.request(
-            "GET",
-            request.path,
-            headers={
-                "Host": request.host_header,
-                "Cookie": f"JSESSIONID=probe.{request.route}",
-                "Accept": "application/json, */*;q=0.1",
-                "Connection": "close",
-                "User-Agent": "catalina-cluster",
-            },
-        )
-        response = connection.getresponse()
-        body = response.read(READ_AT_MOST)
+        with whole_answer(connection, timeout):
+            connection.request("GET", request.path, headers=_headers(request))
+            response = connection.getresponse()
+            body = response.read(READ_AT_MOST)
         answer = read_answer(response.status, body, response.headers.get_all("Set-Cookie") or [])
         return answer._replace(location=response.headers.get("Location") or "")
     except socket.timeout:
@@ -189,6 +182,16 @@ def _fetch(request: Request, timeout: float, tls: bool) -> Answer:
         return Answer(problem=f"no answer: {error or type(error).__name__}")
     finally:
         connection.close()
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {
+        "Host": request.host_header,
+        "Cookie": f"JSESSIONID=probe.{request.route}",
+        "Accept": "application/json, */*;q=0.1",
+        "Connection": "close",
+        "User-Agent": "catalina-cluster",
+    }
 
 
 def described(answer: Answer) -> str:

@@ -87,6 +87,8 @@ class BinaryHost:
                 os.link(path, _kept(path), follow_symlinks=False)
             with open(_note(path), "w", encoding="utf-8") as stream:
                 json.dump({"binary": binary, "made": made, "kept": is_there}, stream)
+                stream.flush()
+                os.fsync(stream.fileno())
             os.symlink(binary, _new(path))
             os.replace(_new(path), path)
         except OSError as error:
@@ -103,7 +105,11 @@ class BinaryHost:
             with open(_note(path), encoding="utf-8") as stream:
                 note = json.load(stream)
         except (OSError, ValueError):
+            # What was kept may be the only one, when the power was lost before the note was on disk.
+            if os.path.islink(path) and os.path.lexists(_kept(path)):
+                os.replace(_kept(path), path)
             _remove(_kept(path))
+            _remove(_note(path))
             return
         is_lent = os.path.islink(path) and os.readlink(path) == note["binary"]
         if is_lent and note["kept"]:

@@ -9,6 +9,7 @@ than a moment (`held`), and what it knew in any of them may count as known to it
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 import typing as t
@@ -28,7 +29,7 @@ FIRST, LAST = ("sessions 1", "sessions 2"), "end"
 TIMEOUT = 15.0
 _CONTEXT = re.compile(r"context (?P<path>/\S*) (?P<kind>\S+)")
 _MEMBER = re.compile(r"(?P<what>self|sees) (?P<member>[0-9A-Fa-f.:]+ \d+)")
-_SESSION = re.compile(r"(?P<what>[hk]) (?P<mark>[0-9a-f]{16}) (?P<route>[A-Za-z0-9_.-]+)(?: (?P<used>\d+))?")
+_SESSION = re.compile(r"(?P<what>[hk]) (?P<mark>[0-9a-f]{16}) (?P<route>[A-Za-z0-9_.-]+)(?: (?P<used>\d{1,18}))?")
 
 
 class Context(t.NamedTuple):
@@ -60,14 +61,10 @@ def parse_page(text: str) -> t.Optional[Page]:
     if len(lines) < 2 or lines[0] not in FIRST or lines[-1] != LAST:
         return None
     members: dict[str, list[str]] = {"self": [], "sees": []}
-    del lines[0]
-    while lines:
-        member = _MEMBER.fullmatch(lines[0])
-        if not member:
-            break
+    told = list(itertools.takewhile(bool, map(_MEMBER.fullmatch, lines[1:])))
+    for member in filter(None, told):
         members[member.group("what")].append(member.group("member"))
-        del lines[0]
-    contexts = _parse_contexts(lines[:-1])
+    contexts = _parse_contexts(lines[1 + len(told) : -1])
     return None if contexts is None else Page(contexts, "".join(members["self"][:1]), frozenset(members["sees"]))
 
 

@@ -10,6 +10,7 @@ import os
 import typing as t
 import xml.parsers.expat
 import zipfile
+import zlib
 
 # The collection's own status page has no sessions.
 _OWN = "catalina-cluster"
@@ -21,6 +22,8 @@ _OWN_SESSIONS = "spring-session-"
 # Tomcat's own applications. Their administrators log in again.
 _OF_TOMCAT = ("manager.xml", "host-manager.xml")
 _LARGEST = 4 * 1024 * 1024
+# The last three are what damaged or encrypted archives end with.
+_UNREADABLE = (OSError, ValueError, zipfile.BadZipFile, xml.parsers.expat.ExpatError, zlib.error, EOFError, RuntimeError)
 
 
 def not_distributable(base: str) -> list[str]:
@@ -30,7 +33,7 @@ def not_distributable(base: str) -> list[str]:
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(folder)):
             if name.endswith(".xml") and name != _OWN + ".xml":
-                with contextlib.suppress(OSError, ValueError, zipfile.BadZipFile, xml.parsers.expat.ExpatError):
+                with contextlib.suppress(*_UNREADABLE):
                     if not _replicates(os.path.join(folder, name)):
                         found.append(path_of(name[:-4]))
     return found
@@ -56,11 +59,13 @@ def _is_marked(doc_base: str) -> bool:
         with contextlib.suppress(OSError):
             if any(name.startswith(_OWN_SESSIONS) for name in os.listdir(os.path.join(doc_base, _LIBRARIES))):
                 return True
-        try:
-            with open(os.path.join(doc_base, _WEB_XML), "rb") as stream:
-                return _has_mark(stream.read(_LARGEST))
-        except FileNotFoundError:
+        # No pipe, which nobody might write to.
+        if not os.path.isfile(os.path.join(doc_base, _WEB_XML)):
             return False
+        with open(os.path.join(doc_base, _WEB_XML), "rb") as stream:
+            return _has_mark(stream.read(_LARGEST))
+    if not os.path.isfile(doc_base):
+        raise FileNotFoundError(doc_base)
     with zipfile.ZipFile(doc_base) as archive:
         names = archive.namelist()
         if any(name.startswith(_LIBRARIES + _OWN_SESSIONS) for name in names):

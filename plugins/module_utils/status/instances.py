@@ -8,11 +8,13 @@ Standard library only and no Ansible imports: everything that touches the machin
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import json
 import os
 import re
 import socket
+import stat
 import threading
 import time
 import typing as t
@@ -46,6 +48,8 @@ WILDCARDS = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 (read from a rec
 PORT_KEYS = ("http_port", "ajp_port", "receiver_port")
 # What the model lets through as a secret; nothing else may reach the configuration of a front end.
 SECRET = re.compile(r"[A-Za-z0-9._~+/=-]{1,63}")
+# No record is larger.
+_LARGEST = 16 << 20
 # Nothing is handed to an application by this request, so no session is made by asking.
 REQUEST = "OPTIONS * HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nUser-Agent: catalina-cluster\r\n\r\n"
 
@@ -65,21 +69,31 @@ class Record:
 def read_record(path: str) -> Record:
     """A file that is not there is no problem; one that cannot be read or understood is.
 
-    The folder of a running instance's records belongs to the service's user, so a link there is not followed.
+    The folder of a running instance's records belongs to the service's user, so a link there is not followed, and what is no
+    plain file of a reasonable size is not read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, encoding="utf-8") as stream:
-            content = json.load(stream)
+        content = json.loads(_plain_text(path))
     except (FileNotFoundError, NotADirectoryError):
         return Record(None)
     except OSError as error:
         return Record(None, f"{path}: {error.strerror}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Record(None, f"{path}: not JSON ({error})")
     if not isinstance(content, dict):
         return Record(None, f"{path}: not a mapping")
     return Record(content)
+
+
+def _plain_text(path: str) -> str:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
+        text = stream.read(_LARGEST + 1)
+    if len(text) > _LARGEST:
+        raise OSError(errno.EFBIG, f"larger than {_LARGEST} bytes")
+    return text.decode("utf-8")
 
 
 def parse_show(text: str, services: t.Sequence[str]) -> dict[str, dict[str, str]]:
@@ -153,8 +167,12 @@ def reasons_of(
 
 
 def number(value: object, otherwise: int = 0) -> int:
+    text = str(value)
+    # What is longer does not come of a counter, and Python cannot calculate with all of it.
+    if len(text) > 20:
+        return otherwise
     try:
-        return int(str(value))
+        return int(text)
     except ValueError:
         return otherwise
 
@@ -189,7 +207,8 @@ def _is_address(text: str) -> bool:
         ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    # Behind the sign of a zone anything is taken, line ends too.
+    return "%" not in text
 
 
 def describe(

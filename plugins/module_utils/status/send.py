@@ -20,7 +20,9 @@ FIRST, LAST = "sent 1", "end"
 # So many in one request, so that one ends in time however large they are; seconds for each.
 AT_ONCE = 500
 TIMEOUT = 120.0
-_DONE = re.compile(r"done (?P<sent>\d+) (?P<ended>\d+)")
+# What it says instead may be this long.
+_WORDS = 200
+_DONE = re.compile(r"done (?P<sent>\d{1,18}) (?P<ended>\d{1,18})")
 _RECEIVER = re.compile(r"[0-9A-Fa-f.:]+ \d+")
 _NAME = re.compile(r"[0-9a-f]{16} [A-Za-z0-9_.-]+")
 _PATH = re.compile(r"/\S*")
@@ -58,7 +60,7 @@ def read_answer(status: int, text: str) -> Sent:
     if status != 200 or len(lines) != 3 or lines[0] != FIRST or lines[-1] != LAST:
         return Sent(0, [f"its page {PAGE} answers with status {status} and not as it should"])
     done = _DONE.fullmatch(lines[1])
-    return Sent(int(done.group("sent")), []) if done else Sent(0, [lines[1]])
+    return Sent(int(done.group("sent")), []) if done else Sent(0, [lines[1][:_WORDS]])
 
 
 def send_all(sends: t.Sequence[Mapping], ask: t.Optional[Poster] = None) -> Sent:

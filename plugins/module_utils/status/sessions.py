@@ -29,9 +29,9 @@ BEGIN = "<h1>Application list</h1>"
 APPLICATION = re.compile(r"<h1>(?P<name>[^<]*)</h1>(?P<rest>.*?)(?=<h1>|\Z)", re.DOTALL)
 # What is told of the sessions of an application.
 NUMBERS = {
-    "active": re.compile(r"\bActive sessions: (\d+)"),
-    "rejected": re.compile(r"\bRejected session creations: (\d+)"),
-    "expired": re.compile(r"\bExpired sessions: (\d+)"),
+    "active": re.compile(r"\bActive sessions: (\d{1,18})\b"),
+    "rejected": re.compile(r"\bRejected session creations: (\d{1,18})\b"),
+    "expired": re.compile(r"\bExpired sessions: (\d{1,18})\b"),
 }
 
 

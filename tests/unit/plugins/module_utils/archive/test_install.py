@@ -154,6 +154,28 @@ def test_refuses_bad_zip(tmp_path: pathlib.Path, name: str, kind: str, text: str
     assert os.listdir(tmp_path / "opt") == []
 
 
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [(b"a\0b", "damaged or truncated: embedded null byte"), (b"x" * 5000, "is a link with 5000 bytes")],
+)
+def test_refuses_links_that_lead_nowhere(tmp_path: pathlib.Path, target: bytes, text: str) -> None:
+    archive = wanted(make_zip(tmp_path / "a.zip", [("l", target, "link")]), tmp_path / "opt/app", strip=0)
+    with pytest.raises(ArchiveError, match=text):
+        run(archive)
+    assert os.listdir(tmp_path / "opt") == []
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300"])
+def test_refuses_times_that_cannot_be(tmp_path: pathlib.Path, seconds: str) -> None:
+    with tarfile.open(tmp_path / "a.tgz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("a")
+        info.pax_headers = {"mtime": seconds}
+        archive.addfile(info)
+    (tmp_path / "made").mkdir()
+    with pytest.raises(ArchiveError, match="damaged or truncated"):
+        unpack(str(tmp_path / "a.tgz"), str(tmp_path / "made"), 0, with_times=True)
+
+
 @pytest.mark.parametrize("mode", ["w:gz", "w:xz", "zip", "garbage"])
 def test_refuses_truncated(tmp_path: pathlib.Path, mode: str) -> None:
     path, content = tmp_path / "a", os.urandom(100000)
@@ -202,12 +224,52 @@ def test_heals_a_killed_run_and_takes_an_empty_folder(tmp_path: pathlib.Path) ->
     assert os.listdir(tmp_path / "opt") == ["app"]
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.write_text("[" * 100000), lambda path: path.write_text('{"strip": 1}')])
+def test_a_record_that_another_owner_has_changed(tmp_path: pathlib.Path, make: t.Callable[[pathlib.Path], object]) -> None:
+    archive = wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "app")
+    run(archive)
+    (tmp_path / "app" / archives.RECORD).unlink()
+    make(tmp_path / "app" / archives.RECORD)
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        run(archive)
+
+
 def test_mode_is_kept(tmp_path: pathlib.Path) -> None:
     archive = wanted(make_tar(tmp_path / "a.tgz", GOOD), tmp_path / "app", mode=0o750)
     run(archive)
     (tmp_path / "app").chmod(0o777)
     assert [run(archive), run(archive)] == ["attributes", "none"]
     assert stat.S_IMODE((tmp_path / "app").stat().st_mode) == 0o750
+
+
+def test_nobody_gets_in_while_something_inside_is_changed(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders belong to their new owner by then, who could put links in place of them."""
+    dest = tmp_path / "opt/app"
+    original, inside = os.chmod, []
+
+    def chmod(path: str, mode: int) -> None:
+        top = dest.parent / pathlib.Path(path).relative_to(dest.parent).parts[0]
+        if str(top) != path:
+            inside.append(stat.S_IMODE(top.stat().st_mode))
+        original(path, mode)
+
+    monkeypatch.setattr(os, "chmod", chmod)
+    run(wanted(make_tar(tmp_path / "a.tgz", GOOD), dest))
+    assert set(inside) == {0o700}
+    assert [stat.S_IMODE((dest / name).stat().st_mode) for name in (".", "lib", "conf")] == [0o755] * 3
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://host/a.tgz", "https://host/a.tgz"),
+        ("https://user:secret@host/a@b.tgz", "https://********@host/a@b.tgz"),
+        ("https://user:se@cret@host:81/a.tgz", "https://********@host:81/a.tgz"),
+        ("https://host?mail=a@b", "https://host?mail=a@b"),
+    ],
+)
+def test_passwords_are_not_shown(url: str, shown: str) -> None:
+    assert archives.without_password(url) == shown
 
 
 def test_mirrors_are_tried_in_turn(tmp_path: pathlib.Path) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -207,6 +208,22 @@ def test_nothing_is_removed_while_the_use_is_unknown(host: Host, monkeypatch: py
     assert decided.versions == ()
     assert len(decided.reasons) == 1 and text in decided.reasons[0]
     assert host.decide(4, "v5").reasons == (), "nothing to say when there is nothing to remove"
+
+
+@pytest.mark.parametrize("name", ["file:/a\0b", "file:/\ud800"])
+def test_what_is_no_path_in_the_digest_of_a_running_instance(host: Host, name: str) -> None:
+    """Its user can write there."""
+    (host.folder / "run/t1").mkdir(parents=True)
+    (host.folder / "run/t1/digest.json").write_text(json.dumps({"digest": "x", "parts": {name: "x"}}))
+    assert len(host.decide(0, "v5").reasons) == 1
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.write_text("[" * 100000), lambda path: path.symlink_to("../v2/" + RECORD)])
+def test_a_record_that_another_owner_has_changed_is_not_ours(host: Host, make: Callable[[pathlib.Path], object]) -> None:
+    record = host.apps / "v1" / RECORD
+    record.unlink()
+    make(record)
+    assert host.run(0, "v5") == ["v2", "v3", "v4"]
 
 
 def test_leftovers_of_a_killed_call_go(host: Host) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics.run import run, write
 from ansible_collections.catalina.cluster.plugins.module_utils.metrics.series import add_certificates, add_frontend, add_members
 from ansible_collections.catalina.cluster.plugins.module_utils.metrics.text import METRICS, Series
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.metrics import CODE, metrics_layout
@@ -132,6 +133,19 @@ def test_certificates() -> None:
     good = {"path": "/a", "not_after": "2027-01-30T00:00:00Z", "days": 9, "problem": ""}
     assert add_certificates(series, [good, {"path": "/b", "not_after": "", "days": None, "problem": "gone"}]) == ["/b: gone"]
     assert lines(series) == ['catalina_certificate_end_seconds{path="/a"} 1801267200']
+
+
+def test_a_link_in_place_of_the_new_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("stays", encoding="utf-8")
+    (tmp_path / "x.prom.new").symlink_to("other")
+    with pytest.raises(OSError, match="symbolic links"):
+        write(str(tmp_path / "x.prom"), "text")
+    assert (tmp_path / "other").read_text(encoding="utf-8") == "stays"
+
+
+def test_programs_may_say_anything() -> None:
+    assert run(["printf", "a\\377"]) == (0, "a\ufffd", "")
+    assert run(["/nowhere"])[0] == 127
 
 
 def test_the_program_with_nothing_but_its_own_files(tmp_path: Path) -> None:

@@ -292,6 +292,13 @@ def other_nginx(world: World) -> None:
     change(world, sources={"1.28.0": world.request.sources["1.26.3"]})
 
 
+def no_nginx(world: World) -> None:
+    url = "https://user:secret@x/other.tar.gz"
+    source = dataclasses.replace(archive(world.folder / "other.tar.gz", {"configure": ""}), src=url, is_url=True)
+    world.served = {url: world.folder / "other.tar.gz"}
+    change(world, sources={"1.26.3": source})
+
+
 def old_ajp(world: World) -> None:
     files = {"config": "auto/module", "ngx_http_ajp_module.c": "", "ngx_http_ajp.c": "r->space_in_uri"}
     change_module(world, name="ajp", source=archive(world.folder / "ajp.tar.gz", files))
@@ -320,6 +327,7 @@ def failing(what: str) -> Callable[[World], None]:
         ),
         (no_config, "has no file config at its top"),
         (other_nginx, "is nginx 1.26.3, not 1.28.0"),
+        (no_nginx, r"https://\*+@x/other.tar.gz is no source of nginx"),
         (old_ajp, "nginx_balancer_modules ajp: this is the AJP module of yaoweibin: it works with nginx up to 1.21.0"),
         (bad_patch, "nginx_balancer_modules echo: the patch a.patch does not apply"),
         (failing("./configure"), "configure ended with code 2; nothing was installed. .*/log. Its end:\nline 31\n"),
@@ -494,6 +502,25 @@ def test_what_the_package_would_have_brought(tmp_path: Path) -> None:
     (tmp_path / "etc/logrotate.d/nginx").write_text("the package's", encoding="utf-8")
     service_files.create("www-data", root)
     assert (tmp_path / "etc/logrotate.d/nginx").read_text(encoding="utf-8") == "the package's"
+
+
+def test_a_rotation_that_was_not_finished_is_made_again_and_read_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "etc/logrotate.d").mkdir(parents=True)
+    done = []
+
+    def killed(_old: str, _new: str) -> None:
+        done.append("replace")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: done.append("fsync"))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            service_files.create("www-data", str(tmp_path))
+    assert done == ["fsync", "replace"]
+    assert all(name.endswith("~") for name in os.listdir(tmp_path / "etc/logrotate.d"))
+    service_files.create("www-data", str(tmp_path))
+    assert os.listdir(tmp_path / "etc/logrotate.d") == ["nginx"]
 
 
 def test_the_record_says_what_it_was_made_from(world: World) -> None:

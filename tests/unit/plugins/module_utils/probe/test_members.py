@@ -225,6 +225,7 @@ def test_covers(prefix: str, path: str, expected: bool) -> None:
         (200, b"[]", ["other=1.x", "JSESSIONID=AB12"], Answer(200)),
         (500, b'{"instance": "tomcat1"}', [], Answer(500)),
         (200, b"\xff", [], Answer(200)),
+        (200, b"[" * probe.READ_AT_MOST, [], Answer(200)),
     ],
 )
 def test_read_answer(status: int, body: bytes, cookies: list[str], expected: Answer) -> None:
@@ -268,6 +269,7 @@ def test_fetch() -> None:
         ("shop.example.org", "https://shop.example.org/login", 0),
         ("shop.example.org", f"http://shop.example.org{HEALTH}", 0),
         ("shop.example.org", f"https://shop.example.org:x{HEALTH}", 0),
+        ("shop.example.org", "https://[shop.example.org/", 0),
         ("shop.example.org", "/login", 0),
         ("shop.example.org", "", 0),
     ],

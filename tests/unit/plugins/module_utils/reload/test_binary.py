@@ -296,6 +296,20 @@ def test_a_killed_run_between_note_and_link(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["nginx"] and read(path) == "package"
 
 
+@pytest.mark.parametrize("note", [None, "", '{"binary": "/o'])
+def test_a_program_comes_back_though_the_note_was_lost_with_the_power(tmp_path: Path, note: str | None) -> None:
+    path, other = tmp_path / "nginx", tmp_path / "other"
+    path.write_text("package", encoding="utf-8")
+    other.write_text("source", encoding="utf-8")
+    host().lend(str(path), str(other))
+    (tmp_path / "nginx.catalina-lent").unlink()
+    if note is not None:
+        (tmp_path / "nginx.catalina-lent").write_text(note, encoding="utf-8")
+    host().take_back(str(path))
+    assert not path.is_symlink() and read(path) == "package"
+    assert sorted(os.listdir(tmp_path)) == ["nginx", "other"]
+
+
 def test_a_path_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(SwitchError, match=r"cannot lead to .*restart the service once"):

@@ -32,6 +32,11 @@ def held(text: str) -> Answer:
     return Answer(parse_page(text))
 
 
+def test_more_than_can_be_counted_is_not_that_page() -> None:
+    assert parse_page(page(f"h {A} t1 {'9' * 18}")) is not None
+    assert parse_page(page(f"h {A} t1 {'9' * 5000}")) is None
+
+
 def test_a_page() -> None:
     text = page(f"h {A} t1 100", f"h {B} - 0", f"k {C} t3", "context / BackupManager", f"h {A} a.b-c_d 7", "context /x##2 DeltaManager")
     told = parse_page(text)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,29 @@ def test_nothing_is_there(tmp_path: Path) -> None:
 
 def test_paths() -> None:
     assert [path_of(name) for name in ("ROOT", "ROOT##2", "shop", "a#b##3")] == ["/", "/", "/shop", "/a/b"]
+
+
+def damaged(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("WEB-INF/web.xml", PLAIN)
+    path.write_bytes(path.read_bytes()[:45] + b"\xff" * 8 + path.read_bytes()[53:])
+
+
+def encrypted(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("WEB-INF/web.xml", PLAIN)
+    path.write_bytes(path.read_bytes().replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"))
+
+
+@pytest.mark.parametrize(("make", "found"), [(damaged, []), (encrypted, []), (os.mkfifo, []), (Path.touch, [])])
+def test_archives_that_cannot_be_read(tmp_path: Path, make: Callable[[Path], object], found: list[str]) -> None:
+    make(tmp_path / "a.war")
+    context(tmp_path, "a", f'<Context docBase="{tmp_path}/a.war"/>')
+    assert not_distributable(str(tmp_path)) == found
+
+
+def test_a_pipe_in_place_of_a_file(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path / "app", None)
+    os.mkfifo(folder / "WEB-INF/web.xml")
+    context(tmp_path, "shop", f'<Context docBase="{folder}"/>')
+    assert not_distributable(str(tmp_path)) == ["/shop"]

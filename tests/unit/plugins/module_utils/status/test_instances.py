@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 import typing as t
@@ -153,8 +154,33 @@ def test_read_record(tmp_path: Path, content: str | None, expected: object, prob
     assert problem in record.problem
 
 
-def test_read_record_that_is_a_folder(tmp_path: Path) -> None:
-    assert "Is a directory" in info.read_record(str(tmp_path)).problem
+def fifo(path: Path) -> None:
+    """One that somebody holds open and writes nothing to."""
+    os.mkfifo(path)
+    os.open(path, os.O_RDWR | os.O_NONBLOCK)
+
+
+def hole(path: Path) -> None:
+    """Takes no space and has no end."""
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (Path.mkdir, "Is a directory"),
+        (fifo, "not a plain file"),
+        (hole, "larger than 16777216 bytes"),
+        (lambda path: path.write_text("[" * 100000), "not JSON"),
+        (lambda path: path.write_bytes(b"\xff"), "not JSON"),
+    ],
+)
+def test_what_the_user_of_the_service_puts_in_place_of_a_record(tmp_path: Path, make: t.Callable[[Path], object], problem: str) -> None:
+    make(tmp_path / "digest.json")
+    record = info.read_record(str(tmp_path / "digest.json"))
+    assert record.content is None
+    assert problem in record.problem
 
 
 @pytest.mark.parametrize(
@@ -302,6 +328,7 @@ def test_settled(states: dict[str, tuple[str, bool]], names: tuple[str, ...], ex
         ({"secret": "x" * 64}, {}),
         ({"secret": ["a"]}, {}),
         ({"address": "evil.example.com", "http_port": "81 down"}, {}),
+        ({"address": "fe80::1%x;\n} server { listen 1;"}, {}),
         ({"http_port": 70000, "ajp_port": -5}, {}),
         ({"ajp_port": 0}, {"ajp_port": 0}),
     ],

@@ -34,6 +34,12 @@ def test_another_page(page: str) -> None:
     assert parse_load(page) is None
 
 
+@pytest.mark.parametrize(("said", "seconds"), [("1500", 1.5), ("9" * 400, 0), ("9" * 5000, 0), ("-1", -0.001)])
+def test_more_than_can_be_counted_is_no_number(said: str, seconds: float) -> None:
+    found = parse_load(PAGE.replace('processingTime="1500"', f'processingTime="{said}"'))
+    assert found is not None and found["connectors"][0]["seconds"] == seconds
+
+
 def test_process(tmp_path: Path) -> None:
     (tmp_path / "7").mkdir()
     (tmp_path / "7/status").write_text("Name:\tjava\nVmRSS:\t  2048 kB\nThreads:\t41\n", encoding="utf-8")

@@ -53,6 +53,7 @@ def test_what_no_request_is_made_of(wrong: dict[str, Any], words: str) -> None:
         (200, "\nsent 1\ndone 2 0\nend\n", Sent(2, [])),
         # Those that ended meanwhile need not be anywhere.
         (200, "sent 1\ndone 1 1\nend", Sent(1, [])),
+        (200, f"sent 1\ndone {'9' * 5000} 1\nend", Sent(0, [f"done {'9' * 195}"])),
         (200, "sent 1\nnot a member for this one: 192.0.2.2 5003\nend", Sent(0, ["not a member for this one: 192.0.2.2 5003"])),
         (404, "", Sent(0, ["it was started before it could send sessions again; after its next restart it can"])),
         (0, "timed out", Sent(0, [f"its page {PAGE} does not answer: timed out"])),
