@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ajp_secret import check_secrets
@@ -31,7 +32,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     read_clusters,
     refuse_shared_multicast,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.connection_times import check_connections
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.connection_times import Pairs, check_connections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import advice as encryption_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
@@ -79,6 +80,27 @@ class Model:
     advice: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was read of an inventory, for checks that look at several parts of it."""
+
+    pairs: Pairs
+    clusters: Mapping[str, Cluster]
+    by_host: Mapping[str, list[dict[str, Any]]]
+    members: list[dict[str, Any]]
+    frontends: list[dict[str, Any]]
+
+    @cached_property
+    def balancers(self) -> list[tuple[Host, HostInput]]:
+        """Hosts of front ends, with what is said of them."""
+        return [(host, source) for host, source in self.pairs if host.is_balancer]
+
+    @cached_property
+    def tomcats(self) -> list[tuple[Host, HostInput]]:
+        """Hosts of Tomcats, with what is said of them."""
+        return [(host, source) for host, source in self.pairs if host.is_tomcat]
+
+
 def resolve(
     sources: Sequence[HostInput],
     tomcat_hosts: Sequence[str],
@@ -118,37 +140,15 @@ def resolve(
         files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
     wars = Wars(files, problems)
     notes: list[str] = unused_advice(pairs)
-    balancers = [(host, source) for host, source in pairs if host.is_balancer]
-    tomcats = [(host, source) for host, source in pairs if host.is_tomcat]
-    clusters_of: dict[str, set[str]] = {}
-    for member in members:
-        clusters_of.setdefault(member["host"], set()).add(member["cluster"])
-    check_cluster_paths(clusters, balancers, problems)
-    for host, source in tomcats:
-        here = clusters_of.get(source.name, set())
-        check_settings(host, source.others, members, frontends, problems)
-        check_java(host, source.others, by_host.get(source.name, []), problems, notes)
-        check_heaps(source.name, by_host.get(source.name, []), limited(host, source.others, by_host.get(source.name, [])), problems)
-        check_paths(source, here, clusters, balancers, problems, notes)
-        check_sessions(source, here, clusters, balancers, wars.of, problems, notes)
-        check_upgrades(source, balancers, notes)
-    for host, source in pairs:
-        for key, value, written in source.spelled:
-            reason = f"is written as {written}, of which YAML makes another number"
-            problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
-        check_free_settings(source, problems)
-        refuse_twice(source, problems)
-        check_archives(host, source, problems)
-    check_redisson([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clusters, problems, notes)
-    clouds = {
-        cluster.name: (cluster.key("membership"), cluster.cloud) for cluster in clusters.values() if cluster.replicates and cluster.cloud
-    }
-    check_cloud([(host, source.others, by_host.get(host.name, [])) for host, source in tomcats], clouds, problems)
-    check_elements(tomcats, clusters, balancers, problems, notes)
-    for balancer, source in balancers:
+    found = _Found(pairs, clusters, by_host, members, frontends)
+    check_cluster_paths(clusters, found.balancers, problems)
+    _check_tomcats(found, wars, problems, notes)
+    _check_said(pairs, problems)
+    _check_members(found, problems, notes)
+    for balancer, source in found.balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)
-    check_connections(tomcats, balancers, problems)
+    check_connections(found.tomcats, found.balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
     if ajp:
@@ -159,6 +159,45 @@ def resolve(
     unencrypted = [one for one in clusters.values() if one.replicates and not (one.encryption or one.plain)]
     notes += encryption_advice((one.name, one.members) for one in unencrypted)
     return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings) + notes)
+
+
+def _check_tomcats(found: _Found, wars: Wars, problems: Problems, notes: list[str]) -> None:
+    """What is said of the hosts of Tomcats, each by itself."""
+    clusters_of: dict[str, set[str]] = {}
+    for member in found.members:
+        clusters_of.setdefault(member["host"], set()).add(member["cluster"])
+    for host, source in found.tomcats:
+        here, own = clusters_of.get(source.name, set()), found.by_host.get(source.name, [])
+        check_settings(host, source.others, found.members, found.frontends, problems)
+        check_java(host, source.others, own, problems, notes)
+        check_heaps(source.name, own, limited(host, source.others, own), problems)
+        check_paths(source, here, found.clusters, found.balancers, problems, notes)
+        check_sessions(source, here, found.clusters, found.balancers, wars.of, problems, notes)
+        check_upgrades(source, found.balancers, notes)
+
+
+def _check_said(pairs: Pairs, problems: Problems) -> None:
+    """How things are written down, on all hosts."""
+    for host, source in pairs:
+        for key, value, written in source.spelled:
+            reason = f"is written as {written}, of which YAML makes another number"
+            problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
+        check_free_settings(source, problems)
+        refuse_twice(source, problems)
+        check_archives(host, source, problems)
+
+
+def _check_members(found: _Found, problems: Problems, notes: list[str]) -> None:
+    """What concerns the members of a cluster together."""
+    of_members = [(host, source.others, found.by_host.get(host.name, [])) for host, source in found.tomcats]
+    check_redisson(of_members, found.clusters, problems, notes)
+    clouds = {
+        cluster.name: (cluster.key("membership"), cluster.cloud)
+        for cluster in found.clusters.values()
+        if cluster.replicates and cluster.cloud
+    }
+    check_cloud(of_members, clouds, problems)
+    check_elements(found.tomcats, found.clusters, found.balancers, problems, notes)
 
 
 def _refuse_empty_groups(
