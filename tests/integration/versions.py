@@ -6,6 +6,7 @@ Packages come from the package index, for that Python; nothing of this machine's
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
@@ -20,6 +21,7 @@ from integration.runs import ROOT
 PACKAGES = ("jmespath", "pytest", "pytest-xdist")
 # Seconds. The container ends its command by itself, so that what it printed until then is shown.
 LONGEST = 600
+CACHE = ROOT / ".cache" / "versions"
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,17 @@ class Release:
     @property
     def folder(self) -> Path:
         """Where its packages are."""
-        return ROOT / ".cache" / "versions" / re.sub(r"[^0-9.]+", "-", f"{self.name}{self.requirement}").strip("-")
+        return CACHE / re.sub(r"[^0-9.]+", "-", f"{self.name}{self.requirement}").strip("-")
 
     def prepare(self) -> None:
         """Have its packages and its image; both stay for later runs."""
+        CACHE.mkdir(parents=True, exist_ok=True)
+        # Two parts of the tests may want it at the same time.
+        with (CACHE / "lock").open("w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._prepare()
+
+    def _prepare(self) -> None:
         if not (self.folder / "ansible").is_dir():
             # pip compares with its own Python in the end, so that check is left out; wheels are chosen for the other Python.
             wheels = ["--only-binary=:all:", "--python-version", self.python, "--ignore-requires-python", "--target", str(self.folder)]
@@ -67,3 +76,11 @@ class Release:
 
 OLDEST = Release("oldest", "ansible-core==2.19.4", "bookworm", "3.11")
 NEWEST = Release("newest", "ansible-core>=2.21,<2.22", "trixie", "3.13")
+
+
+def run(release: Release, *words: str, **variables: str) -> str:
+    """What it prints. It must succeed."""
+    command = release.command(words, variables)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONGEST + 60)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+    return done.stdout
