@@ -64,8 +64,17 @@ build_rootfs() {
         "$suite" "$root" "${sources[@]}"
 }
 
-# need_image SUITE: build it unless an image with the same recipe is there.
+# need_image SUITE: build it unless an image with the same recipe is there. Of several that want it at the same time, one builds it.
 need_image() {
+    local lock
+    mkdir -p "$LAB_CACHE/image"
+    exec {lock}>"$LAB_CACHE/image/$1.lock"
+    flock "$lock"
+    make_image "$1"
+    exec {lock}>&-
+}
+
+make_image() {
     local suite=$1 sources stamp tar=$LAB_CACHE/image/$1.tar
     if [[ -z $(apt-get indextargets 'Identifier: Packages' 2>/dev/null | head -n 1) || -z $(find /var/lib/apt/lists -name '*Packages*' 2>/dev/null | head -n 1) ]]; then
         watched apt-update as_root apt-get update -q || die "apt-get update failed" "see the lines above"
@@ -78,7 +87,6 @@ need_image() {
         return 0
     fi
     need_packages mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring
-    mkdir -p "$LAB_CACHE/image"
     host_apt_settings >"$LAB_CACHE/image/99lab.conf"
     say "building $LAB_IMAGE:$suite with mmdebstrap"
     if ! watched image build_rootfs "$suite" "$tar" "$sources"; then
