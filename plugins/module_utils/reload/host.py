@@ -75,6 +75,19 @@ class Settings:
         )
 
 
+def _last_written(parts: t.Iterable[str]) -> float:
+    """When one of the files that parts are named after was last written, or another one beside a file of the set. 0 without any."""
+    times = [0.0]
+    for kind, _colon, path in (name.partition(":") for name in parts):
+        if kind in ("file", "link", "path"):
+            with contextlib.suppress(OSError):
+                times.append(os.lstat(path).st_ctime)
+        if kind in ("file", "link"):
+            with contextlib.suppress(OSError):
+                times.append(os.stat(os.path.dirname(path)).st_mtime)
+    return max(times)
+
+
 class Host:
     """The real host."""
 
@@ -139,7 +152,7 @@ class Host:
         newest = 0.0
         for path in sorted({path for pattern in self._settings.digests for path in glob.glob(pattern)}):
             parts[path] = self._parts(path)
-            newest = max(newest, os.stat(path).st_mtime)
+            newest = max(newest, os.stat(path).st_mtime, _last_written(parts[path]))
         return Disk(parts, newest)
 
     @staticmethod
@@ -195,6 +208,17 @@ class Host:
         except OSError:
             return ""
 
+    def _uptime(self) -> float:
+        with open(os.path.join(self._proc, "uptime"), encoding="ascii") as handle:
+            return float(handle.read().split()[0])
+
+    def _started(self, ticks: int) -> float:
+        return time.time() - self._uptime() + ticks / os.sysconf("SC_CLK_TCK")
+
+    def ticks(self) -> int:
+        """Now, as /proc gives the start of a process."""
+        return int(self._uptime() * os.sysconf("SC_CLK_TCK"))
+
     def _stat(self, pid: int) -> t.Optional[tuple[int, int, str]]:
         try:
             with open(os.path.join(self._proc, str(pid), "stat"), encoding="utf-8", errors="replace") as handle:
@@ -213,10 +237,7 @@ class Host:
         heir = self._stat(note.pid) if note is not None and note.boot == self.boot() and note.pid != pid else None
         if note is not None and heir is not None and heir[0] == pid and heir[1] == note.ticks:
             pid, seen = note.pid, heir
-        with open(os.path.join(self._proc, "uptime"), encoding="ascii") as handle:
-            uptime = float(handle.read().split()[0])
-        started = time.time() - uptime + seen[1] / os.sysconf("SC_CLK_TCK")
-        return Process(pid, seen[1], started)
+        return Process(pid, seen[1], self._started(seen[1]))
 
     def other_binary(self, main: Process) -> str:
         """Why the main process runs another program than it should."""
@@ -235,7 +256,7 @@ class Host:
             if name.isdigit():
                 seen = self._stat(int(name))
                 if seen is not None and seen[0] == main.pid and seen[2] != "Z":
-                    found.add(Process(int(name), seen[1]))
+                    found.add(Process(int(name), seen[1], self._started(seen[1])))
         return frozenset(found)
 
     def alive(self, process: Process) -> bool:

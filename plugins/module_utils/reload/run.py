@@ -13,6 +13,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
     RESTART_PREFIX,
     Disk,
     Loaded,
+    Parts,
     Process,
     Service,
     differing_parts,
@@ -27,6 +28,8 @@ RELOAD = "reload"
 RESTART = "restart"
 SWITCH = "switch"
 STATES = "states"
+# Seconds between reading the configuration and the start of the processes that serve it.
+READING = 1.0
 
 
 class ReloadError(Exception):
@@ -50,6 +53,8 @@ class System(Signals, t.Protocol):
     def record(self, loaded: Loaded) -> None: ...
 
     def boot(self) -> str: ...
+
+    def ticks(self) -> int: ...
 
     def main_process(self, service: Service) -> t.Optional[Process]: ...
 
@@ -167,16 +172,27 @@ def _decide(system: System, service: Service, want_enabled: bool) -> Decision:
     if loaded is None or not loaded.is_of(main, system.boot()):
         # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
         if main.started > disk.newest:
-            found = Loaded(main.pid, main.ticks, system.boot(), disk.parts)
+            found = Loaded(main.pid, main.ticks, system.boot(), disk.parts, loaded_at=system.ticks())
             return Decision(NONE, enable=enable, found=found)
         return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
     reasons = differing_parts(loaded.parts, disk.parts)
     remaining = tuple(process for process in loaded.old if system.alive(process))
+    if not reasons and _loaded_by_others(system, main, loaded, disk):
+        return Decision(RELOAD, ("reloaded by others, and files were written since",), enable=enable, old=remaining)
     if not reasons:
         return Decision(NONE, enable=enable, old=remaining)
     needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
     action = RESTART if needs_restart else STATES if only_states_differ(reasons, loaded, system.fixed()) else RELOAD
     return Decision(action, tuple(reasons), enable=enable, old=remaining)
+
+
+def _loaded_by_others(system: System, main: Process, loaded: Loaded, disk: Disk) -> bool:
+    """Whether processes came after the note that may serve what is no longer on disk.
+
+    A file that was changed by hand, loaded by hand and restored by a run lies there as the note says. A process that took the place
+    of one that died looks the same if files were written after it; it costs a reload.
+    """
+    return any(child.ticks > loaded.loaded_at and child.started < disk.newest + READING for child in system.workers(main))
 
 
 class Reloader:
@@ -268,7 +284,10 @@ class Reloader:
         main = self._until_main()
         self._until_serving(main, frozenset())
         self._step("start", since)
-        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts))
+        self._record(main, parts)
+
+    def _record(self, main: Process, parts: Parts, old: tuple[Process, ...] = ()) -> None:
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, old, loaded_at=self._system.ticks()))
 
     def _until_main(self) -> Process:
         limit = self._system.now() + self._limits.start
@@ -308,7 +327,7 @@ class Reloader:
         self._until_serving(main, old, wakeup)
         self._step("reload", since)
         remaining = [process for process in sorted(old, key=lambda item: item.pid) if self._system.alive(process)]
-        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, tuple(remaining)))
+        self._record(main, parts, tuple(remaining))
         return remaining
 
     def _set_states(self, decision: Decision) -> Decision:
@@ -340,7 +359,7 @@ class Reloader:
             raise ReloadError(str(error), refused=True) from error
         self._step("switch", since)
         remaining = tuple(process for process in (*switched.old, *decision.old) if self._system.alive(process))
-        self._system.record(Loaded(switched.main.pid, switched.main.ticks, self._system.boot(), parts, remaining))
+        self._record(switched.main, parts, remaining)
         return remaining
 
     def _wait_for_idle_process(self, wakeup: Wakeup) -> None:

@@ -54,7 +54,7 @@ class Process:
 
 @dataclasses.dataclass(frozen=True)
 class Disk:
-    """The digests that the layout wrote, and when it last did."""
+    """The digests that the layout wrote, and when the last one of the files they speak of was written."""
 
     parts: Parts
     newest: float
@@ -71,6 +71,8 @@ class Loaded:
     old: tuple[Process, ...] = ()
     # By path of a file with states of members: the fingerprint of everything else in it.
     fixed: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    # When that was, in ticks since boot as for the start of a process.
+    loaded_at: int = 0
 
     def is_of(self, main: Process, boot: str) -> bool:
         """Whether the note is about this very process."""
@@ -85,6 +87,7 @@ class Loaded:
             "parts": self.parts,
             "old": [[process.pid, process.ticks] for process in self.old],
             "fixed": dict(self.fixed),
+            "loaded_at": self.loaded_at,
         }
         return json.dumps(data, indent=1, sort_keys=True) + "\n"
 
@@ -100,6 +103,7 @@ class Loaded:
                 parts={str(path): dict(parts) for path, parts in data["parts"].items()},
                 old=tuple(Process(int(pid), int(ticks)) for pid, ticks in data["old"]),
                 fixed={str(path): str(value) for path, value in data.get("fixed", {}).items()},
+                loaded_at=int(data.get("loaded_at", 0)),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None

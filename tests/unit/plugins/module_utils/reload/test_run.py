@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -35,10 +36,13 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
 )
 
 MAIN = Process(100, 5000, started=1000.0)
-OLD = (Process(101, 5001), Process(102, 5002))
-NEW = (Process(201, 9001), Process(202, 9002))
+OLD = (Process(101, 5001, started=1001.0), Process(102, 5002, started=1001.0))
+NEW = (Process(201, 9001, started=1100.0), Process(202, 9002, started=1100.0))
 BEFORE: Parts = {"/d/base.json": {"file:/a": "1", "restart:limits": "48 64"}, "/d/jk.json": {"file:/b": "1"}}
 AFTER: Parts = {"/d/base.json": {"file:/a": "2", "restart:limits": "48 64"}, "/d/jk.json": {"file:/b": "1"}}
+
+# Written after OLD came and before NEW did.
+NOTE = Loaded(100, 5000, "boot", BEFORE, loaded_at=6000)
 
 
 class Front:
@@ -77,6 +81,7 @@ class Front:
         # What lies in files with states apart from those, and why the processes cannot be told.
         self.rest: dict[str, str] = {}
         self.no_states = ""
+        self.ticks_now = 0
         self.flag = False
         self.log: list[str] = []
         self.clock = 0.0
@@ -100,6 +105,9 @@ class Front:
 
     def boot(self) -> str:
         return "boot"
+
+    def ticks(self) -> int:
+        return self.ticks_now
 
     def main_process(self, service: Service) -> Process | None:
         return self.main
@@ -269,6 +277,13 @@ def test_no_binary_takes_over_with_a_configuration_that_is_refused() -> None:
         ({"note": Loaded(100, 5000, "boot", BEFORE, fixed={"/c": "same"}), "rest": {"/c": "same"}}, RELOAD, "file:/a"),
         ({"note": Loaded(100, 4999, "boot", BEFORE)}, NONE, None),
         ({"note": Loaded(100, 5000, "an older boot", BEFORE), "newest": 1001.0}, RELOAD, "the files are newer"),
+        # Processes that no run asked for, and files that were written before or after these.
+        ({"parts": BEFORE, "note": NOTE, "current": NEW}, NONE, None),
+        ({"parts": BEFORE, "note": NOTE, "current": NEW, "newest": 1098.9}, NONE, None),
+        ({"parts": BEFORE, "note": NOTE, "current": NEW, "newest": 1099.1}, RELOAD, "reloaded by others, and files were written since"),
+        ({"parts": BEFORE, "note": NOTE, "current": (OLD[0], NEW[1]), "newest": 1200.0}, RELOAD, "reloaded by others"),
+        ({"parts": BEFORE, "note": NOTE, "newest": 1200.0}, NONE, None),
+        ({"note": NOTE, "current": NEW, "newest": 1200.0}, RELOAD, "file:/a"),
     ],
 )
 def test_decision(changes: dict[str, Any], action: str, reason: str | None) -> None:
@@ -276,6 +291,22 @@ def test_decision(changes: dict[str, Any], action: str, reason: str | None) -> N
     decision = decide(Front(**changes))
     assert decision.action == action
     assert (decision.reasons == ()) if reason is None else decision.reasons[0].startswith(reason)
+
+
+def test_what_others_loaded_is_replaced_once() -> None:
+    """A file that was changed by hand, loaded by hand and restored is as the note says; the processes are not."""
+    front = Front(parts=BEFORE, note=NOTE, newest=1200.0, current=OLD, ticks_now=9500)
+    front.current = (Process(151, 7001, started=1150.0),)
+    assert reload(front).action == RELOAD
+    assert front.note == dataclasses.replace(NOTE, old=(Process(151, 7001),), loaded_at=9500)
+    assert decide(front).action == NONE
+
+
+def test_telling_states_leaves_open_who_loaded_the_rest() -> None:
+    note = dataclasses.replace(NOTE, fixed={"/a": "same"})
+    front = Front(note=note, rest={"/a": "same"}, ticks_now=9500)
+    assert reload(front).action == STATES
+    assert front.note is not None and front.note.loaded_at == 6000
 
 
 def test_started_by_somebody_else_is_noted() -> None:
