@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import json
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +39,12 @@ _VISITOR = (
 _FORGET_PACKAGE = (
     "sed -i '/^Package: libapache2-mod-jk$/,/^$/ s/^Status: install ok installed/Status: deinstall ok config-files/' /var/lib/dpkg/status"
 )
+
+# Files changed by hand and loaded around the units: no front end finds a member.
+_LOADED_BY_HAND = {
+    "apache2": "printf '<Location />\\nRequire all denied\\n</Location>\\n' >> /etc/apache2/apache2.conf && apachectl graceful",
+    "nginx": f"sed -i 's/server {lab.NETWORK}.10[12]:/&1/' /etc/nginx/catalina.d/10-upstreams.conf && nginx -s reload",
+}
 
 # Where, what is done by hand, and what has to be told: kind, words of the subject, words of what is the matter.
 Case = tuple[str, str, tuple[str, str, str]]
@@ -95,6 +104,15 @@ def compared(path: Path, cluster: Any) -> tuple[runs.Run, dict[str, Any]]:
     return run, told(run, path)
 
 
+def answer(url: str) -> int:
+    """The status that a front end answers with."""
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 @pytest.fixture
 def mended(cluster: Any) -> Any:
     """Whatever a test did, the next one finds a cluster that is up to date."""
@@ -122,6 +140,20 @@ def test_every_kind_is_named_and_nothing_is_touched(mended: Any, tmp_path: Path,
     assert run.code == 2
     assert mended.variables["tomcat_ajp_secret"] not in run.output + json.dumps(document)
     assert "0123456789012345678901234567890123456789" not in run.output + json.dumps(document)
+
+
+def test_what_was_loaded_by_hand_is_loaded_anew(mended: Any, say: Say) -> None:
+    """The run restores the file and has the processes load it, though it lies there as the last run left it."""
+    for command in _LOADED_BY_HAND.values():
+        lab.on(lab.WEB, command)
+    time.sleep(2)
+    before = {name: answer(url) for name, url in lab.FRONTENDS.items()}
+    run = runs.play("site.yml", mended.variables)
+    after = {name: answer(url) for name, url in lab.FRONTENDS.items()}
+    say(f"loaded by hand {before}; after the run {after}, changed {run.changed}")
+    assert run.code == 0, run.error
+    assert set(before.values()) <= {403, 502, 504} and set(after.values()) == {200}
+    assert lab.steady(mended.variables) == []
 
 
 def test_a_host_that_does_not_answer_is_a_gap(mended: Any, tmp_path: Path, say: Say) -> None:

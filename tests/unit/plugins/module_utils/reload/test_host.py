@@ -27,7 +27,8 @@ def test_a_restored_file_is_younger_than_its_digest(tmp_path: Path) -> None:
     folder = tmp_path / "conf"
     folder.mkdir()
     names = [str(folder / name) for name in ("a.conf", "certificate.pem", "link")]
-    parts = {f"{kind}:{path}": "1" for kind, path in zip(("file", "path", "link"), names)} | {"restart:limits": "48", "path:/absent": "absent"}
+    parts = {f"{kind}:{path}": "1" for kind, path in zip(("file", "path", "link"), names)}
+    parts |= {"restart:limits": "48", "path:/absent": "absent"}
     digest = tmp_path / "base.json"
     digest.write_text(json.dumps({"parts": parts}), encoding="utf-8")
     past = os.stat(digest).st_mtime - 1000
