@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen, repeated_statuses
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_relations import check_error_pages, check_excluded
 
 Fault = tuple[str, str, str]
 # Everything that listens on a port, of both kinds of addresses.
@@ -37,7 +38,7 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], truste
             check_redirect(role, options, base, report)
         check_overlaps(role, options.listens, report)
         check_pages(role, options, base, report)
-        check_excluded(role, options.texts("excluded_paths"), report)
+        check_excluded(f"{role}_", options.texts("excluded_paths"), report)
     if "httpd_balancer" in roles:
         check_members(roles["httpd_balancer"], report)
         check_unused(roles["httpd_balancer"], report)
@@ -191,8 +192,7 @@ def check_ways(base: BaseOptions, report: Report, prefix: str) -> None:
         seen.setdefault(redirect.path, position)
         if base.text("status_path") and under(base.text("status_path"), redirect.path):
             report(f"{where}.path", redirect.path, "hides the page of httpd_base_status_path", "choose another path, or move that page")
-    for where, status in repeated_statuses(base.error_pages):
-        report(f"{prefix}{where}", status, "has a page already", "write each status once")
+    check_error_pages(prefix, base.error_pages, report)
 
 
 def check_proxies(options: HttpdOptions, report: Report) -> None:
@@ -223,10 +223,3 @@ def check_jk_words(options: HttpdOptions, report: Report) -> None:
         other = seen.setdefault(group, option)
         if other != option:
             report(f"mod_jk_options[{position}]", option, f"contradicts {other}: the later one holds", "keep one of them")
-
-
-def check_excluded(role: str, paths: Sequence[str], report: Report) -> None:
-    """The path that every other one is below."""
-    if "/" in paths:
-        position = list(paths).index("/")
-        report(f"{role}_excluded_paths[{position}]", "/", "keeps every request from the members", "name the paths that are not theirs")

@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_snipp
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import OldWord
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.server_values import file_path, path_of_url, snippet
 
 _MARKS = re.compile(r"[\s\"'\\$#<>\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"[A-Za-z0-9!&'*+.^_`~-]+")
@@ -38,12 +39,9 @@ def data(value: Any) -> str:
     return found
 
 
-def absolute_path(value: Any) -> str:
-    """The path of a file on the host."""
-    found = word(value)
-    if not found.startswith("/") or ".." in found.split("/"):
-        raise OptionError("is not an absolute path", "write it as /srv/certificates/site.pem")
-    return found
+absolute_path = file_path(word)
+url_path = path_of_url(word)
+lines = snippet(snippet_fault, "write whole directives, each on its own line, that stay in this section")
 
 
 def include(value: Any) -> str:
@@ -51,17 +49,6 @@ def include(value: Any) -> str:
     found = word(value)
     if ".." in found.split("/"):
         raise OptionError("has .. in it", "write it relative to httpd's own folder, or absolute")
-    return found
-
-
-def url_path(value: Any) -> str:
-    """The path of a URL."""
-    found = word(value)
-    if not found.startswith("/"):
-        raise OptionError("does not begin with /", f"write it as /{found}")
-    fault = values.path_fault(found)
-    if fault:
-        raise OptionError(fault, "write it as the address bar has it, decoded, as /shop/files")
     return found
 
 
@@ -125,19 +112,6 @@ def log_format(value: Any) -> str:
 def network(value: Any) -> str:
     """An address or network of clients, or all of them."""
     return "all" if value == "all" else str(values.network(value))
-
-
-def lines(value: Any) -> tuple[str, ...]:
-    """A snippet: a list of lines, each with a whole directive."""
-    if not isinstance(value, (list, tuple)):
-        raise OptionError("is not a list", "write a list of lines")
-    for position, item in enumerate(value):
-        if not isinstance(item, str):
-            raise OptionError("is not text", "write it in quotes", f"[{position}]", item)
-    fault = snippet_fault(value)
-    if fault:
-        raise OptionError(fault, "write whole directives, each on its own line, that stay in this section")
-    return tuple(str(item) for item in value)
 
 
 def status(value: Any) -> str:

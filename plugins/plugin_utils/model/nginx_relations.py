@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_entries import Location
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import OPTIONS, PREFIX, Options, version_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import repeated_statuses
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_relations import check_error_pages, check_excluded
 
 # Options that say how something is done, by the one that has it done at all.
 _NEED: Mapping[str, tuple[str, ...]] = {
@@ -38,8 +38,7 @@ def check_relations(options: Options, given: Mapping[str, Any], report: Report) 
     if options.text("hsts") and any(name.lower() == "strict-transport-security" for name in options.texts_by_name("response_headers")):
         key = f"{PREFIX}response_headers.Strict-Transport-Security"
         report(key, None, "is what nginx_balancer_hsts sends already", "keep one of the two")
-    for where, status in repeated_statuses(options.error_pages):
-        report(f"{PREFIX}{where}", status, "has a page already", "write each status once")
+    check_error_pages(PREFIX, options.error_pages, report)
     for position, name in enumerate(options.texts("hide_headers")):
         if name.lower() in ("server", "date"):
             reason = "is sent by nginx itself, and that of members never is"
@@ -79,9 +78,7 @@ def _is_said(given: Mapping[str, Any], name: str) -> bool:
 
 def _check_paths(options: Options, report: Report) -> None:
     """Paths that two options want for themselves."""
-    if "/" in options.texts("excluded_paths"):
-        position = options.texts("excluded_paths").index("/")
-        report(f"{PREFIX}excluded_paths[{position}]", "/", "keeps every request from the members", "name the paths that are not theirs")
+    check_excluded(PREFIX, options.texts("excluded_paths"), report)
     taken = {
         options.text("status_path"): f"{PREFIX}status_path",
         **dict.fromkeys(options.texts("excluded_paths"), f"{PREFIX}excluded_paths"),

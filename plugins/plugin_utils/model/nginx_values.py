@@ -24,10 +24,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_valu
     number,
     on_off,
     optional,
-    path_fault,
     text,
     words_of,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.server_values import file_path, path_of_url, snippet
 
 __all__ = [
     "OptionError",
@@ -82,6 +82,11 @@ def data(value: Any) -> str:
     return found
 
 
+absolute_path = file_path(word)
+url_path = path_of_url(word)
+lines = snippet(snippet_fault, "write whole directives, each with its semicolon, that stay in this block")
+
+
 def expression(value: Any) -> str:
     """A text in which variables may stand."""
     found = text(value)
@@ -105,41 +110,9 @@ def buffers(value: Any) -> str:
     return str(matching(r"\d+ \d+[kKmM]?", "a number and a size", "8 8k")(value))
 
 
-def absolute_path(value: Any) -> str:
-    """The path of a file on the host."""
-    found = word(value)
-    if not found.startswith("/") or ".." in found.split("/"):
-        raise OptionError("is not an absolute path", "write it as /srv/certificates/site.pem")
-    return found
-
-
-def url_path(value: Any) -> str:
-    """The path of a URL."""
-    found = word(value)
-    if not found.startswith("/"):
-        raise OptionError("does not begin with /", f"write it as /{found}")
-    fault = path_fault(found)
-    if fault:
-        raise OptionError(fault, "write it as the address bar has it, decoded, as /shop/files")
-    return found
-
-
 def cookie_name(value: Any) -> str:
     """The name of a cookie that nginx has a variable for."""
     found = text(value)
     if not _TOKEN.fullmatch(found):
         raise OptionError("is no name of a cookie that nginx can read", "use letters, digits and _ only, here and in the application")
     return found
-
-
-def lines(value: Any) -> tuple[str, ...]:
-    """A snippet: a list of lines that are whole directives."""
-    if not isinstance(value, (list, tuple)):
-        raise OptionError("is not a list", "write a list of lines")
-    for position, item in enumerate(value):
-        if not isinstance(item, str):
-            raise OptionError("is not text", "write it in quotes", f"[{position}]", item)
-    fault = snippet_fault(value)
-    if fault:
-        raise OptionError(fault, "write whole directives, each with its semicolon, that stay in this block")
-    return tuple(str(item) for item in value)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,16 +178,6 @@ def error_page_reader(path: Read) -> Read:
     """Reads a page for errors."""
     reads = {"status": values.list_of(values.number(400, 599)), "file": path, "content": _any_text}
     return one_of(entry(ErrorPage, reads, ("status",)), "file", "content")
-
-
-def repeated_statuses(pages: Sequence[ErrorPage]) -> Iterator[tuple[str, int]]:
-    """The places of statuses that have a page already."""
-    seen: set[int] = set()
-    for position, page in enumerate(pages):
-        for at, status in enumerate(page.status):
-            if status in seen:
-                yield f"error_pages[{position}].status[{at}]", status
-            seen.add(status)
 
 
 def certificates_for(name: str, certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
