@@ -95,9 +95,12 @@ def test_new_secret(cluster: Any, say: Callable[[str], None]) -> None:
     logged = [needle for needle in needles if needle in run.output]
     say(f"-vvv --diff log: {len(run.output)} characters, {len(logged)} of {len(needles)} secrets in it")
     say(f"/proc/*/cmdline: {watch.samples} samples, {watch.of_hosts} of tomcat1 on its host, {len(watch.hits)} with a secret")
-    values = runs.play("site.yml", {**variables, **free(word + "x")}, ["--check", "-vvv", "--diff"])
+    # A third secret, in a run that would only change it.
+    another = lab.variant(cluster.number + 1)["tomcat_ajp_secret"]
+    values = runs.play("site.yml", {**variables, **free(word + "x"), "tomcat_ajp_secret": another}, ["--check", "-vvv", "--diff"])
     say(f"values of free settings: {run.output.count(word)} and {values.output.count(word)} in the logs")
     assert values.code == 0 and word not in run.output + values.output
+    assert values.changed["app1"] > 0 and [secret for secret in (*needles, another) if secret in values.output] == []
     assert "+FREE=(hidden, changed)" in run.output and "+FREE=(hidden, changed)" in values.output
     assert "-Dfree.option=(hidden, changed)" in run.output and "add_header (hidden, changed)" in run.output
     shown = [line for line in run.output.splitlines() if "server.xml" in line and line.startswith(("---", "+++"))]

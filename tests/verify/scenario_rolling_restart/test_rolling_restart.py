@@ -9,6 +9,7 @@ from typing import Any
 from verify.helpers import Cluster, Visitor, playbook, recap
 
 INDEX = "/test/index.jsp"
+MINE: dict[str, Any] = {"name": "tomcat2", "java_opts": ["-Dmine=yes"]}
 
 
 def run(**changes: Any) -> str:
@@ -24,7 +25,7 @@ def test_a_changed_option_rolls_its_member_only(cluster: Cluster) -> None:
     visitor.count()
     assert visitor.at("tomcat2", INDEX + "?op=count")["attributes"]["counter"] == 2
     before = cluster.all_pids()
-    run(tomcat_instances=["tomcat1", {"name": "tomcat2", "java_opts": ["-Dmine=yes"]}])
+    run(tomcat_instances=["tomcat1", MINE])
     after = cluster.all_pids()
     assert after["tomcat1"] == before["tomcat1"] and after["tomcat2"] != before["tomcat2"]
     assert visitor.count() == 3
@@ -33,25 +34,20 @@ def test_a_changed_option_rolls_its_member_only(cluster: Cluster) -> None:
     assert visitor.at("tomcat2")["attributes"]["counter"] == 3, "it is in use again"
 
 
-def test_back_again(cluster: Cluster) -> None:
-    before = cluster.all_pids()
-    run()
-    after = cluster.all_pids()
-    assert after["tomcat1"] == before["tomcat1"] and after["tomcat2"] != before["tomcat2"]
-
-
 def test_drained_by_the_inventory(cluster: Cluster) -> None:
     """Front ends only: nothing is restarted, nobody gets there, the session goes on elsewhere."""
     visitor = cluster.visitor("httpd")
     visitor.count()
     visitor.at("tomcat1")
     before = cluster.all_pids()
-    run(tomcat_instances=[{"name": "tomcat1", "state": "drained"}, "tomcat2"])
+    run(tomcat_instances=[{"name": "tomcat1", "state": "drained"}, MINE])
     assert cluster.all_pids() == before
     said = visitor.say(INDEX + "?op=count")
     assert said["instance"] == "tomcat2" and said["attributes"]["counter"] == 2
     assert {Visitor(visitor.address, visitor.port).say()["instance"] for _turn in range(6)} == {"tomcat2"}
     run()
+    after = cluster.all_pids()
+    assert after["tomcat1"] == before["tomcat1"] and after["tomcat2"] != before["tomcat2"], "it has its own options back"
     assert visitor.at("tomcat1")["attributes"]["counter"] == 2
 
 
