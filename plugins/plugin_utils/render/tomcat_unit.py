@@ -97,8 +97,7 @@ def _start(instance: Data, options: Options, helpers: str, digests: str) -> Iter
     yield f"ExecStartPre={helpers}/tomcat-check-ports {listen} {ports}"
     if instance["replicated"]:
         yield f"ExecStartPre={helpers}/tomcat-check-ports {instance['replication_address']} {instance['receiver_port']}"
-    yield f"ExecStartPre=+/usr/bin/install -m 0644 -T {digests}/{name}.json /run/tomcat-{name}/digest.json"
-    yield f"ExecStartPre=+/usr/bin/install -m 0600 -T {base}/conf/endpoint.json /run/tomcat-{name}/endpoint.json"
+    yield f"ExecStartPre=+{helpers}/tomcat-record-start {digests}/{name}.json {base}/conf/endpoint.json /run/tomcat-{name}"
     yield from _doors(instance, options, helpers)
     yield f"ExecStartPre={helpers}/tomcat-clean-work {base}/work /run/tomcat-{name}/digest.json"
     if options.flag("flight_recording"):
@@ -112,9 +111,9 @@ def _doors(instance: Data, options: Options, helpers: str) -> Iterator[str]:
     if not jmx:
         return
     yield f"ExecStartPre={helpers}/tomcat-check-ports {jmx['address']} {' '.join(str(port) for port in jmx['ports'])}"
-    owner = f"-o {options.text('user')} -g {options.text('group')} -m 0600"
+    owner = f"{options.text('user')} {options.text('group')}"
     for path in jmx["copies"]:
-        yield f"ExecStartPre=+/usr/bin/install {owner} -T {instance['base']}/{path} {copied(name, path)}"
+        yield f"ExecStartPre=+{helpers}/tomcat-hand-over {owner} {instance['base']}/{path} {copied(name, path)}"
 
 
 def _life(options: Options) -> Iterator[str]:
