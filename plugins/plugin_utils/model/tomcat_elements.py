@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, refuse_again, with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR as ENCRYPTION
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.interceptor_order import refuse_order
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import check_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
@@ -92,6 +93,7 @@ def _examine(layer: Layer, version: str, series: str, cluster: Cluster | None) -
         refuse_managers(layer, found.report)
         _refuse_membership(layer, version, cluster, found.report)
         _refuse_encryption(layer, cluster, found.report)
+        refuse_order(layer.values.get("cluster"), layer.key("cluster"), found.report)
     for name, kind, protocol in CONNECTORS:
         if name in layer.values:
             _check_connector(layer, name, kind, protocol, checker)

@@ -12,6 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membe
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import has_preset
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR, encryption_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.interceptor_order import rank
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Node, Value, element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 
@@ -20,18 +21,6 @@ _TRIBES = "org.apache.catalina.tribes"
 _INTERCEPTORS = f"{_TRIBES}.group.interceptors"
 # Sender, receiver, but neither half of multicast.
 _NO_MULTICAST = 3
-# In which order messages have to pass interceptors on their way out. Those of the user's own come first, as they are given.
-_ORDER = (
-    "TcpPingInterceptor",
-    "GzipInterceptor",
-    "FragmentationInterceptor",
-    "EncryptInterceptor",
-    "TcpFailureDetector",
-    "MessageDispatchInterceptor",
-    "MessageDispatch15Interceptor",
-    "ThroughputInterceptor",
-    "StaticMembershipInterceptor",
-)
 
 
 def cluster(instance: Mapping[str, Any], options: Options) -> Element:
@@ -199,15 +188,12 @@ def _listeners(instance: Mapping[str, Any]) -> Iterator[Element]:
 
 
 def in_order(node: Element) -> Element:
-    """Return a tree whose channels have their interceptors in the right order, whatever the order of the inventory."""
+    """Return a tree whose channels have their interceptors, those of the inventory among the collection's, in the right order."""
     children: list[Node] = [in_order(child) if isinstance(child, Element) else child for child in node.children]
     if node.name == "Channel":
-        interceptors = sorted((child for child in node.elements if child.name == "Interceptor"), key=_rank)
+        interceptors = sorted(
+            (child for child in node.elements if child.name == "Interceptor"), key=lambda child: rank(child.attributes.get("className"))
+        )
         others = [child for child in children if not (isinstance(child, Element) and child.name == "Interceptor")]
         children = [*others, *interceptors]
     return node.with_children(children)
-
-
-def _rank(interceptor: Element) -> int:
-    name = str(interceptor.attributes.get("className", "")).rpartition(".")[2]
-    return _ORDER.index(name) if name in _ORDER else 0

@@ -202,10 +202,10 @@ def of_cluster(series: str) -> Values:
             "Receiver": {"maxIdleTime": 50000, "tcpNoDelay": True},
             "Sender": {"Transport": {"maxRetryAttempts": 2, "soKeepAlive": True}},
             "Interceptor": [
-                {"className": f"{_TRIBES}.group.interceptors.ThroughputInterceptor", "interval": 5000},
                 {"className": f"{_TRIBES}.group.interceptors.GzipInterceptor"},
                 {"className": f"{_TRIBES}.group.interceptors.FragmentationInterceptor", "maxSize": 200000},
                 {"className": f"{_TRIBES}.group.interceptors.TcpFailureDetector", "removeSuspectsTimeout": 120},
+                {"className": f"{_TRIBES}.group.interceptors.ThroughputInterceptor", "interval": 5000},
             ],
         },
         "Valve": [

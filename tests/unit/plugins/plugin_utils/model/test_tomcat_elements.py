@@ -16,6 +16,7 @@ from unit.roles.tomcat_element_cases import KEY, PASSWORD, elements, every_class
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 VALVES = "org.apache.catalina.valves"
+INTERCEPTORS = "org.apache.catalina.tribes.group.interceptors"
 
 
 def model(version: str = "10.1", **settings: Any) -> Model:
@@ -70,7 +71,7 @@ def cluster(element: Any = None, **settings: Any) -> dict[str, Any]:
 
 def interceptor(name: str, **attributes: Any) -> dict[str, Any]:
     """One of a channel."""
-    return {"Channel": {"Interceptor": {"className": f"org.apache.catalina.tribes.group.interceptors.{name}", **attributes}}}
+    return {"Channel": {"Interceptor": {"className": f"{INTERCEPTORS}.{name}", **attributes}}}
 
 
 def archive(version: str) -> dict[str, Any]:
@@ -475,6 +476,32 @@ WRONG: list[Any] = [
             "app1: tomcat_instances[0].tomcat.http_attributes.maxThreads: is text, a number belongs here; write a number",
         ],
         id="levels",
+    ),
+    pytest.param(
+        "10.1",
+        cluster(
+            {"Channel": {"Interceptor": [{"className": f"{INTERCEPTORS}.{name}"} for name in ("TcpFailureDetector", "GzipInterceptor")]}}
+        ),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor: are not in the order in which messages pass them; "
+                "write them as GzipInterceptor, TcpFailureDetector"
+            ),
+        ],
+        id="interceptors in the wrong order",
+    ),
+    pytest.param(
+        "11.0",
+        cluster(
+            {"Channel": {"Interceptor": [{"className": f"{INTERCEPTORS}.ThroughputInterceptor"}, {"className": "com.example.Counter"}]}}
+        ),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor: are not in the order in which messages pass them; "
+                "write them as Counter, ThroughputInterceptor"
+            ),
+        ],
+        id="an interceptor of one's own in the wrong order",
     ),
     pytest.param(
         "10.1",
