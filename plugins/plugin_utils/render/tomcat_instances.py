@@ -47,7 +47,7 @@ def java_options(instance: Data, shared: Sequence[str], variables: Data) -> list
         entries = [clusters.get(instance["cluster"])] if isinstance(clusters, Mapping) else []
         entries += [item for item in own or () if isinstance(item, Mapping) and item.get("name") == instance["name"]]
         given = [*shared, *(option for item in entries if isinstance(item, Mapping) for option in item.get("java_opts") or ())]
-    return expand(given, str(instance["base"]))
+    return expand(given, instance)
 
 
 def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], list[Data]]) -> dict[str, Any]:

@@ -188,9 +188,9 @@ LEVELS: Values = {
         "tomcat2",
         {
             "name": "tomcat1",
-            "java_opts": ["-Dshop=1"],
+            "java_opts": ["-Dshop={number}"],
             "tomcat": {
-                "environment": {"SHOP": "first"},
+                "environment": {"SHOP": "of {name}"},
                 "limit_nofile": 8192,
                 "cpu_quota": 50,
                 "unit_directives": {"Unit": ["After=a.service"]},
