@@ -84,4 +84,4 @@ def claim_ports(host: Host, key: str, member: Mapping[str, Any], problems: Probl
             if found and int(found.group(1)) not in mine:
                 mine.add(int(found.group(1)))
                 owner = f"the {what} port of {member['name']}"
-                claim(host, int(found.group(1)), owner, f"{key}.java_opts", problems, 'give each its own port, as {number+9010} does')
+                claim(host, int(found.group(1)), owner, f"{key}.java_opts", problems, "give each its own port, as {number+9010} does")

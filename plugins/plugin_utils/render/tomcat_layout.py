@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import redisson
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import firewall_files
@@ -131,6 +132,7 @@ def _releases(members: Sequence[Data], options: Options) -> list[Software]:
             archives=options.archives,
             root=options.archive_root,
             mirror=options.archive_mirror,
+            jars=str(options.given.get(MIRROR) or ""),
             group=options.group,
         )
         for version, method in own or [(str(options.version), options.install_method)]

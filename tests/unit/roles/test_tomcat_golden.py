@@ -139,7 +139,7 @@ NOT_RENDERED = {
     "tomcat_replication_firewall_allow",
     # Where the jars of the host come from: test_redisson.
     "tomcat_redisson_version",
-    "tomcat_redisson_mirror",
+    "tomcat_maven_mirror",
     "tomcat_redisson_jars",
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
@@ -228,7 +228,7 @@ REDIS: Values = {
 }
 REDISSON: Values = {
     "tomcat_redisson_version": "3.39.0",
-    "tomcat_redisson_mirror": "https://repo.example.com/maven2",
+    "tomcat_maven_mirror": "https://repo.example.com/maven2",
     "tomcat_redisson_jars": [
         {"name": "redisson-all", "checksum": f"sha256:{'AB' * 32}"},
         {"name": "redisson-tomcat-9", "checksum": f"sha256:{'cd' * 32}", "src": "jars/manager.jar"},
