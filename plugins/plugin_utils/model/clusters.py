@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,8 @@ VARIABLE = "tomcat_clusters"
 NEVER = -1
 _PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
 _HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
+# By the number of members: what suits them, for whoever puts up with a planned outage when that changes.
+_AUTO = "auto"
 _MEMBERSHIPS = ("multicast", "static", *PROVIDERS)
 
 
@@ -66,6 +69,12 @@ class Cluster:
     def replicates(self) -> bool:
         """Tell whether members copy their sessions to each other."""
         return self.sessions == "replicated"
+
+    def choose_manager(self) -> None:
+        """Choose the kind of manager where that is left to the number of members: the largest group says what suits all of them."""
+        if self.manager == _AUTO:
+            largest = max(Counter(member["group"] for member in self.members).values(), default=0)
+            self.manager = "backup" if largest > schema.LARGEST_DELTA_GROUP else "delta"
 
     def key(self, name: str) -> str:
         """Return how a person finds a setting of this cluster."""
@@ -131,7 +140,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
         names=_read_names(host, f"{key}.names", settings["names"], reader),
         sessions=sessions,
-        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup"), "delta"),
+        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup", _AUTO), "delta"),
         membership=membership,
         multicast_address=str(address),
         multicast_port=port,

@@ -136,6 +136,8 @@ def resolve(
     instances = InstanceReader(reader, clusters, hosts)
     by_host = {host.name: instances.read(host) for host in hosts}
     members = [member for own in by_host.values() for member in own]
+    for cluster in clusters.values():
+        cluster.choose_manager()
     if files:
         files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
     wars = Wars(files, problems)
