@@ -145,7 +145,12 @@ def test_the_manager_does_not_follow_the_size_of_the_group() -> None:
 
 @pytest.mark.parametrize(
     ("groups", "expected"),
-    [(["a"] * 4, ["delta"]), (["a"] * 5, ["backup"]), (["a"] * 2 + ["b"] * 5, ["backup", "backup"]), (["a"] * 4 + ["b"] * 4, ["delta"] * 2)],
+    [
+        (["a"] * 4, ["delta"]),
+        (["a"] * 5, ["backup"]),
+        (["a"] * 2 + ["b"] * 5, ["backup", "backup"]),
+        (["a"] * 4 + ["b"] * 4, ["delta"] * 2),
+    ],
 )
 def test_a_manager_by_the_number_of_members(groups: list[str], expected: list[str]) -> None:
     """One for the whole cluster: the largest group decides, and nothing is said of its size."""

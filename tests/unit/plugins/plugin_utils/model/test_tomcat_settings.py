@@ -435,8 +435,8 @@ CASES: list[Any] = [
                 "number?"
             ),
             (
-                "app1: tomcat_java_opts[1] = (a text, hidden): adds 1 to {name}, which is a text; add to one of number, http_port, ajp_port, "
-                "shutdown_port, receiver_port"
+                "app1: tomcat_java_opts[1] = (a text, hidden): adds 1 to {name}, which is a text; add to one of number, http_port, "
+                "ajp_port, shutdown_port, receiver_port"
             ),
             (
                 "app1: tomcat_java_opts[2] = (a text, hidden): names {htp_port}, which the model does not know of an instance; did you "
@@ -450,8 +450,8 @@ CASES: list[Any] = [
         [
             "app1: tomcat_environment.NODE: names {nam}, which the model does not know of an instance; did you mean name?",
             (
-                "app1: tomcat_environment.LIMIT: adds 1 to {base}, which is a text; add to one of number, http_port, ajp_port, "
-                "shutdown_port, receiver_port"
+                "app1: tomcat_environment.LIMIT: adds 1 to {base}, which is a text; add to one of number, http_port, "
+                "ajp_port, shutdown_port, receiver_port"
             ),
         ],
         id="environment that names what the model does not know",
