@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import sche
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import ROOT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import has_farm
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import SEND_OPTIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
@@ -58,6 +59,8 @@ class Cluster:
     plain: bool = False
     # Where its members ask for each other, if they do.
     cloud: str = ""
+    # Whether a member can deploy applications on all of them.
+    farm: bool = False
     # Where their sessions are, if that is outside of them, without secrets.
     store: str = ""
     # What its members run, unless they say so themselves, and options of their JVMs.
@@ -150,6 +153,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
         plain=settings["encryption"] is False,
         cloud=read_cloud(host, f"{key}.cloud", settings["cloud"], membership, reader),
+        farm=has_farm({name: given}, name),
         store=read_store(host, name, given, reader),
         software=read_level(host, key, given, reader),
         java_opts=_read_java_opts(host, f"{key}.java_opts", settings["java_opts"], reader),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import FOLDER as FARM
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden_directive
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import sections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_jmx import copied
@@ -148,7 +149,7 @@ def _capabilities(instance: Data) -> Iterator[str]:
 
 def _confinement(instance: Data, options: Options) -> Iterator[str]:
     if options.flag("sandbox"):
-        writable = [f"{instance['base']}/{folder}" for folder in ("logs", "temp", "work")]
+        writable = [f"{instance['base']}/{folder}" for folder in ("logs", "temp", "work", *([FARM] if instance.get("farm") else []))]
         yield "ProtectSystem=strict"
         yield "ReadWritePaths=" + " ".join([*writable, *options.texts("read_write_paths")])
         yield from _SANDBOX

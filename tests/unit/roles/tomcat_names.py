@@ -102,6 +102,12 @@ _OPTION_OF = {
         "port": "receiver_port of the instance",
         "autoBind": "receiver_port of the instance: it is exactly that port",
     },
+    FARM: {
+        "className": "the role",
+        "deployDir": "the role: farm/webapps of the instance",
+        "tempDir": "the role: farm/temp of the instance",
+        "watchDir": "the role: farm/watched of the instance",
+    },
     ENCRYPT: {"encryptionKey": "encryption.key", "encryptionAlgorithm": "encryption.algorithm"},
     HTTP: {"address": "tomcat_bind_address", "port": "http_port of the instance"},
     AJP: {
@@ -110,9 +116,7 @@ _OPTION_OF = {
         **dict.fromkeys(("secret", "requiredSecret", "secretRequired"), "tomcat_ajp_secret"),
     },
 }
-_FARM = "lets a member put an application onto all others at once, past the rolling restart (decision 0031); use webapp_deployments"
 _CANNOT: Mapping[str, Mapping[str, str]] = {
-    FARM: dict.fromkeys(_NAMES[FARM].split(), _FARM),
     MEMBER: {
         "domain": "each replication group has a static list of its own, so its members need no domain",
         "securePort": "no sender uses it: Tribes has no transport with TLS; use encryption",

@@ -89,6 +89,14 @@ def test_members_ask_at_one_place(before: str, after: str, port: int, words: str
     assert len(problems) == (1 if words else 0)
 
 
+def test_a_cluster_moves_into_the_host() -> None:
+    """Its managers have other names there, so a roll would part the members."""
+    found = members(2)
+    (problem,) = run_problems(found, settings(2, farm=True), running(found))
+    assert problem.startswith("cluster main: deployment through the cluster (none) -> FarmWarDeployer (tomcat1, tomcat2): ")
+    assert run_problems(found, settings(2, farm=True), running(found, settings(2, farm=True))) == []
+
+
 def test_another_kind_of_membership_is_said_once() -> None:
     found = members(2, receiver_port=5000)
     problems = run_problems(found, settings(2, membership="dns", cloud="dns a"), running(found))
