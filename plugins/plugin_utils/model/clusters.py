@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.channel_format import channel_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import ROOT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
@@ -59,6 +60,8 @@ class Cluster:
     plain: bool = False
     # Where its members ask for each other, if they do.
     cloud: str = ""
+    # What else all of them need in their channels, to understand each other.
+    channel: str = ""
     # Whether a member can deploy applications on all of them.
     farm: bool = False
     # Where their sessions are, if that is outside of them, without secrets.
@@ -153,6 +156,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
         plain=settings["encryption"] is False,
         cloud=read_cloud(host, f"{key}.cloud", settings["cloud"], membership, reader),
+        channel=channel_of({name: given}, name) if sessions == "replicated" else "",
         farm=has_farm({name: given}, name),
         store=read_store(host, name, given, reader),
         software=read_level(host, key, given, reader),

@@ -281,6 +281,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "trusted_proxies": list(cluster.trusted_proxies),
         "encryption": cluster.encryption,
         "cloud": cluster.cloud,
+        "channel": cluster.channel,
         "farm": cluster.farm,
         "store": cluster.store,
         "groups": group_settings(cluster),

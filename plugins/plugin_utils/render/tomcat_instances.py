@@ -64,6 +64,7 @@ def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], li
                 **(recorded(member, group) if group else {}),
                 **_cloud(member, settings),
                 **_encryption(member, settings),
+                "channel": str(settings.get("channel", "")),
                 **farm_in_common(settings.get("farm")),
             },
         }
