@@ -228,6 +228,13 @@ cluster_settings:
       description: Where members ask for each other, without secrets. Empty for V(multicast) and V(static).
       type: str
       sample: dns members.example.com
+    channel:
+      description: Interceptors of the inventory without which members do not understand each other.
+      type: str
+      sample: GzipInterceptor
+    farm:
+      description: Whether a member can deploy applications on all members (FarmWarDeployer).
+      type: bool
     store:
       description: A fingerprint of where the sessions are, if they are in Redis, without secrets. Empty otherwise.
       type: str

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import coordinates_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import CHECKSUM
 
@@ -20,6 +22,9 @@ def check_archives(host: Host, source: HostInput, problems: Problems) -> None:
     for key, value in _checksums(source.others):
         if not isinstance(value, str) or not CHECKSUM.fullmatch(value):
             problems.add(host.name, key, value, "is no checksum", "write sha256: and 64 hexadecimal digits, or sha512: and 128")
+    for key in coordinates_of(source) if host.is_tomcat and not source.others.get(MIRROR) else ():
+        remedy = f"set {MIRROR}, or the path or URL of the jar"
+        problems.add(host.name, f"{key}.src", NO_VALUE, "is a Maven coordinate, and there is no mirror", remedy)
     archives = source.others.get("tomcat_archives")
     for position, item in enumerate(archives if host.method == "archive" and isinstance(archives, (list, tuple)) else ()):
         if isinstance(item, Mapping) and not item.get("src") and not source.others.get("tomcat_archive_mirror"):

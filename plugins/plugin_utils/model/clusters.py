@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.channel_format import channel_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS, read_cloud
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.context_names import ROOT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import read_encryption
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import has_farm
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import check_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import SEND_OPTIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
@@ -31,6 +34,8 @@ VARIABLE = "tomcat_clusters"
 NEVER = -1
 _PATH = re.compile(r"^/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?$")
 _HOST_NAME = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$")
+# By the number of members: what suits them, for whoever puts up with a planned outage when that changes.
+_AUTO = "auto"
 _MEMBERSHIPS = ("multicast", "static", *PROVIDERS)
 
 
@@ -55,6 +60,10 @@ class Cluster:
     plain: bool = False
     # Where its members ask for each other, if they do.
     cloud: str = ""
+    # What else all of them need in their channels, to understand each other.
+    channel: str = ""
+    # Whether a member can deploy applications on all of them.
+    farm: bool = False
     # Where their sessions are, if that is outside of them, without secrets.
     store: str = ""
     # What its members run, unless they say so themselves, and options of their JVMs.
@@ -66,6 +75,12 @@ class Cluster:
     def replicates(self) -> bool:
         """Tell whether members copy their sessions to each other."""
         return self.sessions == "replicated"
+
+    def choose_manager(self) -> None:
+        """Choose the kind of manager where that is left to the number of members: the largest group says what suits all of them."""
+        if self.manager == _AUTO:
+            largest = max(Counter(member["group"] for member in self.members).values(), default=0)
+            self.manager = "backup" if largest > schema.LARGEST_DELTA_GROUP else "delta"
 
     def key(self, name: str) -> str:
         """Return how a person finds a setting of this cluster."""
@@ -131,7 +146,7 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         paths=_read_paths(host, f"{key}.paths", settings["paths"], reader),
         names=_read_names(host, f"{key}.names", settings["names"], reader),
         sessions=sessions,
-        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup"), "delta"),
+        manager=reader.choice(host, f"{key}.manager", settings["manager"], ("delta", "backup", _AUTO), "delta"),
         membership=membership,
         multicast_address=str(address),
         multicast_port=port,
@@ -141,6 +156,8 @@ def _read_cluster(host: str, name: str, value: Any, reader: Reader) -> Cluster:
         encryption=read_encryption(host, f"{key}.encryption", settings["encryption"], sessions == "replicated", reader),
         plain=settings["encryption"] is False,
         cloud=read_cloud(host, f"{key}.cloud", settings["cloud"], membership, reader),
+        channel=channel_of({name: given}, name) if sessions == "replicated" else "",
+        farm=has_farm({name: given}, name),
         store=read_store(host, name, given, reader),
         software=read_level(host, key, given, reader),
         java_opts=_read_java_opts(host, f"{key}.java_opts", settings["java_opts"], reader),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import is_coordinate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import KEY
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
@@ -106,12 +107,30 @@ def copied_files(values: Mapping[str, Any]) -> Iterator[ControllerFile]:
 def _named(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
     """The files that one list names. What is no list of mappings with texts is reported elsewhere."""
     for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
-        if not isinstance(item, Mapping):
-            continue
-        for key, one in ((f"{variable}[{position}]", item), (f"{variable}[{position}].ecj", item.get("ecj"))):
+        for key, one in _entries(f"{variable}[{position}]", item):
             src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
-            if isinstance(src, str) and src and not _URL.match(src):
+            if isinstance(src, str) and src and not _URL.match(src) and not _is_jar(key, role, src):
                 yield ControllerFile(f"{key}.src", role, src, checksum if isinstance(checksum, str) else "")
+
+
+def coordinates_of(source: HostInput) -> Iterator[str]:
+    """The keys of the entries whose jars one host fetches from a mirror of a Maven repository."""
+    for variable, role, items in _lists({**source.values, **source.others}):
+        for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
+            for key, one in _entries(f"{variable}[{position}]", item):
+                if isinstance(one, Mapping) and _is_jar(key, role, one.get("src")):
+                    yield key
+
+
+def _is_jar(key: str, role: str, src: Any) -> bool:
+    """Whether a source is a coordinate where such are known: with Tomcat's jars, not with the archives of servers."""
+    return role == "tomcat" and not re.fullmatch(r"tomcat_archives\[\d+\]", key) and is_coordinate(src)
+
+
+def _entries(key: str, item: Any) -> Iterator[tuple[str, Any]]:
+    """An entry, and the one in it."""
+    if isinstance(item, Mapping):
+        yield from ((key, item), (f"{key}.ecj", item.get("ecj")))
 
 
 def _lists(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:

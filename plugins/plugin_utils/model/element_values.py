@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean, is_secret_name
@@ -36,6 +37,13 @@ def faults(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def faults_of_text(text: str) -> list[tuple[str, str]]:
+    """The same for what is no element, where braces are often just text: only what is clearly meant as a placeholder is wrong."""
+    known = (*TEXTS, *NUMBERS)
+    meant = [f"{{{name}{added and '+' + added}}}" for name, added in _PLACEHOLDER.findall(text) if added or get_close_matches(name, known)]
+    return [fault for one in meant for fault in faults(one)]
+
+
 def has_placeholder(element: Element) -> bool:
     """Whether any value of an element, or of those in it, names something of an instance."""
     found = False
@@ -59,6 +67,11 @@ def fill(text: str, member: Mapping[str, Any]) -> str:
         return str(member[name] + int(added)) if added and name in NUMBERS else str(member[name])
 
     return _PLACEHOLDER.sub(one, text)
+
+
+def fill_named(name: str, text: str, member: Mapping[str, Any]) -> str:
+    """The same for a value with a name. A secret is taken word for word."""
+    return text if is_secret_name(name) else fill(text, member)
 
 
 def fill_element(element: Element, member: Mapping[str, Any]) -> Element:

@@ -104,6 +104,7 @@ class InstanceReader:
         member = self._fields(host, key, name, settings, cluster)
         member["cluster"] = cluster.name if cluster else ""
         self._ports(host, key, member, settings)
+        member["java_opts"] = expand(member["java_opts"], member)
         claim_ports(host, key, member, self.problems)
         if cluster is None:
             return None
@@ -153,7 +154,7 @@ class InstanceReader:
             "shutdown_port": -1,
             "receiver_port": 0,
             "unique_id": [],
-            "java_opts": expand(java_opts, f"{host.base_root}/{name}"),
+            "java_opts": java_opts,
             "service": f"tomcat@{name}.service",
             "base": f"{host.base_root}/{name}",
             "tomcat_version": software.version,

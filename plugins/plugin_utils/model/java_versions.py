@@ -65,6 +65,6 @@ def _about_pages(host: Host, version: str, names: Sequence[str], java: int | Non
     yield (
         f"{host.name}: {', '.join(names)}: Tomcat {version} compiles JSPs with Java up to {newest}; with {with_java} pages that"
         " name classes such as java.lang.System fail."
-        f" Give its entry in {ARCHIVES} a newer compiler: ecj: {{src: ecj-{versions.ECJ}.jar, checksum: …}}"
-        f" (org.eclipse.jdt:ecj:{versions.ECJ})."
+        f" Give its entry in {ARCHIVES} a newer compiler: ecj: {{src: org.eclipse.jdt:ecj:{versions.ECJ}, checksum: …}}"
+        " (or the path or URL of the jar)."
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import jmx
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import faults_of_text, fill_named
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
@@ -53,6 +54,8 @@ def check_options(host: str, key: str, options: Sequence[str], problems: Problem
             problems.add(
                 host, where, option, f"holds ${variable.group(1)}, which is not expanded", "write the path; $CATALINA_BASE is expanded"
             )
+        for reason, remedy in faults_of_text(option):
+            problems.add(host, where, option, reason, remedy)
         name = _PROPERTY.match(option)
         if name and name.group(1) in _OF_THE_MODEL:
             problems.add(host, where, option, f"sets {name.group(1)}, which the model sets", f"use {_OF_THE_MODEL[name.group(1)]} instead")
@@ -60,9 +63,15 @@ def check_options(host: str, key: str, options: Sequence[str], problems: Problem
         problems.add(host, f"{key}[{position}]", options[position], reason, remedy)
 
 
-def expand(options: Sequence[str], base: str) -> list[str]:
-    """Return the options with CATALINA_BASE in its place: the start script hands them over as they are."""
-    return [_BASE.sub(base.replace("\\", r"\\"), option) for option in options]
+def expand(options: Sequence[str], member: Mapping[str, Any]) -> list[str]:
+    """Return the options with CATALINA_BASE and what the model knows in their places: the start script hands them over as they are."""
+    base = str(member["base"]).replace("\\", r"\\")
+    return [fill_named(_name_of(option), _BASE.sub(base, option), member) for option in options]
+
+
+def _name_of(option: str) -> str:
+    name = _PROPERTY.match(option)
+    return name.group(1) if name else ""
 
 
 def claim_ports(host: Host, key: str, member: Mapping[str, Any], problems: Problems) -> None:
@@ -74,4 +83,5 @@ def claim_ports(host: Host, key: str, member: Mapping[str, Any], problems: Probl
             # JMX and its RMI connector may share one port.
             if found and int(found.group(1)) not in mine:
                 mine.add(int(found.group(1)))
-                claim(host, int(found.group(1)), f"the {what} port of {member['name']}", f"{key}.java_opts", problems)
+                owner = f"the {what} port of {member['name']}"
+                claim(host, int(found.group(1)), owner, f"{key}.java_opts", problems, "give each its own port, as {number+9010} does")

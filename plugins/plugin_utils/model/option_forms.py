@@ -28,11 +28,11 @@ FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "tomcat_archive_mirror": _MIRROR,
     "tomcat_console_formatter": _CLASS,
     "tomcat_inventory": (re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|)"), "is not a name of letters, digits and . _ -"),
+    "tomcat_maven_mirror": _MIRROR,
     "tomcat_read_write_paths": (
         re.compile(r"[-+]?(?:/(?!\.\.?(?:/|$))[^\s/]+)+/?"),
         "is not a list of absolute paths without blanks",
     ),
-    "tomcat_redisson_mirror": _MIRROR,
     "tomcat_redisson_version": (re.compile(r"(?:\d+\.\d+\.\d+|)"), "is not a release, as 3.39.0"),
     "tomcat_removed_archives": (re.compile(r"/\S+"), "is not an absolute path without blanks"),
     "tomcat_shutdown_command": (re.compile(r"(?:[!-~](?:[ -~]*[!-~])?|)"), "is not a text of ASCII characters on one line"),

@@ -13,11 +13,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import redi
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import VARIABLE as CLUSTERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import settings_of, unknown_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import java_of
 
-JARS, VERSION, MIRROR = "tomcat_redisson_jars", "tomcat_redisson_version", "tomcat_redisson_mirror"
+JARS, VERSION = "tomcat_redisson_jars", "tomcat_redisson_version"
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 Member = Mapping[str, Any]
 

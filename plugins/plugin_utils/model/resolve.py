@@ -35,6 +35,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.connection_times import Pairs, check_connections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import advice as encryption_advice
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import advice as farm_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.heaps import check_heaps
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
@@ -136,6 +137,8 @@ def resolve(
     instances = InstanceReader(reader, clusters, hosts)
     by_host = {host.name: instances.read(host) for host in hosts}
     members = [member for own in by_host.values() for member in own]
+    for cluster in clusters.values():
+        cluster.choose_manager()
     if files:
         files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
     wars = Wars(files, problems)
@@ -157,6 +160,7 @@ def resolve(
     settings = [_settings(cluster, ajp) for cluster in clusters.values()]
     refuse_shared_multicast(list(clusters.values()), settings, problems)
     unencrypted = [one for one in clusters.values() if one.replicates and not (one.encryption or one.plain)]
+    notes += farm_advice([one.name for one in clusters.values() if one.farm])
     notes += encryption_advice((one.name, one.members) for one in unencrypted)
     return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings) + notes)
 
@@ -277,6 +281,8 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "trusted_proxies": list(cluster.trusted_proxies),
         "encryption": cluster.encryption,
         "cloud": cluster.cloud,
+        "channel": cluster.channel,
+        "farm": cluster.farm,
         "store": cluster.store,
         "groups": group_settings(cluster),
         "ajp": ajp,

@@ -12,7 +12,9 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import unit_directives
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import TextError, config_text
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import faults_of_text
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import KEY, PREFIX, SERVICE, Layer, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
@@ -71,6 +73,8 @@ def environment_faults(value: Any, key: str) -> Iterator[Fault]:
             used = _REFERENCE.search(str(value[name]))
             if used:
                 yield where, f"holds ${used.group(1)}, which is not expanded", "write what it stands for"
+            elif not is_secret_name(str(name)):
+                yield from ((where, reason, remedy) for reason, remedy in faults_of_text(str(value[name])))
 
 
 def check_level(layer: Layer, report: Report) -> None:

@@ -15,12 +15,14 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker, refuse_again, with_keys
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR as ENCRYPTION
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import CLASS as FARM
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import refuse_plain
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.interceptor_order import refuse_order
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import check_level
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import (
     CONNECTORS,
     HOST,
-    NOTHING,
     OF_CLUSTERS,
     OF_CONNECTORS,
     PLACES,
@@ -92,6 +94,9 @@ def _examine(layer: Layer, version: str, series: str, cluster: Cluster | None) -
         refuse_managers(layer, found.report)
         _refuse_membership(layer, version, cluster, found.report)
         _refuse_encryption(layer, cluster, found.report)
+        refuse_order(layer.values.get("cluster"), layer.key("cluster"), found.report)
+        if cluster.farm and not cluster.encryption and "cluster" in layer.values:
+            refuse_plain(layer.key("cluster"), found.report)
     for name, kind, protocol in CONNECTORS:
         if name in layer.values:
             _check_connector(layer, name, kind, protocol, checker)
@@ -141,12 +146,8 @@ def _refuse_deaf(element: Element, key: str, name: str, checker: Checker) -> Non
             checker.report(where, f"would never send anything there in Tomcat {checker.version}", "put it into tomcat_engine")
 
 
-def refuse_set(key: str, set_by: str, report: Report) -> None:
-    """Say what sets a thing, or why nothing does."""
-    if set_by.startswith(NOTHING):
-        report(key, "has no place here", set_by.removeprefix(NOTHING))
-    else:
-        report(key, "is set by the model", f"remove it; it is set by {set_by}")
+def _refuse_set(key: str, set_by: str, report: Report) -> None:
+    report(key, "is set by the model", f"remove it; it is set by {set_by}")
 
 
 def _without_refused(element: Element, refused: Mapping[str, str], path: str, key: str, report: Report) -> Element:
@@ -154,13 +155,13 @@ def _without_refused(element: Element, refused: Mapping[str, str], path: str, ke
     attributes: dict[str, Value] = {}
     for name, value in element.attributes.items():
         if path + name in refused:
-            refuse_set(f"{key}.{name}", refused[path + name], report)
+            _refuse_set(f"{key}.{name}", refused[path + name], report)
         else:
             attributes[name] = value
     children: list[Element] = []
     for child, where in with_keys(element.elements, key):
         if path + child.name in refused:
-            refuse_set(where, refused[path + child.name], report)
+            _refuse_set(where, refused[path + child.name], report)
         else:
             children.append(_without_refused(child, refused, f"{path}{child.name}/", where, report))
     return Element(element.name, attributes, tuple(children), element.text)
@@ -264,6 +265,7 @@ def classes_of(cluster: Cluster) -> Mapping[str, str]:
     return {
         _CLUSTER: "org.apache.catalina.ha.tcp.SimpleTcpCluster",
         f"{_CLUSTER}/Manager": f"org.apache.catalina.ha.session.{cluster.manager.capitalize()}Manager",
+        f"{_CLUSTER}/Deployer": FARM,
         f"{_CLUSTER}/Channel": f"{_TRIBES}.group.GroupChannel",
         f"{_CLUSTER}/Channel/Membership": services.get(cluster.membership, CLOUD),
         f"{_CLUSTER}/Channel/Receiver": f"{_TRIBES}.transport.nio.NioReceiver",

@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.door_checks
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_checks import Checker
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report, read_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import fill_element, has_placeholder, port_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import refuse_beside
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE as INSTANCES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
@@ -94,6 +95,8 @@ def check_elements(
                 _say(host.name, checks.of(level, version, series, own_cluster), own, problems)
                 _check_cookie(host.name, level, balancers, problems)
                 levels.append(level)
+            for level in levels if cluster.farm else ():
+                refuse_beside(level, _reporter(host.name if level.prefix == PREFIX else "", problems))
             if cluster.store:
                 for level in levels:
                     refuse_managers(level, _reporter(host.name if level.prefix == PREFIX else "", problems))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import is_coordinate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import HOST, Layer
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Value, text_of
@@ -57,7 +58,7 @@ class OwnFile:
     @property
     def is_remote(self) -> bool:
         """Whether the hosts fetch it."""
-        return bool(_URL.match(self.src))
+        return bool(_URL.match(self.src)) or is_coordinate(self.src)
 
 
 def read_users(layers: Iterable[Layer], report: Report) -> list[dict[str, str]]:
@@ -197,8 +198,9 @@ def _file(item: Mapping[str, Any], key: str, report: Report) -> OwnFile:
         report(
             key, "has both src and content" if src else "has neither src nor content", "name a file or an URL as src, or give its content"
         )
-    if _URL.match(src) and not checksum:
-        report(f"{key}.checksum", "is missing, src is an URL", "add sha256: and the checksum of the file")
+    if (_URL.match(src) or is_coordinate(src)) and not checksum:
+        what = "a Maven coordinate" if is_coordinate(src) else "an URL"
+        report(f"{key}.checksum", f"is missing, src is {what}", "add sha256: and the checksum of the file")
     if checksum and not CHECKSUM.fullmatch(checksum):
         report(f"{key}.checksum", "is no checksum", "write sha256: and 64 hexadecimal digits, or sha512: and 128")
     if not isinstance(mode, str) or not _MODE.fullmatch(mode):

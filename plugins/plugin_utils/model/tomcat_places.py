@@ -30,8 +30,6 @@ _HOST = (*_ENGINE, "Host")
 _OWN_CLUSTER = (*_ENGINE, "Cluster")
 _CONTEXT = ("Context",)
 _CLUSTER = "tomcat_clusters"
-# What follows is what to do instead.
-NOTHING = "nothing: "
 _REMOTE_IP = "org.apache.catalina.valves.RemoteIpValve"
 
 
@@ -94,7 +92,10 @@ PLACES: Mapping[str, Place] = {
             "className": "the role",
             "channelSendOptions": "channel_send_options of the cluster",
             "channelStartOptions": "membership of the cluster",
-            "Deployer": NOTHING + "use webapp_deployments, which deploys one member after the other",
+            "Deployer/className": "the role",
+            "Deployer/deployDir": "the role: farm/webapps of the instance, from which its applications run",
+            "Deployer/tempDir": "the role: farm/temp of the instance",
+            "Deployer/watchDir": "the role: farm/watched of the instance",
             "Manager/className": "manager of the cluster",
             "Channel/className": "the role",
             "Channel/Membership/className": "membership of the cluster",

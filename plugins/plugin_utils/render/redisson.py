@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import redisson
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR, located
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import settings_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, element
 
@@ -59,10 +60,10 @@ def _version(given: Data) -> str:
 
 def _jar(name: str, given: Data, downloads: str) -> dict[str, Any]:
     entry = next((jar for jar in given.get("tomcat_redisson_jars") or () if jar["name"] == name), None)
-    mirror, version = given.get("tomcat_redisson_mirror"), _version(given)
+    mirror = given.get(MIRROR)
     if entry is None or not (entry.get("src") or mirror):
         raise ValueError(f"tomcat_redisson_jars has no {name} with a src, and no mirror. Add it with its checksum.")
-    src = entry.get("src") or f"{mirror}/org/redisson/{name}/{version}/{name}-{version}.jar"
+    src = located(entry.get("src") or f"org.redisson:{name}:{_version(given)}", mirror)
     digits = str(entry["checksum"]).rpartition(":")[2][:_DIGITS].lower()
     return {"src": src, "checksum": entry["checksum"], "dest": f"{downloads}/{digits}-{name}.jar", "unpack": False}
 

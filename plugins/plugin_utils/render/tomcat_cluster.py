@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import CLASS as CLOUD
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import has_preset
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_merge import merge_children
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import INTERCEPTOR, encryption_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import APPLICATIONS, RECEIVED, WATCHED
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import CLASS as FARM
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.interceptor_order import rank
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import HOST
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Node, Value, element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 
@@ -20,18 +26,6 @@ _TRIBES = "org.apache.catalina.tribes"
 _INTERCEPTORS = f"{_TRIBES}.group.interceptors"
 # Sender, receiver, but neither half of multicast.
 _NO_MULTICAST = 3
-# In which order messages have to pass interceptors on their way out. Those of the user's own come first, as they are given.
-_ORDER = (
-    "TcpPingInterceptor",
-    "GzipInterceptor",
-    "FragmentationInterceptor",
-    "EncryptInterceptor",
-    "TcpFailureDetector",
-    "MessageDispatchInterceptor",
-    "MessageDispatch15Interceptor",
-    "ThroughputInterceptor",
-    "StaticMembershipInterceptor",
-)
 
 
 def cluster(instance: Mapping[str, Any], options: Options) -> Element:
@@ -199,15 +193,41 @@ def _listeners(instance: Mapping[str, Any]) -> Iterator[Element]:
 
 
 def in_order(node: Element) -> Element:
-    """Return a tree whose channels have their interceptors in the right order, whatever the order of the inventory."""
+    """Return a tree whose channels have their interceptors, those of the inventory among the collection's, in the right order."""
     children: list[Node] = [in_order(child) if isinstance(child, Element) else child for child in node.children]
     if node.name == "Channel":
-        interceptors = sorted((child for child in node.elements if child.name == "Interceptor"), key=_rank)
+        interceptors = sorted(
+            (child for child in node.elements if child.name == "Interceptor"), key=lambda child: rank(child.attributes.get("className"))
+        )
         others = [child for child in children if not (isinstance(child, Element) and child.name == "Interceptor")]
         children = [*others, *interceptors]
     return node.with_children(children)
 
 
-def _rank(interceptor: Element) -> int:
-    name = str(interceptor.attributes.get("className", "")).rpartition(".")[2]
-    return _ORDER.index(name) if name in _ORDER else 0
+def in_place(node: Element) -> Element:
+    """Return a tree whose Cluster stands in the default Host if it has a Deployer, which works nowhere else."""
+    if node.name != "Engine":
+        return node.with_children([in_place(child) if isinstance(child, Element) else child for child in node.children])
+    moved = next((child for child in node.elements if child.name == "Cluster" and _has_deployer(child)), None)
+    if moved is None:
+        return node
+    farm = moved.with_children([_deployer(child) for child in moved.children])
+    return node.with_children([_farmed(child, farm) for child in node.children if child is not moved])
+
+
+def _has_deployer(node: Element) -> bool:
+    return any(child.name == "Deployer" for child in node.elements)
+
+
+def _farmed(node: Node, farm: Element) -> Node:
+    if not isinstance(node, Element) or node.name != "Host" or node.attributes.get("name") != HOST:
+        return node
+    return replace(node, attributes={**node.attributes, "appBase": APPLICATIONS}, children=merge_children("Host", node.children, [farm]))
+
+
+def _deployer(node: Node) -> Node:
+    if not isinstance(node, Element) or node.name != "Deployer":
+        return node
+    folders = {"deployDir": APPLICATIONS, "tempDir": RECEIVED, "watchDir": WATCHED}
+    own = {name: "${catalina.base}/" + path for name, path in folders.items()}
+    return replace(node, attributes={"className": FARM, **own, **node.attributes})

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_agents import Agent, read_agents
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.manager_applications import APPLICATIONS, VALVE, allowed
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR, located
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import DOORS, Layer, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_jmx
@@ -53,7 +54,12 @@ def _add(instance: dict[str, Any], layers: Sequence[Layer], given: Data, found: 
     instance["door_ports"] = [agent.port for agent in agents if agent.port]
     found.files += tomcat_jmx.entries(jmx, base, group, str(instance["name"]), TEMPLATE)
     for agent in agents:
-        jar = {"src": agent.src, "checksum": agent.checksum, "dest": f"{downloads}/{agent.file}", "unpack": False}
+        jar = {
+            "src": located(agent.src, given.get(MIRROR)),
+            "checksum": agent.checksum,
+            "dest": f"{downloads}/{agent.file}",
+            "unpack": False,
+        }
         if jar not in found.downloads:
             found.downloads.append(jar)
     for name in APPLICATIONS:

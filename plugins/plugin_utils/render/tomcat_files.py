@@ -16,7 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_plac
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import vocabulary
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import redisson, tomcat_jmx, tomcat_own
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import in_order
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_cluster import in_order, in_place
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import descriptor, status_descriptor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_doors import door_descriptor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse, with_context_parts, with_server_parts
@@ -47,7 +47,7 @@ def instance_file(path: str, instance: Data, given: Data, derived: Data) -> str:
         return _descriptor(instance, managed, derived.get("manager") or {})
     if path == "conf/server.xml":
         own = server(instance, Options(leveled(given, instance)), str(derived["shutdown_command"]))
-        return document(in_order(with_server_parts(own, instance, given)), [managed])
+        return document(in_place(in_order(with_server_parts(own, instance, given))), [managed])
     if path == "conf/context.xml":
         return document(with_context_parts(context(instance, Options(given)), instance, given), [managed, _CONTEXT_COMMENT])
     if path == "conf/web.xml":

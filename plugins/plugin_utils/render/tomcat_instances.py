@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import in_common as cloud_in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import in_common
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import in_common as farm_in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import expand
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import VersionError, features
@@ -47,7 +48,7 @@ def java_options(instance: Data, shared: Sequence[str], variables: Data) -> list
         entries = [clusters.get(instance["cluster"])] if isinstance(clusters, Mapping) else []
         entries += [item for item in own or () if isinstance(item, Mapping) and item.get("name") == instance["name"]]
         given = [*shared, *(option for item in entries if isinstance(item, Mapping) for option in item.get("java_opts") or ())]
-    return expand(given, str(instance["base"]))
+    return expand(given, instance)
 
 
 def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], list[Data]]) -> dict[str, Any]:
@@ -59,7 +60,13 @@ def _of_cluster(member: Data, settings: Data, peers: Mapping[tuple[str, str], li
         replication = {
             **_group_of(member, settings),
             "peers": [_peer(one) for one in group],
-            "record": {**(recorded(member, group) if group else {}), **_cloud(member, settings), **_encryption(member, settings)},
+            "record": {
+                **(recorded(member, group) if group else {}),
+                **_cloud(member, settings),
+                **_encryption(member, settings),
+                "channel": str(settings.get("channel", "")),
+                **farm_in_common(settings.get("farm")),
+            },
         }
     ajp = str(settings["ajp"]).lower() in ("true", "yes", "on", "1")
     return {"settings": settings, "ajp": ajp, "replicated": replicated, "replication": replication}

@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import APPLICATIONS, RECEIVED, WATCHED, has_farm
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import FOLDER as FARM
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import redisson
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import firewall_files
@@ -84,6 +87,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
         for instance in found:
             instance["home"] = homes.get(_release(instance, options), "")
             instance["java_home"] = instance.get("java_home") or options.java_home
+            instance["farm"] = bool(instance["replicated"]) and has_farm(options.given.get("tomcat_clusters"), str(instance["cluster"]))
             instance["redis"] = redisson.manager_of(instance, options.given)
             instance["java_opts"] = java_options(instance, options.java_opts, options.given)
             # What the check of its start has to know of it.
@@ -110,7 +114,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     problems.extend(_shutdown_problems(found, options))
     return {
         **wanted,
-        "directories": _directories(options),
+        "directories": [*_directories(options), *_farm_directories(found, options)],
         "instances": found,
         "files": files,
         "links": own.get("links", []),
@@ -131,6 +135,7 @@ def _releases(members: Sequence[Data], options: Options) -> list[Software]:
             archives=options.archives,
             root=options.archive_root,
             mirror=options.archive_mirror,
+            jars=str(options.given.get(MIRROR) or ""),
             group=options.group,
         )
         for version, method in own or [(str(options.version), options.install_method)]
@@ -146,6 +151,17 @@ def _directories(options: Options) -> list[dict[str, Any]]:
     owners = {**dict.fromkeys(_READ_ONLY, "root"), **dict.fromkeys(_WRITABLE, options.user)}
     return [
         {"dest": options.base + path, "owner": owner, "group": options.group, "mode": "0750", "for_each": True}
+        for path, owner in owners.items()
+    ]
+
+
+def _farm_directories(found: Sequence[Data], options: Options) -> list[dict[str, Any]]:
+    """Where WARs come from, which root puts there, and where the service itself keeps those that it has received."""
+    owners = {FARM: "root", WATCHED: "root", APPLICATIONS: options.user, RECEIVED: options.user}
+    return [
+        {"dest": f"{instance['base']}/{path}", "owner": owner, "group": options.group, "mode": "0750", "belongs_to": instance["name"]}
+        for instance in found
+        if instance.get("farm")
         for path, owner in owners.items()
     ]
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import fill, port_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR, located
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import (
     PROPERTIES,
@@ -47,7 +48,7 @@ def own_files(instances: Sequence[Data], given: Data, downloads: str, group: str
             dest = f"{instance['base']}/{file.dest}"
             if file.is_remote:
                 target = f"{downloads}/{file.checksum.rpartition(':')[2][:_DIGITS]}-{posixpath.basename(file.dest)}"
-                fetched[target] = {"src": file.src, "checksum": file.checksum, "dest": target, "unpack": False}
+                fetched[target] = {"src": located(file.src, given.get(MIRROR)), "checksum": file.checksum, "dest": target, "unpack": False}
                 links.append({"dest": dest, "src": target, "belongs_to": instance["name"]})
             else:
                 source = {"copy": file.src} if file.src else {"src": TEMPLATE}

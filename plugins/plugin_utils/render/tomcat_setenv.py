@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import environment_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.config_text import config_text
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import fill_named
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden, hidden_java_option
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_recordings import gc_log, recordings
@@ -25,7 +26,8 @@ def setenv(options: Options, instance: Mapping[str, Any], java_options: list[Any
     for name, value in (("JAVA_HOME", java_home), ("JRE_HOME", java_home), ("UMASK", options.text("umask"))):
         yield f"{name}={shlex.quote(value)}"
     cloud = environment_of(options.given.get("tomcat_clusters"), str(instance["cluster"]))
-    for name, value in _by_name({**options.mapping("environment"), **cloud}):
+    own = {name: fill_named(str(name), config_text(value), instance) for name, value in options.mapping("environment").items()}
+    for name, value in _by_name({**own, **cloud}):
         yield f"{name}={hidden(shlex.quote(config_text(value)))}"
         yield f"export {name}"
     yield "CATALINA_OPTS="

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import located
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
 
 Data = Mapping[str, Any]
@@ -27,6 +28,8 @@ class Software:
     root: str = ""
     mirror: str = ""
     group: str = "root"
+    # The mirror of a Maven repository.
+    jars: str = ""
 
 
 def software(wanted: Software) -> dict[str, Any]:
@@ -99,7 +102,12 @@ def _archive(archive: Data, wanted: Software) -> Iterator[dict[str, Any]]:
     }
     if compiler:
         name = f"ecj-{_digits(compiler)}.jar"
-        jar = {"src": compiler["src"], "checksum": compiler["checksum"], "dest": f"{wanted.root}/files/{name}", "unpack": False}
+        jar = {
+            "src": located(compiler["src"], wanted.jars),
+            "checksum": compiler["checksum"],
+            "dest": f"{wanted.root}/files/{name}",
+            "unpack": False,
+        }
         yield jar
         entry["replace"] = [{"old": "lib/ecj-*.jar", "new": f"lib/{name}", "src": jar["dest"]}]
     yield entry

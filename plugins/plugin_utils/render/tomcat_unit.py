@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import FOLDER as FARM
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden_directive
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import sections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_jmx import copied
@@ -97,8 +98,7 @@ def _start(instance: Data, options: Options, helpers: str, digests: str) -> Iter
     yield f"ExecStartPre={helpers}/tomcat-check-ports {listen} {ports}"
     if instance["replicated"]:
         yield f"ExecStartPre={helpers}/tomcat-check-ports {instance['replication_address']} {instance['receiver_port']}"
-    yield f"ExecStartPre=+/usr/bin/install -m 0644 -T {digests}/{name}.json /run/tomcat-{name}/digest.json"
-    yield f"ExecStartPre=+/usr/bin/install -m 0600 -T {base}/conf/endpoint.json /run/tomcat-{name}/endpoint.json"
+    yield f"ExecStartPre=+{helpers}/tomcat-record-start {digests}/{name}.json {base}/conf/endpoint.json /run/tomcat-{name}"
     yield from _doors(instance, options, helpers)
     yield f"ExecStartPre={helpers}/tomcat-clean-work {base}/work /run/tomcat-{name}/digest.json"
     if options.flag("flight_recording"):
@@ -112,9 +112,9 @@ def _doors(instance: Data, options: Options, helpers: str) -> Iterator[str]:
     if not jmx:
         return
     yield f"ExecStartPre={helpers}/tomcat-check-ports {jmx['address']} {' '.join(str(port) for port in jmx['ports'])}"
-    owner = f"-o {options.text('user')} -g {options.text('group')} -m 0600"
+    owner = f"{options.text('user')} {options.text('group')}"
     for path in jmx["copies"]:
-        yield f"ExecStartPre=+/usr/bin/install {owner} -T {instance['base']}/{path} {copied(name, path)}"
+        yield f"ExecStartPre=+{helpers}/tomcat-hand-over {owner} {instance['base']}/{path} {copied(name, path)}"
 
 
 def _life(options: Options) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _capabilities(instance: Data) -> Iterator[str]:
 
 def _confinement(instance: Data, options: Options) -> Iterator[str]:
     if options.flag("sandbox"):
-        writable = [f"{instance['base']}/{folder}" for folder in ("logs", "temp", "work")]
+        writable = [f"{instance['base']}/{folder}" for folder in ("logs", "temp", "work", *([FARM] if instance.get("farm") else []))]
         yield "ProtectSystem=strict"
         yield "ReadWritePaths=" + " ".join([*writable, *options.texts("read_write_paths")])
         yield from _SANDBOX

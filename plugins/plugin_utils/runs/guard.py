@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import in_common as cloud_in_common
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import in_common
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import in_common as farm_in_common
 
 Member = Mapping[str, Any]
 Running = Mapping[str, Mapping[str, Any]]
@@ -23,12 +24,14 @@ _COMMON = {
     "cloud": "place where members ask for each other",
     "tomcat": "Tomcat series",
     "encryption": "encryption of what is replicated",
+    "channel": "interceptors that change messages",
+    "farm": "deployment through the cluster",
     "store": "place of the sessions",
 }
 # Not recorded where there is none.
-_OPTIONAL = {"cloud": "", "encryption": "", "store": ""}
+_OPTIONAL = {"cloud": "", "encryption": "", "farm": "", "store": ""}
 # Where sessions are outside of the members, these mean nothing.
-_OF_REPLICATION = ("membership", "multicast", "cloud", "encryption")
+_OF_REPLICATION = ("membership", "multicast", "cloud", "encryption", "channel", "farm")
 
 
 def run_problems(
@@ -138,6 +141,8 @@ def wanted_replication(cluster: Mapping[str, Any], member: Member) -> dict[str, 
         "cloud": cloud_in_common(str(cluster.get("cloud", "")), member.get("receiver_port")),
         "tomcat": str(member["tomcat_series"]),
         "encryption": in_common(str(cluster.get("encryption", "")), str(member.get("tomcat_version", ""))),
+        "channel": str(cluster.get("channel", "")),
+        **farm_in_common(cluster.get("farm")),
     }
 
 

@@ -139,7 +139,7 @@ NOT_RENDERED = {
     "tomcat_replication_firewall_allow",
     # Where the jars of the host come from: test_redisson.
     "tomcat_redisson_version",
-    "tomcat_redisson_mirror",
+    "tomcat_maven_mirror",
     "tomcat_redisson_jars",
     "tomcat_members", "tomcat_cluster_settings", "tomcat_contexts", "tomcat_install_method", "tomcat_version", "tomcat_archives",
     "tomcat_archive_root", "tomcat_archive_mirror", "tomcat_base_root", "tomcat_group", "tomcat_user", "tomcat_configtest",
@@ -160,7 +160,8 @@ def with_cluster(series: str) -> Instance:
 
 def with_every_class(series: str) -> Instance:
     """An instance of a cluster whose element names every class that the one before does without."""
-    return case(series, {"ajp": True}, {"tomcat_ajp_secret": SECRET, **every_class(series)})
+    common = {"ajp": True, "farm": True, "encryption": "AES/GCM/NoPadding, key 12345678"}
+    return case(series, common, {"tomcat_ajp_secret": SECRET, **every_class(series)})
 
 
 CLOUDY = ("9.0", "10.1", "11.0")
@@ -188,9 +189,9 @@ LEVELS: Values = {
         "tomcat2",
         {
             "name": "tomcat1",
-            "java_opts": ["-Dshop=1"],
+            "java_opts": ["-Dshop={number}"],
             "tomcat": {
-                "environment": {"SHOP": "first"},
+                "environment": {"SHOP": "of {name}"},
                 "limit_nofile": 8192,
                 "cpu_quota": 50,
                 "unit_directives": {"Unit": ["After=a.service"]},
@@ -228,7 +229,7 @@ REDIS: Values = {
 }
 REDISSON: Values = {
     "tomcat_redisson_version": "3.39.0",
-    "tomcat_redisson_mirror": "https://repo.example.com/maven2",
+    "tomcat_maven_mirror": "https://repo.example.com/maven2",
     "tomcat_redisson_jars": [
         {"name": "redisson-all", "checksum": f"sha256:{'AB' * 32}"},
         {"name": "redisson-tomcat-9", "checksum": f"sha256:{'cd' * 32}", "src": "jars/manager.jar"},
@@ -316,7 +317,27 @@ def test_order_in_the_channel(name: str) -> None:
     assert order == sorted(order, key=wanted.index)
     assert "TcpFailureDetector" in order
     if not name.startswith("elements-"):
-        assert [one.tag for one in next(server.iter("Engine")) if one.tag != "Listener"] == ["Cluster", "Host"]
+        # A Deployer works in a Host only.
+        expected = ["Host"] if server.find(".//Deployer") is not None else ["Cluster", "Host"]
+        assert [one.tag for one in next(server.iter("Engine")) if one.tag != "Listener"] == expected
+        assert len(list(server.iter("Cluster"))) == 1
+
+
+def test_deployment_through_the_cluster() -> None:
+    """The service writes to the folders of received WARs, and root alone to that where they come from."""
+    instance = with_every_class("10.1")
+    directories = instance.value("__tomcat_directories")
+    farm = {one["dest"]: (one["owner"], one["mode"]) for one in directories if "/tomcat1/farm" in one["dest"]}
+    assert farm == {
+        "/srv/tomcat/tomcat1/farm": ("root", "0750"),
+        "/srv/tomcat/tomcat1/farm/watched": ("root", "0750"),
+        "/srv/tomcat/tomcat1/farm/webapps": ("tomcat", "0750"),
+        "/srv/tomcat/tomcat1/farm/temp": ("tomcat", "0750"),
+    }
+    paths = "ReadWritePaths=/srv/tomcat/tomcat1/logs /srv/tomcat/tomcat1/temp /srv/tomcat/tomcat1/work /srv/tomcat/tomcat1/farm\n"
+    assert paths in instance.render("tomcat.service")
+    assert json.loads(instance.render("conf/endpoint.json"))["replication"]["farm"] == "FarmWarDeployer"
+    assert not [one for one in case("10.1").value("__tomcat_directories") if "/farm" in one["dest"]]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shlex
@@ -144,6 +145,64 @@ def test_clean_work(tmp_path: Path) -> None:
         return page.exists()
 
     assert [start(content) for content in ("a", "a", "b", "b", "a")] == [False, True, False, True, False]
+
+
+@pytest.mark.parametrize("before", ["nothing", "a file", "a link", "a link to nowhere"])
+def test_record_start(tmp_path: Path, before: str) -> None:
+    """The copies are new files, whatever the service's user put in their places."""
+    digest, endpoint, foreign, folder = (tmp_path / name for name in ("disk.json", "wanted.json", "foreign", "run"))
+    folder.mkdir()
+    for path, text, mode in ((digest, "digest", 0o644), (endpoint, "secret", 0o600), (foreign, "foreign", 0o640)):
+        path.write_text(text, encoding="utf-8")
+        path.chmod(mode)
+    for name in ("digest.json", "endpoint.json"):
+        if before == "a file":
+            (folder / name).write_text("old", encoding="utf-8")
+        elif before != "nothing":
+            (folder / name).symlink_to(foreign if before == "a link" else tmp_path / "nowhere")
+    done = run("tomcat-record-start", str(digest), str(endpoint), str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {path.name: (path.is_symlink(), path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777) for path in folder.iterdir()}
+    assert found == {"digest.json": (False, "digest", 0o644), "endpoint.json": (False, "secret", 0o600)}
+    assert (foreign.read_text(encoding="utf-8"), foreign.stat().st_mode & 0o777) == ("foreign", 0o640)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_record_start_against_links_at_any_moment(tmp_path: Path) -> None:
+    """Another instance of the same user puts links there all the time: a start may fail, and nothing foreign is touched."""
+    folder, foreign, over = tmp_path / "run", tmp_path / "foreign", threading.Event()
+    folder.mkdir()
+    for path in (tmp_path / "disk.json", foreign):
+        path.write_text(path.name, encoding="utf-8")
+    foreign.chmod(0o600)
+
+    def put_links() -> None:
+        while not over.is_set():
+            with contextlib.suppress(FileExistsError):
+                (folder / "digest.json").symlink_to(foreign)
+
+    thread = threading.Thread(target=put_links)
+    thread.start()
+    try:
+        for _time in range(20):
+            run("tomcat-record-start", str(tmp_path / "disk.json"), str(tmp_path / "disk.json"), str(folder))
+            assert (foreign.read_text(encoding="utf-8"), foreign.stat().st_mode & 0o777) == ("foreign", 0o600)
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_hand_over(tmp_path: Path) -> None:
+    """Root opens the file, and all that happens to the copy is done by the service's user."""
+    stand_in(tmp_path, {"setpriv": f'echo "$1 $2 $3 $4 $5" >{tmp_path}/asked\nshift 5\nexec "$@"'})
+    (tmp_path / "secret").write_text("monitor password\n", encoding="utf-8")
+    (tmp_path / "copy").symlink_to(tmp_path / "nowhere")
+    command = ["/bin/sh", str(FILES / "tomcat-hand-over"), "tomcat", "staff", str(tmp_path / "secret"), str(tmp_path / "copy")]
+    subprocess.run(command, env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}, timeout=30, check=True)
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == "--reuid tomcat --regid staff --init-groups\n"
+    copy = tmp_path / "copy"
+    assert (copy.is_symlink(), copy.read_text(encoding="utf-8"), copy.stat().st_mode & 0o777) == (False, "monitor password\n", 0o600)
+    assert not (tmp_path / "nowhere").exists()
 
 
 JAVA = """#!/bin/sh

@@ -202,10 +202,10 @@ def of_cluster(series: str) -> Values:
             "Receiver": {"maxIdleTime": 50000, "tcpNoDelay": True},
             "Sender": {"Transport": {"maxRetryAttempts": 2, "soKeepAlive": True}},
             "Interceptor": [
-                {"className": f"{_TRIBES}.group.interceptors.ThroughputInterceptor", "interval": 5000},
                 {"className": f"{_TRIBES}.group.interceptors.GzipInterceptor"},
                 {"className": f"{_TRIBES}.group.interceptors.FragmentationInterceptor", "maxSize": 200000},
                 {"className": f"{_TRIBES}.group.interceptors.TcpFailureDetector", "removeSuspectsTimeout": 120},
+                {"className": f"{_TRIBES}.group.interceptors.ThroughputInterceptor", "interval": 5000},
             ],
         },
         "Valve": [
@@ -213,8 +213,11 @@ def of_cluster(series: str) -> Values:
             {"className": "org.apache.catalina.ha.session.JvmRouteBinderValve", "enabled": True},
         ],
     }
-    encryption = {"key": KEY, "algorithm": "AES/CBC/PKCS5Padding"} if series == "7.0" else {"key": KEY}
-    return {"tomcat_clusters": {"main": {"membership": "static", "encryption": encryption, "tomcat": {"cluster": element}}}}
+    return {"tomcat_clusters": {"main": {"membership": "static", "encryption": _encryption(series), "tomcat": {"cluster": element}}}}
+
+
+def _encryption(series: str) -> Values:
+    return {"key": KEY, "algorithm": "AES/CBC/PKCS5Padding"} if series == "7.0" else {"key": KEY}
 
 
 def every_class(series: str) -> Values:
@@ -238,12 +241,13 @@ def every_class(series: str) -> Values:
                 {"className": dispatch, "maxQueueSize": 1000000, "maxThreads": 20},
             ],
         },
+        "Deployer": {"watchEnabled": True, "processDeployFrequency": 3},
         "ClusterListener": [{"className": f"{ha}.session.ClusterSessionListener"}],
     }
     url = "proxyURL" if series == "7.0" else "proxyURLString"
     beat = {"className": f"{ha}.backend.HeartbeatListener", "host": "{address}", "port": "{http_port}", url: "/beat", "ttl": 1}
     return {
-        "tomcat_clusters": {"main": {"tomcat": {"cluster": element}}},
+        "tomcat_clusters": {"main": {"encryption": _encryption(series), "tomcat": {"cluster": element}}},
         "tomcat_host": {"Valve": {"className": f"{ha}.authenticator.ClusterSingleSignOn", "cookieDomain": "example.com"}},
         "tomcat_engine": {"Listener": beat},
     }

@@ -102,6 +102,12 @@ _OPTION_OF = {
         "port": "receiver_port of the instance",
         "autoBind": "receiver_port of the instance: it is exactly that port",
     },
+    FARM: {
+        "className": "the role",
+        "deployDir": "the role: farm/webapps of the instance",
+        "tempDir": "the role: farm/temp of the instance",
+        "watchDir": "the role: farm/watched of the instance",
+    },
     ENCRYPT: {"encryptionKey": "encryption.key", "encryptionAlgorithm": "encryption.algorithm"},
     HTTP: {"address": "tomcat_bind_address", "port": "http_port of the instance"},
     AJP: {
@@ -110,9 +116,7 @@ _OPTION_OF = {
         **dict.fromkeys(("secret", "requiredSecret", "secretRequired"), "tomcat_ajp_secret"),
     },
 }
-_FARM = "lets a member put an application onto all others at once, past the rolling restart (decision 0031); use webapp_deployments"
 _CANNOT: Mapping[str, Mapping[str, str]] = {
-    FARM: dict.fromkeys(_NAMES[FARM].split(), _FARM),
     MEMBER: {
         "domain": "each replication group has a static list of its own, so its members need no domain",
         "securePort": "no sender uses it: Tribes has no transport with TLS; use encryption",
@@ -230,8 +234,8 @@ def document() -> str:
         *_refused(found),
         *(f"| Redisson | {name} | {reason} |" for name, reason in NOT_OF_REDISSON.items()),
         "",
-        "The manager of a cluster is chosen and never derived (`manager: auto` does not exist): with another number of members it would",
-        "change, which is a planned outage ([0008](decisions/0008-manager-is-chosen.md)).",
+        "The manager of a cluster is `delta` or `backup`; with `manager: auto` the number of members says which, and a change of it is a",
+        "planned outage ([0008](decisions/0008-manager-is-chosen.md)). Without sessions to share (`sessions: none`) there is none.",
         "",
         "## Sessions in Redis",
         "",

@@ -12,6 +12,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
 
 SUM = f"sha256:{64 * '0'}"
 NO_SUM = "is no checksum; write sha256: and 64 hexadecimal digits, or sha512: and 128"
+NO_MIRROR = "is a Maven coordinate, and there is no mirror; set tomcat_maven_mirror, or the path or URL of the jar"
 NO_JAVA = "jdk_archives: is empty, jdk_install_method is archive; add an archive with its checksum, or set jdk_install_method: package"
 
 
@@ -38,6 +39,25 @@ NO_JAVA = "jdk_archives: is empty, jdk_install_method is archive; add an archive
             [f'tomcat_archives[0].ecj.checksum = "00": {NO_SUM}'],
         ),
         ({}, {"nginx_balancer_sources": [{"checksum": "md5:0"}, None]}, "", [f'nginx_balancer_sources[0].checksum = "md5:0": {NO_SUM}']),
+        (
+            {"tomcat_clusters": {"main": {"tomcat": {"java_agents": [{"src": "com.example:agent:1.0", "checksum": SUM}]}}}},
+            {
+                "tomcat_install_method": "archive",
+                "tomcat_archives": [{"checksum": SUM, "src": "a:b:c", "ecj": {"src": "org.eclipse.jdt:ecj:3.26.0", "checksum": SUM}}],
+                "tomcat_files": [
+                    {"src": "org.postgresql:postgresql:42.7.4"},
+                    {"src": "drivers/a.jar"},
+                    {"src": "https://example.com/a:b:c"},
+                ],
+            },
+            "",
+            [
+                f"tomcat_archives[0].ecj.src: {NO_MIRROR}",
+                f"tomcat_files[0].src: {NO_MIRROR}",
+                f"tomcat_clusters.main.tomcat.java_agents[0].src: {NO_MIRROR}",
+            ],
+        ),
+        ({}, {"tomcat_files": [{"src": "org.postgresql:postgresql:42.7.4"}], "tomcat_maven_mirror": "https://mirror.example"}, "", []),
         ({"jdk_install_method": "archive"}, {}, "", [NO_JAVA]),
         ({"jdk_install_method": "archive"}, {"jdk_home": "/opt/java"}, "", []),
         ({"jdk_install_method": "archive"}, {"jdk_archives": [{"name": "x", "checksum": SUM}]}, "", []),

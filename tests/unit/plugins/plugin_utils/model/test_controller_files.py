@@ -105,6 +105,8 @@ def test_files_of_all_levels() -> None:
         ("tomcat_instances[1].tomcat.files[0].src", "a.jar"),
         ("tomcat_instances[1].tomcat.java_agents[0].src", "b.jar"),
     ]
+    fetched = {"tomcat_files": [{"src": "org.postgresql:postgresql:42.7.4", "checksum": digest}]}
+    assert list(files_of(HostInput("app1", {}, fetched))) == [], "the hosts have it from a mirror"
     assert list(files_of(HostInput("app1", {"tomcat_clusters": "main", "tomcat_instances": {"t1": {}}}, {}))) == []
 
 

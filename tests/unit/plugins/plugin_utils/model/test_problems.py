@@ -944,7 +944,7 @@ CASES = [
     pytest.param(
         cluster(manager="Delta"),
         {},
-        ['app1: tomcat_clusters.main.manager = "Delta": is none of delta, backup; did you mean delta?'],
+        ['app1: tomcat_clusters.main.manager = "Delta": is none of delta, backup, auto; did you mean delta?'],
         id="manager",
     ),
     pytest.param(

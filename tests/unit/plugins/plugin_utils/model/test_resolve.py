@@ -143,6 +143,24 @@ def test_the_manager_does_not_follow_the_size_of_the_group() -> None:
     assert resolve(app1=app(1, *names, tomcat_clusters=backup), web=web(tomcat_clusters=backup)).advice == []
 
 
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        (["a"] * 4, ["delta"]),
+        (["a"] * 5, ["backup"]),
+        (["a"] * 2 + ["b"] * 5, ["backup", "backup"]),
+        (["a"] * 4 + ["b"] * 4, ["delta"] * 2),
+    ],
+)
+def test_a_manager_by_the_number_of_members(groups: list[str], expected: list[str]) -> None:
+    """One for the whole cluster: the largest group decides, and nothing is said of its size."""
+    clusters = {"main": {"manager": "auto", "encryption": False}}
+    names = [{"name": f"t{number}", "group": group} for number, group in enumerate(groups, start=1)]
+    model = resolve(app1=app(1, *names, tomcat_clusters=clusters), web=web(tomcat_clusters=clusters))
+    assert (model.problems, model.advice, [group["manager"] for group in model.settings[0]["groups"]]) == ([], [], expected)
+    assert model.settings[0]["manager"] == expected[0]
+
+
 def test_a_preset_is_a_set_of_defaults() -> None:
     """What the cluster says beside it counts."""
     found = {}

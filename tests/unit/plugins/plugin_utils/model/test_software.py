@@ -219,7 +219,12 @@ def test_a_share_of_the_memory_is_of_what_an_instance_may_take() -> None:
         ("7.0.109", "17", {}, "tomcat1: Tomcat 7.0.109 compiles JSPs with Java up to 11; with Java 17 pages that name classes such as "),
         ("7.0.109", "", {}, "with a Java newer than 11 pages that name classes such as java.lang.System fail. Give"),
         ("7.0.109", "17", ECJ, ""),
-        ("8.5.100", "17", {}, "tomcat_archives a newer compiler: ecj: {src: ecj-3.26.0.jar, checksum: …} (org.eclipse.jdt:ecj:3.26.0)."),
+        (
+            "8.5.100",
+            "17",
+            {},
+            "tomcat_archives a newer compiler: ecj: {src: org.eclipse.jdt:ecj:3.26.0, checksum: …} (or the path or URL of the jar).",
+        ),
         ("9.0.122", "17", {}, ""),
     ],
 )

@@ -16,6 +16,7 @@ from unit.roles.tomcat_element_cases import KEY, PASSWORD, elements, every_class
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 VALVES = "org.apache.catalina.valves"
+INTERCEPTORS = "org.apache.catalina.tribes.group.interceptors"
 
 
 def model(version: str = "10.1", **settings: Any) -> Model:
@@ -63,6 +64,12 @@ def test_every_class_of_a_cluster_is_known(series: str) -> None:
     assert problem_lines(model(series, **every_class(series)).problems) == []
 
 
+def test_the_risk_of_a_deployer_is_said() -> None:
+    """Once, whatever the number of members."""
+    (sentence,) = [line for line in model("10.1", **every_class("10.1")).advice if "Deployer" in line]
+    assert sentence.startswith("tomcat_clusters.main has a Deployer: who may write to farm/watched of one member, or has the key of the ")
+
+
 def cluster(element: Any = None, **settings: Any) -> dict[str, Any]:
     """Settings of the cluster, and its element."""
     return {"tomcat_clusters": {"main": {**settings, **({"tomcat": {"cluster": element}} if element else {})}}}
@@ -70,7 +77,7 @@ def cluster(element: Any = None, **settings: Any) -> dict[str, Any]:
 
 def interceptor(name: str, **attributes: Any) -> dict[str, Any]:
     """One of a channel."""
-    return {"Channel": {"Interceptor": {"className": f"org.apache.catalina.tribes.group.interceptors.{name}", **attributes}}}
+    return {"Channel": {"Interceptor": {"className": f"{INTERCEPTORS}.{name}", **attributes}}}
 
 
 def archive(version: str) -> dict[str, Any]:
@@ -478,6 +485,32 @@ WRONG: list[Any] = [
     ),
     pytest.param(
         "10.1",
+        cluster(
+            {"Channel": {"Interceptor": [{"className": f"{INTERCEPTORS}.{name}"} for name in ("TcpFailureDetector", "GzipInterceptor")]}}
+        ),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor: are not in the order in which messages pass them; "
+                "write them as GzipInterceptor, TcpFailureDetector"
+            ),
+        ],
+        id="interceptors in the wrong order",
+    ),
+    pytest.param(
+        "11.0",
+        cluster(
+            {"Channel": {"Interceptor": [{"className": f"{INTERCEPTORS}.ThroughputInterceptor"}, {"className": "com.example.Counter"}]}}
+        ),
+        [
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Channel.Interceptor: are not in the order in which messages pass them; "
+                "write them as Counter, ThroughputInterceptor"
+            ),
+        ],
+        id="an interceptor of one's own in the wrong order",
+    ),
+    pytest.param(
+        "10.1",
         {
             "webapp_deployments": [
                 {
@@ -517,16 +550,39 @@ CLUSTERS: list[Any] = [
     ),
     (
         "10.1",
-        cluster({"channelSendOptions": 8, "Deployer": {"className": "org.apache.catalina.ha.deploy.FarmWarDeployer"}}),
+        cluster({"channelSendOptions": 8, "Deployer": {"watchDir": "/srv/wars", "watchEnable": True}}),
         [
             (
                 "inventory: tomcat_clusters.main.tomcat.cluster.channelSendOptions: is set by the model; remove it; it is set "
                 "by channel_send_options of the cluster"
             ),
             (
-                "inventory: tomcat_clusters.main.tomcat.cluster.Deployer: has no place here; use webapp_deployments, which "
-                "deploys one member after the other"
+                "inventory: tomcat_clusters.main.tomcat.cluster.Deployer.watchDir: is set by the model; remove it; it is set by the role: "
+                "farm/watched of the instance"
             ),
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Deployer.watchEnable: is not an attribute of FarmWarDeployer in Tomcat "
+                "10.1; did you mean watchEnabled?"
+            ),
+            (
+                "inventory: tomcat_clusters.main.tomcat.cluster.Deployer: would let whoever reaches the receiver of a member run programs "
+                "on all of them; set encryption: {key: …} of the cluster, or use webapp_deployments"
+            ),
+        ],
+    ),
+    (
+        "9.0",
+        {
+            **cluster({"Deployer": {"watchEnabled": True}}, encryption={"key": KEY}),
+            "tomcat_virtual_hosts": [{"name": "shop.example.com", "appBase": "shop"}],
+            "tomcat_host": {"appBase": "applications"},
+        },
+        [
+            (
+                "app1: tomcat_virtual_hosts: would not replicate: with a Deployer the Cluster stands in the default Host; remove it, or "
+                "the Deployer of the cluster"
+            ),
+            ("app1: tomcat_host.appBase: is set by the role: the Deployer of the cluster puts applications there; remove it"),
         ],
     ),
     (

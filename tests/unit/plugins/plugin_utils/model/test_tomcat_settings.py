@@ -408,12 +408,62 @@ CASES: list[Any] = [
     ),
     pytest.param(
         {"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.port=9010", "-Dcom.sun.management.jmxremote.rmi.port=9010"]},
-        ["app1: tomcat_instances[1].java_opts = 9010: is taken by the JMX port of tomcat1 on this host; give each its own port"],
+        [
+            (
+                "app1: tomcat_instances[1].java_opts = 9010: is taken by the JMX port of tomcat1 on this host; give each its own port, "
+                "as {number+9010} does"
+            )
+        ],
         id="one JMX port for two instances",
+    ),
+    pytest.param({"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.port={number+9010}"]}, [], id="a JMX port for each instance"),
+    pytest.param(
+        {"tomcat_java_opts": ["-agentlib:jdwp=transport=dt_socket,server=y,address=*:{number+5001}"]},
+        [
+            (
+                "app1: tomcat_instances[1].receiver_port = 5002: is taken by the debugger port of tomcat1 on this host; give each its own "
+                "port"
+            ),
+        ],
+        id="a debugger for each instance, on the receiver's port of another",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-Da={nmber+9010}", "-Db={name+1}", "-Dc={htp_port}", "-Dd=%d{yyyy} {anything}"]},
+        [
+            (
+                "app1: tomcat_java_opts[0] = (a text, hidden): names {nmber}, which the model does not know of an instance; did you mean "
+                "number?"
+            ),
+            (
+                "app1: tomcat_java_opts[1] = (a text, hidden): adds 1 to {name}, which is a text; add to one of number, http_port, "
+                "ajp_port, shutdown_port, receiver_port"
+            ),
+            (
+                "app1: tomcat_java_opts[2] = (a text, hidden): names {htp_port}, which the model does not know of an instance; did you "
+                "mean http_port?"
+            ),
+        ],
+        id="options that name what the model does not know",
+    ),
+    pytest.param(
+        {"tomcat_environment": {"NODE": "{nam}", "LIMIT": "{base+1}", "TEMPLATE": "{anything}", "DB_PASSWORD": "{nam}"}},
+        [
+            "app1: tomcat_environment.NODE: names {nam}, which the model does not know of an instance; did you mean name?",
+            (
+                "app1: tomcat_environment.LIMIT: adds 1 to {base}, which is a text; add to one of number, http_port, "
+                "ajp_port, shutdown_port, receiver_port"
+            ),
+        ],
+        id="environment that names what the model does not know",
     ),
     pytest.param(
         {"instances": [{"name": "tomcat1", "java_opts": ["-agentlib:jdwp=transport=dt_socket,server=y,address=*:5001"]}, "tomcat2"]},
-        [("app1: tomcat_instances[0].java_opts = 5001: is taken by receiver_port of tomcat1 on this host; give each its own port")],
+        [
+            (
+                "app1: tomcat_instances[0].java_opts = 5001: is taken by receiver_port of tomcat1 on this host; give each its own port, "
+                "as {number+9010} does"
+            )
+        ],
         id="debugger on a receiver's port",
     ),
 ]
@@ -447,4 +497,13 @@ def test_the_base_of_an_instance_is_expanded() -> None:
     assert [member["java_opts"] for member in found.members][:2] == [
         ["-Xlog:gc:/srv/tomcat/tomcat1/logs/gc.log", "-Dx=/srv/tomcat/tomcat1/y", "-Dz=$CATALINA_BASES"],
         ["-Xlog:gc:/srv/tomcat/tomcat2/logs/gc.log", "-Dx=/srv/tomcat/tomcat2/y", "-Dz=$CATALINA_BASES"],
+    ]
+
+
+def test_an_option_may_use_what_the_model_knows() -> None:
+    """A secret is taken word for word."""
+    found = model(tomcat_java_opts=["-Dnode={name}@{host}:{number+9000}", "-Djavax.net.ssl.keyStorePassword={name}"])
+    assert [member["java_opts"] for member in found.members][:2] == [
+        ["-Dnode=tomcat1@app1:9001", "-Djavax.net.ssl.keyStorePassword={name}"],
+        ["-Dnode=tomcat2@app1:9002", "-Djavax.net.ssl.keyStorePassword={name}"],
     ]

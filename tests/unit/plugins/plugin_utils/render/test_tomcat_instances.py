@@ -51,7 +51,7 @@ def test_multicast_needs_no_peers() -> None:
     assert one["replicated"] is True
     assert one["replication"]["multicast_address"] == "228.0.0.4"
     assert one["replication"]["peers"] == []
-    assert one["replication"]["record"] == {}
+    assert one["replication"]["record"] == {"channel": ""}
 
 
 def test_static_peers_are_the_members_of_the_group_and_cluster() -> None:
@@ -70,7 +70,7 @@ def test_static_peers_are_the_members_of_the_group_and_cluster() -> None:
         "unique_id": "{4,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15}",
     }
     here, there = (f"10.0.0.{place}/{number:02d}0102030405060708090a0b0c0d0e0f" for place, number in (("101:5001", 1), ("102:5004", 4)))
-    assert found[0]["replication"]["record"] == {"receiver": here, "peers": f"{here},{there}"}
+    assert found[0]["replication"]["record"] == {"receiver": here, "peers": f"{here},{there}", "channel": ""}
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,29 @@ def test_options_of_the_jvm_come_from_host_cluster_and_instance() -> None:
     ]
 
 
+def test_jars_by_coordinate_come_from_the_mirror() -> None:
+    """A compiler, an agent and a driver, each fetched once; a path stays what it is."""
+    checksum, mirror = f"sha256:{'ab' * 32}", "https://repo.example.com/maven2"
+    given = {
+        "tomcat_maven_mirror": mirror,
+        "tomcat_files": [{"dest": "lib/h2.jar", "src": "com.h2database:h2:2.3.232", "checksum": checksum}],
+        "tomcat_java_agents": [{"name": "otel", "src": "io.opentelemetry:agent:2.9.0", "checksum": checksum}],
+    }
+    archives = [
+        {"version": "9.0.122", "checksum": "sha512:00", "src": "y.tgz", "ecj": {"src": "org.eclipse.jdt:ecj:3.26.0", "checksum": checksum}},
+    ]
+    own = {"tomcat_install_method": "archive", "tomcat_version": "9.0.122", "tomcat_series": "9.0", "host": "app1"}
+    answer = found([member(1, **own), member(2, **own)], archives=archives, given=given)
+    assert answer["problems"] == []
+    assert [one["src"] for one in [*answer["archives"], *answer["downloads"]]] == [
+        f"{mirror}/org/eclipse/jdt/ecj/3.26.0/ecj-3.26.0.jar",
+        "y.tgz",
+        f"{mirror}/com/h2database/h2/2.3.232/h2-2.3.232.jar",
+        f"{mirror}/io/opentelemetry/agent/2.9.0/agent-2.9.0.jar",
+    ]
+    assert [one["dest"] for one in answer["links"]] == ["/srv/tomcat/tomcat1/lib/h2.jar", "/srv/tomcat/tomcat2/lib/h2.jar"]
+
+
 NO_PACKAGE = (
     "app1: this distribution has no package of Tomcat 11.0 (it has 10.1). Set tomcat_install_method: archive, or another tomcat_version."
 )

@@ -89,6 +89,33 @@ def test_members_ask_at_one_place(before: str, after: str, port: int, words: str
     assert len(problems) == (1 if words else 0)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("", "GzipInterceptor", ["interceptors that change messages (none) -> GzipInterceptor (tomcat1, tomcat2): "]),
+        ("GzipInterceptor", "", ["interceptors that change messages GzipInterceptor -> (none) (tomcat1, tomcat2): "]),
+        ("GzipInterceptor", "GzipInterceptor", []),
+        (None, "GzipInterceptor", []),
+    ],
+)
+def test_messages_that_others_do_not_understand(before: str | None, after: str, words: list[str]) -> None:
+    """What was started before this was recorded may have had them all the time."""
+    found = members(2)
+    now = running(found, settings(2, channel=before))
+    for info in now.values() if before is None else ():
+        del info["running"]["replication"]["channel"]
+    problems = run_problems(found, settings(2, channel=after), now)
+    assert len(problems) == len(words) and all(problem.startswith(f"cluster main: {word}") for problem, word in zip(problems, words))
+
+
+def test_a_cluster_moves_into_the_host() -> None:
+    """Its managers have other names there, so a roll would part the members."""
+    found = members(2)
+    (problem,) = run_problems(found, settings(2, farm=True), running(found))
+    assert problem.startswith("cluster main: deployment through the cluster (none) -> FarmWarDeployer (tomcat1, tomcat2): ")
+    assert run_problems(found, settings(2, farm=True), running(found, settings(2, farm=True))) == []
+
+
 def test_another_kind_of_membership_is_said_once() -> None:
     found = members(2, receiver_port=5000)
     problems = run_problems(found, settings(2, membership="dns", cloud="dns a"), running(found))
