@@ -155,7 +155,7 @@ def read_worker(value: Any) -> dict[str, str]:
         raise OptionError(mod_jk_words.TYPES[kind].reason, mod_jk_words.TYPES[kind].remedy, ".type", kind)
     if kind not in WORKER:
         raise OptionError(f"is none of {', '.join(WORKER)}", f"set one of {', '.join(WORKER)}", ".type", kind)
-    old = mod_jk_words.MEMBER if kind == "ajp13" else mod_jk_words.BALANCER
+    old = mod_jk_words.FURTHER.get(kind, {})
     rest = {name: item for name, item in value.items() if name != "type"}
     found: dict[str, str] = values.parameters(WORKER[kind], {}, f"property of a worker of type {kind}", old)(rest)
     if kind == "lb" and "balance_workers" not in found:

@@ -52,17 +52,15 @@ AROUND = {
 
 
 def old_workers() -> dict[str, Any]:
-    """An old workers.properties in the inventory, as docs/mod_jk-old-words.md says: what is refused goes, or gets the name of today."""
-    today = {"jvm_route": "route", "balanced_workers": "balance_workers"}
-    gone = {"local_worker", "local_worker_only", "stopped", "disabled"}
+    """An old workers.properties in the inventory, word for word, without the one word that docs/mod_jk-old-words.md refuses."""
     found: dict[str, dict[str, Any]] = {}
     text = (pathlib.Path(__file__).parent / "old_workers.properties").read_text(encoding="utf-8")
     for line in text.splitlines():
         key, equals, value = line.partition("=")
         words = key.split(".")
         # The list is made of what is mounted, and the page of states is the role's.
-        if equals and words[0] == "worker" and len(words) == 3 and words[1] != "jkstatus" and words[2] not in gone:
-            found.setdefault(words[1], {})[today.get(words[2], words[2])] = value
+        if equals and words[0] == "worker" and len(words) == 3 and words[1] != "jkstatus" and (words[2], value) != ("local_worker", "1"):
+            found.setdefault(words[1], {})[words[2]] = value
     return found
 
 
