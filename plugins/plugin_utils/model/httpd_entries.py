@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_patterns, httpd_values, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_rules import mount_rule
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import (
     BasicAuth,
@@ -202,19 +203,7 @@ read_jk_source = or_none(
 read_mounts = values.list_of(
     entry(Mount, {"path": httpd_values.url_path, "worker": values.matching(r"[A-Za-z0-9_-]+", "a worker", "old")}, ("path", "worker"))
 )
-# [!|-]/path[|/*]=worker[;extension=value]...
-_RULE = (
-    r"[!-]?/[^\s#$=;]*=(?:\*|[A-Za-z0-9_-]+)(?:;(?:"
-    + "|".join(
-        (
-            *("reply_timeout=\\d+", "sticky_ignore=[01]", "stateless=[01]", "use_server_errors=\\d+", "fail_on_status=[0-9,-]+"),
-            *("(?:active|disabled|stopped)=[A-Za-z0-9_,-]+", "session_cookie=[A-Za-z0-9_.-]+", "session_path=[A-Za-z0-9_.-]+"),
-            *("set_session_cookie=[01]", "session_cookie_path=/[^\\s;#$]*"),
-        )
-    )
-    + "))*"
-)
-read_mount_rules = values.list_of(values.matching(_RULE, "a rule of uriworkermap.properties", "/app|/*=main;reply_timeout=5000"))
+read_mount_rules = values.list_of(mount_rule)
 read_redirects = values.list_of(
     entry(Redirect, {"path": httpd_values.url_path, "to": _target, "status": values.number(301, 308)}, ("path", "to"))
 )

@@ -15,7 +15,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import (
     httpd_values,
     mod_jk_macros,
     mod_jk_properties,
-    schema,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
@@ -51,7 +50,7 @@ _JK_OPTIONS = "|".join(
         *("DisableReuse", "CollapseSlashesAll", "CollapseSlashesNone", "CollapseSlashesUnmount"),
     )
 )
-_WORKER_NAME = values.matching(schema.NAME_PATTERN, "a name", "old")
+_WORKER_NAME = mod_jk_properties.name_of("a name", "old")
 # By which a request finds the member of its session: the cookie of the application, one of httpd, or nothing.
 STICKY = ("session", "route_cookie", "none")
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, schema
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import check_workers
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import certificates_for
@@ -57,7 +58,7 @@ def check_together(given: Together, report: Report) -> None:
         check_proxies(given.options["httpd_balancer"], given.clusters, report)
         check_patterns(given.options["httpd_balancer"].patterns, [str(cluster["name"]) for cluster in given.clusters], report)
     if "mod_jk" in given.options:
-        check_workers(given.options["mod_jk"], given, report)
+        check_workers(given.options["mod_jk"], given.clusters, given.members, report)
         check_jk(given.options["mod_jk"], given.clusters, report)
 
 
@@ -170,34 +171,6 @@ def check_parameters(options: HttpdOptions, version: str, report: Report) -> Non
                 report(f"httpd_balancer_{key}.{name}", parameters[name], "is not defined", remedy)
         if parameters.get("hcmethod") == "CPING" and options.text("protocol") != "ajp":
             report(f"httpd_balancer_{key}.hcmethod", "CPING", "is of AJP, members are reached by HTTP", "use GET11 or TCP")
-
-
-def check_workers(options: HttpdOptions, given: Together, report: Report) -> None:
-    """Further workers of mod_jk: their names, those that they balance, and those that paths lead to."""
-    names = set(options.names_of("workers"))
-    members = {str(member["name"]) for member in given.members}
-    clusters = {str(cluster["name"]) for cluster in given.clusters}
-    for name in sorted(names):
-        where = f"mod_jk_workers.{name}"
-        if name in members | clusters | {"jkstatus", "jkmanager", "jkstates"} | schema.RESERVED_NAMES:
-            report(where, None, "is the name of a member, a cluster or a worker of the role", "choose another name")
-        worker = options.parameters_of("workers", name)
-        for balanced in worker.get("balance_workers", "").split(",") if "balance_workers" in worker else ():
-            if balanced not in names | members:
-                remedy = did_you_mean(balanced, names | members, "define it, or name another one")
-                report(f"{where}.balance_workers", balanced, "is not the name of a worker", remedy)
-        reference = worker.get("reference", "").partition(".")[2]
-        if reference and reference not in names:
-            report(f"{where}.reference", worker["reference"], "is not the name of a worker", did_you_mean(reference, names, "define it"))
-    for position, mount in enumerate(options.mounts):
-        if mount.worker not in names:
-            remedy = did_you_mean(mount.worker, names, "define it in mod_jk_workers")
-            report(f"mod_jk_mounts[{position}].worker", mount.worker, "is not the name of a further worker", remedy)
-    for position, rule in enumerate(options.texts("mount_rules")):
-        target = rule.partition("=")[2].partition(";")[0]
-        if target != "*" and target not in names | clusters and clusters:
-            remedy = did_you_mean(target, names | clusters, "name a cluster, or define it in mod_jk_workers")
-            report(f"mod_jk_mount_rules[{position}]", rule, f"leads to {target}, which is no worker", remedy)
 
 
 def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:

@@ -69,7 +69,6 @@ MEMBER: dict[str, Read] = {
     "busy_limit": number(0, 1000000),
     "max_packet_size": _packet,
     "prefer_ipv6": values.true_false,
-    "mount": matching(r"[^#$\s]+(?: [^#$\s]+)*", "paths", "/a/*"),
     "distance": number(0, 100),
 }
 MEMBER_ELSEWHERE: dict[str, str] = {
@@ -82,6 +81,7 @@ MEMBER_ELSEWHERE: dict[str, str] = {
     "domain": "set group of the instance",
     "redirect": "set group of the instances: sessions of a lost member go to its group",
     "secret": "set tomcat_ajp_secret",
+    "mount": "set paths of the cluster",
 }
 BALANCER: dict[str, Read] = {
     "sticky_session": values.true_false,
@@ -100,9 +100,9 @@ BALANCER: dict[str, Read] = {
     "session_cookie_path": matching(r"/[^\s;,#$]*", "a path", "/shop"),
     "recovery_options": number(0, 31),
     "fail_on_status": statuses,
-    "mount": MEMBER["mount"],
 }
 BALANCER_ELSEWHERE: dict[str, str] = {
+    "mount": "set paths of the cluster",
     "type": "the worker of a cluster is of type lb",
     "balance_workers": "its members come from the inventory",
     "secret": "set tomcat_ajp_secret",
@@ -121,6 +121,16 @@ STATUS: dict[str, Read] = {
     "xmlns": matching(r"[^#$\s]+", "a declaration", "xmlns:jk=http://tomcat.apache.org"),
 }
 _NAMES = matching(r"[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*", "names with commas between them", "one,two")
+# mod_jk has room for that many characters of a name (JK_MAX_NAME_LEN), and would cut what is longer.
+LONGEST_NAME = 60
+_REFERENCE = matching(r"worker\.[A-Za-z0-9_-]+", "a worker to take values from", "worker.template")
+_SECRET = matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")
+
+
+def name_of(what: str, example: str) -> Read:
+    """A name that mod_jk has room for."""
+    kind = f"{what} of at most {LONGEST_NAME} letters, digits, _ and -"
+    return matching(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}", kind, example)
 
 
 def _names(value: Any) -> str:
@@ -133,16 +143,16 @@ WORKER: dict[str, dict[str, Read]] = {
         **MEMBER,
         "host": matching(r"[A-Za-z0-9.:-]+", "an address or a name", "10.0.0.7"),
         "port": number(1, 65535),
-        "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
-        "route": matching(r"[A-Za-z0-9_-]+", "a route", "old1"),
+        "secret": _SECRET,
+        "route": name_of("a route", "old1"),
         "lbfactor": number(1, 1000000),
         "activation": choice("active", "disabled", "stopped"),
-        "domain": matching(r"[A-Za-z0-9_-]+", "a name", "east"),
-        "redirect": matching(r"[A-Za-z0-9_-]+", "a route", "old2"),
-        "reference": matching(r"worker\.[A-Za-z0-9_-]+", "a worker to take values from", "worker.template"),
+        "domain": name_of("a name", "east"),
+        "redirect": name_of("a route", "old2"),
+        "reference": _REFERENCE,
     },
-    "lb": {**BALANCER, "balance_workers": _names, "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")},
-    "status": STATUS,
+    "lb": {**BALANCER, "balance_workers": _names, "secret": _SECRET, "reference": _REFERENCE},
+    "status": {**STATUS, "reference": _REFERENCE},
 }
 
 
@@ -155,11 +165,12 @@ def read_worker(value: Any) -> dict[str, str]:
         raise OptionError(mod_jk_words.TYPES[kind].reason, mod_jk_words.TYPES[kind].remedy, ".type", kind)
     if kind not in WORKER:
         raise OptionError(f"is none of {', '.join(WORKER)}", f"set one of {', '.join(WORKER)}", ".type", kind)
+    if "mount" in value:
+        reason = "is for the main server alone, where no virtual host looks"
+        raise OptionError(reason, "add the paths to mod_jk_mounts", ".mount", value["mount"])
     old = mod_jk_words.FURTHER.get(kind, {})
     rest = {name: item for name, item in value.items() if name != "type"}
     found: dict[str, str] = values.parameters(WORKER[kind], {}, f"property of a worker of type {kind}", old)(rest)
-    if kind == "lb" and "balance_workers" not in found:
-        raise OptionError("is missing", "name the workers that it balances", ".balance_workers")
     return {"type": str(kind), **found}
 
 

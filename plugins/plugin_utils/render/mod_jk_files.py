@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import mounted
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
@@ -167,11 +168,10 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
     yield Note()
     yield Property("worker.list", STATES_WORKER)
     yield from _properties(STATES_WORKER, {"type": "status"})
-    mounted = {mount.worker for mount in options.mounts}
-    mounted |= {rule.partition("=")[2].partition(";")[0] for rule in options.texts("mount_rules")}
+    reached = mounted(options)
     for name in options.names_of("workers"):
         yield Note()
-        if name in mounted:
+        if name in reached:
             yield Property("worker.list", name)
         yield from _properties(name, options.parameters_of("workers", name))
     served = {name: cluster for site in sites for name, cluster in members_of(site).items()}
@@ -187,7 +187,10 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
 
 
 def _properties(worker: str, properties: Mapping[str, Any]) -> Iterator[Line]:
-    yield from (Property(f"worker.{worker}.{key}", value) for key, value in properties.items())
+    for key, value in properties.items():
+        # Many in one line would be longer than mod_jk reads.
+        parts = str(value).split(",") if key == "balance_workers" else [value]
+        yield from (Property(f"worker.{worker}.{key}", part) for part in parts)
 
 
 def _balancer(options: HttpdOptions, cluster: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -213,6 +213,13 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
     ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
     (
+        {"mod_jk_workers": {"old": {"mount": "/a"}}},
+        [
+            ('mod_jk_workers.old.mount = "/a": is for the main server alone, where no virtual host looks; add the paths to mod_jk_mounts'),
+        ],
+    ),
+    ({"mod_jk_params": {"mount": "/a"}}, ["mod_jk_params.mount = (a text, hidden): is set by the model; set paths of the cluster"]),
+    (
         {"mod_jk_workers": {"old": {"host": "10.0.0.7", "port": "$(worker.new.port)"}}},
         [
             (
@@ -229,14 +236,7 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         },
         ['mod_jk_request_id_indicator = "UNIQUE_ID": needs mod_jk 1.2.49, this is 1.2.48; build a newer one, or leave this out'],
     ),
-    (
-        {"mod_jk_workers": {"old": {"type": "lb", "balance_workers": ["old1"]}}},
-        ["mod_jk_workers.old.balance_workers"],
-    ),
-    ({"mod_jk_workers": {"old": {"reference": "worker.x", "host": "10.0.0.7"}}}, ["mod_jk_workers.old.reference"]),
     ({"mod_jk_mounts": [{"path": "/old", "worker": "old"}]}, ["mod_jk_mounts[0].worker"]),
-    ({"mod_jk_mount_rules": ["/a=b"]}, ["mod_jk_mount_rules[0]"]),
-    ({"mod_jk_mount_rules": ["/a=main;x=1"]}, ["mod_jk_mount_rules[0]"]),
     ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
     (
         {"mod_jk_extract_ssl": False, "mod_jk_indicators": {"JkCIPHERIndicator": "X"}},
