@@ -146,6 +146,16 @@ read_locations = values.list_of(
         ("path",),
     )
 )
+
+
+def _secret(value: Any) -> str:
+    found = str(values.matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")(value))
+    if len(found) > schema.LONGEST_SECRET:
+        reason = f"has more than {schema.LONGEST_SECRET} characters, for which httpd has no room"
+        raise OptionError(reason, "choose a shorter one, here and in that server")
+    return found
+
+
 _read_proxy = one_of(
     entry(
         Proxy,
@@ -157,7 +167,7 @@ _read_proxy = one_of(
             "preserve_host": values.boolean,
             "cookie_path": httpd_values.url_path,
             "cookie_domain": values.matching(r"[A-Za-z0-9.-]+ [A-Za-z0-9.-]+", "two domains", "inner.example www.example.org"),
-            "secret": values.matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
+            "secret": _secret,
             "params": httpd_parameters.read_member,
         },
         ("url",),
@@ -184,7 +194,7 @@ read_patterns = values.list_of(httpd_patterns.read_pattern)
 # Checks of mod_proxy_hcheck by name: their parameters, and expressions.
 read_health_templates = values.mapping_of(httpd_parameters.identifier, httpd_parameters.read_health)
 read_health_expressions = values.mapping_of(
-    httpd_parameters.identifier,
+    httpd_parameters.expression_name,
     values.matching(r"[^{}\\]*(?:%\{[^{}\\]*\}[^{}\\]*)*", "an expression without backslashes", "%{REQUEST_STATUS} =~ /^[234]/"),
 )
 _CHECKSUM = values.matching(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", "a checksum", "sha256: and 64 hexadecimal digits in small letters")

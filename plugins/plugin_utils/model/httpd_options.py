@@ -175,7 +175,7 @@ BALANCER: dict[str, Option] = {
     # Members.
     "retry": Option(5, _SECONDS),
     "timeout": Option(60, _SOME_SECONDS),
-    "connect_timeout": Option(2, httpd_values.time),
+    "connect_timeout": Option(2, httpd_parameters.some_time),
     "ping": Option(2, httpd_values.time),
     "ttl": Option(50, _SOME_SECONDS),
     "params_of_members": Option({}, httpd_parameters.read_member),
@@ -202,8 +202,8 @@ JK: dict[str, Option] = {
     "status_path": Option("/jk-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
     # Sessions and the choice of a member.
-    "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
-    "session_path": Option("jsessionid", httpd_values.cookie_name),
+    "session_cookie": Option("JSESSIONID", mod_jk_properties.cookie_name),
+    "session_path": Option("jsessionid", mod_jk_properties.cookie_name),
     "sticky_session": Option(True, httpd_values.true_false),
     "sticky_session_force": Option(False, httpd_values.true_false),
     "method": Option("Request", values.choice(*mod_jk_properties.METHODS)),
@@ -225,7 +225,7 @@ JK: dict[str, Option] = {
     "connection_pool_size": Option(0, values.number(0, 32767)),
     "retries": Option(2, values.number(1, 100)),
     "recovery_options": Option(27, values.number(0, 31)),
-    "max_packet_size": Option(8192, values.number(8192, 65536)),
+    "max_packet_size": Option(8192, mod_jk_properties.packet),
     "fail_on_status": Option([], values.list_of(mod_jk_properties.statuses)),
     "params_of_members": Option({}, mod_jk_properties.read_member),
     "member_params": Option({}, values.mapping_of(values.text, mod_jk_properties.read_member)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_parameters import LONGEST_STICKY
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen
@@ -19,6 +20,7 @@ _ANY = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 _PAGES: Mapping[str, tuple[str, ...]] = {"httpd_balancer": ("manager_path",), "mod_jk": ("status_path", "manager_path")}
 _NEED_A_CHECK = ("hcuri", "hcexpr", "hcinterval", "hcpasses", "hcfails")
 _NEED_A_PAGE = ("hcuri", "hcexpr")
+_PACKET_STEP = 1024
 # Each of the two below excludes the others: httpd takes the last one.
 _ONE_OF = (("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped"), ("CollapseSlashes",))
 
@@ -41,6 +43,7 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], truste
         check_excluded(f"{role}_", options.texts("excluded_paths"), report)
     if "httpd_balancer" in roles:
         check_members(roles["httpd_balancer"], report)
+        check_packets(roles["httpd_balancer"], report)
         check_unused(roles["httpd_balancer"], report)
         check_cookies(roles["httpd_balancer"], report)
         check_proxies(roles["httpd_balancer"], report)
@@ -77,6 +80,11 @@ def check_cookies(options: HttpdOptions, report: Report) -> None:
     """The cookie of httpd beside that of the applications."""
     used = {options.text("sticky"), *options.texts_by_name("cluster_sticky").values()}
     cookie = options.text("route_cookie")
+    names = f"{options.text('session_cookie')}|{options.text('session_path')}"
+    for wanted, key, said in (("session", "session_cookie", names), ("route_cookie", "route_cookie", cookie)):
+        if wanted in used and len(said) > LONGEST_STICKY:
+            reason = f"makes {said} longer than {LONGEST_STICKY} characters: httpd would cut it, and find no member by what is left"
+            report(f"httpd_balancer_{key}", options.text(key), reason, "choose shorter names")
     if "route_cookie" in used and cookie == options.text("session_cookie"):
         report(
             "httpd_balancer_route_cookie",
@@ -148,6 +156,18 @@ def check_members(options: HttpdOptions, report: Report) -> None:
                 report(f"httpd_balancer_{key}.{parameter}", None, reason, remedy)
 
 
+def check_packets(options: HttpdOptions, report: Report) -> None:
+    """mod_proxy_ajp rounds the size of its packets up, and they are larger than Tomcat takes then."""
+    size = options.number("io_buffer_size")
+    if options.text("protocol") == "ajp" and size % _PACKET_STEP:
+        report("httpd_balancer_io_buffer_size", size, *_rounded(size))
+
+
+def _rounded(size: int) -> tuple[str, str]:
+    lower = size - size % _PACKET_STEP
+    return f"is no multiple of {_PACKET_STEP}, to which httpd would round it up", f"set {lower} or {lower + _PACKET_STEP}"
+
+
 def check_unused(options: HttpdOptions, report: Report) -> None:
     """Health checks that are described and asked for by nobody."""
     everyone = [
@@ -174,6 +194,9 @@ def _faults(given: Mapping[str, str], protocol: str) -> Iterator[Fault]:
             yield low, f"is more than {high} ({given[high]})", f"set no more than {high}"
     if "flushwait" in given and given.get("flushpackets") != "auto":
         yield "flushwait", "is not used: flushpackets is not auto", "set flushpackets: auto with it, or remove it"
+    size = int(given.get("iobuffersize", 0))
+    if protocol == "ajp" and size % _PACKET_STEP:
+        yield "iobuffersize", *_rounded(size)
     if "upgrade" in given and protocol == "ajp":
         yield "upgrade", "is of HTTP, members are reached by AJP", "set httpd_balancer_protocol: http, or remove it"
 

@@ -209,6 +209,40 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_base_redirects": [{"path": "/a", "to": "b"}]}, ["httpd_base_redirects[0].to"]),
     ({"httpd_base_error_pages": [{"status": [503]}]}, ['httpd_base_error_pages[0] = {"status": [503]}: needs one of file and content']),
     ({"httpd_base_basic_auth": {"realm": "x"}}, ["httpd_base_basic_auth"]),
+    # What httpd and mod_jk have no room for. httpd cuts the names of cookies without a word, and nobody is sent to his member.
+    (
+        {"httpd_balancer_session_cookie": "S" * 53},
+        [
+            (
+                f'httpd_balancer_session_cookie = "{"S" * 53}": makes {"S" * 53}|jsessionid longer than 63 characters: httpd would cut it, '
+                "and find no member by what is left; choose shorter names"
+            )
+        ],
+    ),
+    ({"httpd_balancer_session_cookie": "S" * 52}, []),
+    ({"httpd_balancer_session_cookie": "S" * 90, "httpd_balancer_sticky": "none", "mod_jk_session_cookie": "S" * 60}, []),
+    ({"httpd_balancer_sticky": "route_cookie", "httpd_balancer_route_cookie": "R" * 64}, ["httpd_balancer_route_cookie"]),
+    ({"httpd_balancer_cluster_params": {"main": {"stickysession": f"{'S' * 50}|{'s' * 13}"}}}, ["httpd_balancer_cluster_params.main"]),
+    ({"httpd_balancer_cluster_params": {"main": {"stickysession": f"{'S' * 50}|{'s' * 12}"}}}, []),
+    ({"httpd_balancer_params": {"stickysessionsep": False}}, []),
+    ({"httpd_balancer_params": {"stickysessionsep": ".."}}, ["httpd_balancer_params.stickysessionsep"]),
+    ({"httpd_balancer_nonce": "a" * 37}, ["httpd_balancer_nonce"]),
+    ({"httpd_balancer_params_of_members": {"hcmethod": "GET", "hcuri": "/" + "h" * 63}}, ["httpd_balancer_params_of_members.hcuri"]),
+    ({"httpd_balancer_params_of_members": {"upgrade": "w" * 16}}, ["httpd_balancer_params_of_members.upgrade"]),
+    ({"httpd_balancer_health_expressions": {"e" * 16: "%{REQUEST_STATUS} == 200"}}, [f"httpd_balancer_health_expressions.{'e' * 16}"]),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "ajp://a", "secret": "x" * 64}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    ({"httpd_balancer_connect_timeout": 0}, ["httpd_balancer_connect_timeout = 0: is no time at all; set 1 or more, or 100ms"]),
+    ({"httpd_balancer_params_of_members": {"acquire": "0ms"}}, ["httpd_balancer_params_of_members.acquire"]),
+    # Packets that would be larger than what Tomcat takes.
+    (
+        {"httpd_balancer_io_buffer_size": 9000},
+        ["httpd_balancer_io_buffer_size = 9000: is no multiple of 1024, to which httpd would round it up; set 8192 or 9216"],
+    ),
+    ({"httpd_balancer_io_buffer_size": 9000, "httpd_balancer_protocol": "http"}, []),
+    ({"httpd_balancer_params_of_members": {"iobuffersize": 9000}}, ["httpd_balancer_params_of_members.iobuffersize: is no multiple of"]),
+    ({"mod_jk_max_packet_size": 9000}, ["mod_jk_max_packet_size = 9000: is no multiple of 1024; set 8192 or 9216"]),
+    ({"mod_jk_session_cookie": "S" * 61}, ["mod_jk_session_cookie"]),
+    ({"mod_jk_params": {"session_cookie_path": "/" + "p" * 60}}, ["mod_jk_params.session_cookie_path"]),
     # mod_jk.
     ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
     ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
