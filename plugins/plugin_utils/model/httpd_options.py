@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries as entries
@@ -201,6 +202,7 @@ JK: dict[str, Option] = {
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "status_path": Option("/jk-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "status_basic_auth": Option({}, entries.read_basic_auth),
     # Sessions and the choice of a member.
     "session_cookie": Option("JSESSIONID", mod_jk_properties.cookie_name),
     "session_path": Option("jsessionid", mod_jk_properties.cookie_name),
@@ -237,6 +239,7 @@ JK: dict[str, Option] = {
     "options": Option([], values.list_of(values.matching(rf"[+-]?(?:{_JK_OPTIONS})", "an option of mod_jk", "+ForwardURIEscaped"))),
     "manager_path": Option("", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "manager_basic_auth": Option({}, entries.read_basic_auth),
     "status_params": Option({}, mod_jk_properties.read_status),
     "workers": Option({}, mod_jk_macros.expanded(values.mapping_of(_WORKER_NAME, mod_jk_properties.read_worker))),
     "mounts": Option([], entries.read_mounts),
@@ -290,10 +293,9 @@ class HttpdOptions(OptionValues):
         """Paths by regular expression that lead to clusters."""
         return cast("tuple[httpd_patterns.PathPattern, ...]", self._found["patterns"])
 
-    @property
-    def manager_auth(self) -> sites.BasicAuth | None:
-        """Who may see the balancer-manager."""
-        return cast("sites.BasicAuth | None", self._found["manager_basic_auth"])
+    def page_auth(self, page: str) -> sites.BasicAuth | None:
+        """Who may see a page of httpd itself: manager or status."""
+        return cast("sites.BasicAuth | None", self._found.get(f"{page}_basic_auth"))
 
     @property
     def jk_source(self) -> entries.JkSource | None:
@@ -333,7 +335,8 @@ class BaseOptions(HttpdOptions, SiteOptions):
     """The options of httpd_base, with what the front ends beside it ask of the whole httpd."""
 
     redirects_to_https = False
-    manager_auth: sites.BasicAuth | None = None
+    # Who may see the pages of the front ends, by the names of their password files.
+    page_auths: Mapping[str, sites.BasicAuth] = MappingProxyType({})
     # Of one virtual host: its own settings, and their place in the list.
     host: HostSettings | None = None
     position = 0
@@ -370,11 +373,6 @@ class BaseOptions(HttpdOptions, SiteOptions):
         """Whether a virtual host of a front end redirects to https."""
         given = self.host.redirect_to_https if self.host else None
         return front_end.flag("redirect_to_https") if given is None else given
-
-    @property
-    def status_auth(self) -> sites.BasicAuth | None:
-        """Who may see the server's status page."""
-        return cast("sites.BasicAuth | None", self._found["status_basic_auth"])
 
     @property
     def locations(self) -> tuple[entries.Location, ...]:

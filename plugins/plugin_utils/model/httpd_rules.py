@@ -15,6 +15,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_optio
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import check_workers
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import certificates_for
@@ -60,6 +61,7 @@ def check_together(given: Together, report: Report) -> None:
     if "mod_jk" in given.options:
         check_workers(given.options["mod_jk"], given.clusters, given.members, report)
         check_jk(given.options["mod_jk"], given.clusters, report)
+        check_users(given.options["mod_jk"], given.base, report)
 
 
 def check_base(base: BaseOptions, report: Report) -> None:
@@ -195,6 +197,26 @@ def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) 
     if options.text("auto_alias") and everything and not excludes:
         remedy = "exclude some in mod_jk_excluded_paths or mod_jk_mount_rules, or remove this"
         report("mod_jk_auto_alias", options.text("auto_alias"), "is never looked into, every path leads to members", remedy)
+
+
+def check_users(options: HttpdOptions, base: BaseOptions, report: Report) -> None:
+    """mod_jk refuses everybody at its pages if it wants some users, and nobody says who a client is."""
+
+    def asked(path: str) -> bool:
+        return any(place.basic_auth and under(path, place.path) for place in base.locations)
+
+    wanted: list[tuple[str, str, str]] = []
+    if "user" in options.parameters("status_params"):
+        pages = [page for page in ("status", "manager") if options.text(f"{page}_path") and not options.page_auth(page)]
+        wanted += [("mod_jk_status_params", options.text(f"{page}_path"), f"set mod_jk_{page}_basic_auth") for page in pages]
+    for mount in options.mounts:
+        worker = options.parameters_of("workers", mount.worker)
+        if worker.get("type") == "status" and "user" in worker:
+            wanted.append((f"mod_jk_workers.{mount.worker}", mount.path, "ask for a password in httpd_base_locations"))
+    for key, path, remedy in wanted:
+        if not asked(path):
+            reason = f"would let nobody see {path}, where no client has to say who he is"
+            report(f"{key}.user", None, reason, f"{remedy}, or remove it")
 
 
 def check_proxies(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:

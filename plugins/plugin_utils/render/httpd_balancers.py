@@ -114,7 +114,7 @@ class _Balancers:
         rules = [require(options.texts("manager_allow"))]
         if options.flag("manager_read_only"):
             rules.append(directive("Require", "method", "GET", "HEAD", "OPTIONS"))
-        return httpd_around.page_rules("manager", options.manager_auth, *rules)
+        return httpd_around.page_rules("manager", options.page_auth("manager"), *rules)
 
     def _health(self) -> Iterator[Node]:
         for name, expression in self.options.texts_by_name("health_expressions").items():

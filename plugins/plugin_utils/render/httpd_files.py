@@ -76,8 +76,7 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
     report = Reports(add)
     base = read_base(given, report)
     options: dict[str, HttpdOptions] = {name: read_role(name, given, report) for name in _front_ends(given, role)}
-    if "httpd_balancer" in options:
-        base.manager_auth = options["httpd_balancer"].manager_auth
+    base.page_auths = httpd_around.page_auths(options)
     base.redirects_to_https = any(own.flag("redirect_to_https") for own in options.values())
     trusted = base.texts("trusted_proxies") or read_proxies(given.get(VARIABLE), VARIABLE, report)
     report.next_step()

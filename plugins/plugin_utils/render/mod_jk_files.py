@@ -51,8 +51,8 @@ def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], 
 
 def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> Iterator[Node]:
     pages = (
-        (options.text("status_path"), [require(options.texts("status_allow"))]),
-        (options.text("manager_path"), [require(options.texts("manager_allow"))]),
+        (options.text("status_path"), _page(options, "status")),
+        (options.text("manager_path"), _page(options, "manager")),
         (around.base.text("status_path"), httpd_around.server_status_rules(around.base)),
     )
     seen = tuple((path, rules) for path, rules in pages if path)
@@ -92,10 +92,10 @@ def _host(options: HttpdOptions, site: Site, base: BaseOptions) -> Iterator[Node
     yield from (directive(word, name) for word, name in options.texts_by_name("indicators").items())
     if options.text("status_path"):
         yield directive("JkMount", Quoted(options.text("status_path")), STATUS_WORKER)
-        yield section("Location", Quoted(options.text("status_path")), body=[require(options.texts("status_allow"))])
+        yield section("Location", Quoted(options.text("status_path")), body=_page(options, "status"))
     if options.text("manager_path"):
         yield directive("JkMount", Quoted(options.text("manager_path")), MANAGER_WORKER)
-        yield section("Location", Quoted(options.text("manager_path")), body=[require(options.texts("manager_allow"))])
+        yield section("Location", Quoted(options.text("manager_path")), body=_page(options, "manager"))
     yield directive("JkMount", Quoted(PATH), STATES_WORKER)
     if options.flag("strip_session"):
         yield directive("JkStripSession", "On")
@@ -105,6 +105,11 @@ def _host(options: HttpdOptions, site: Site, base: BaseOptions) -> Iterator[Node
         yield directive("JkEnvVar", name, Private(Quoted(default)))
     yield from _all_mounts(options, base, site)
     yield from snippets(options.texts("extra_lines"))
+
+
+def _page(options: HttpdOptions, page: str) -> list[Node]:
+    """Who may see a page of mod_jk. Its property user chooses among those who have a password."""
+    return httpd_around.page_rules(f"jk-{page}", options.page_auth(page), require(options.texts(f"{page}_allow")))
 
 
 def _auto_alias_folder(folder: str) -> Iterator[Node]:

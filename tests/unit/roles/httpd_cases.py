@@ -118,9 +118,11 @@ CASES: dict[str, Values] = {
     "httpd-jk": case(
         [cluster()],
         FOUR,
-        mod_jk_status_params={"css": "/jk.css", "good": "a.o,a.n"},
+        mod_jk_status_params={"css": "/jk.css", "good": "a.o,a.n", "user": "anna"},
         mod_jk_manager_path="/jk-manager",
         mod_jk_manager_allow=["10.0.0.0/8"],
+        mod_jk_manager_basic_auth={"realm": "States", "password_content": "anna:$apr1$made.up"},
+        mod_jk_status_basic_auth={"password_file": "/etc/ssl/managers"},
         mod_jk_env_vars={"REMOTE_TEAM": 'no "team"'},
         mod_jk_strip_session=True,
         mod_jk_excluded_paths=["/shop/img"],

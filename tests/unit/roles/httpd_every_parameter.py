@@ -60,6 +60,8 @@ OPTIONS: dict[str, Any] = {
     "mod_jk_params_of_members": JK_MEMBER,
     "mod_jk_params": JK_BALANCER,
     "mod_jk_status_params": {name: value for name, value in JK_STATUS.items() if name != "read_only"},
+    "mod_jk_status_basic_auth": {"password_file": "/etc/ssl/managers"},
+    "httpd_base_locations": [{"path": "/look", "basic_auth": {"password_file": "/etc/ssl/managers"}}],
     "mod_jk_workers": {
         "template": {"type": "ajp13", "socket_timeout": 30},
         "old1": {"type": "ajp13", **JK_WORKER},

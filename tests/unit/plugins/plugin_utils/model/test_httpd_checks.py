@@ -270,6 +270,29 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         },
         ['mod_jk_request_id_indicator = "UNIQUE_ID": needs mod_jk 1.2.49, this is 1.2.48; build a newer one, or leave this out'],
     ),
+    (
+        {"mod_jk_status_params": {"user": "anna"}, "mod_jk_manager_path": "/m", "mod_jk_manager_basic_auth": {"password_file": "/x"}},
+        [
+            (
+                "mod_jk_status_params.user: would let nobody see /jk-status, where no client has to say who he is; set "
+                "mod_jk_status_basic_auth, or remove it"
+            )
+        ],
+    ),
+    (
+        {
+            "mod_jk_status_params": {"user": "anna"},
+            "httpd_base_locations": [{"path": "/jk-status", "basic_auth": {"password_file": "/x"}}],
+        },
+        [],
+    ),
+    (
+        {
+            "mod_jk_workers": {"look": {"type": "status", "user": "anna"}},
+            "mod_jk_mounts": [{"path": "/look", "worker": "look"}],
+        },
+        ["mod_jk_workers.look.user: would let nobody see /look, where no client has to say who he is; ask for a password in"],
+    ),
     ({"mod_jk_mounts": [{"path": "/old", "worker": "old"}]}, ["mod_jk_mounts[0].worker"]),
     ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
     (
