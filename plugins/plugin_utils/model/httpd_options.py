@@ -191,6 +191,7 @@ BALANCER: dict[str, Option] = {
     "proxy_status": Option(True, values.boolean),
     "io_buffer_size": Option(8192, values.number(512, 65536)),
     "extra_lines": Option([], httpd_values.lines),
+    "extra_balancer_lines": Option([], httpd_values.lines),
     "close_flag": Option("/run/catalina-cluster/httpd.close", httpd_values.absolute_path),
 }
 JK: dict[str, Option] = {
@@ -322,6 +323,19 @@ class HttpdOptions(OptionValues):
         made.waits_for_ajp = True
         return made
 
+    def in_host(self, base: BaseOptions) -> HttpdOptions:
+        """The options that hold in a virtual host."""
+        found = {name: value for name, value in base.ways.items() if name in self._found}
+        if not found:
+            return self
+        made = HttpdOptions({**self._found, **found})
+        made.waits_for_ajp = self.waits_for_ajp
+        return made
+
+    def everywhere(self, base: BaseOptions) -> tuple[HttpdOptions, ...]:
+        """These options, and those that hold in single virtual hosts."""
+        return (self, *(self.in_host(one) for one in base.of_hosts))
+
     def sticky(self, cluster: Any) -> str:
         """How requests find the members of their sessions in a cluster."""
         return self.texts_by_name("cluster_sticky").get(str(cluster), self.text("sticky"))
@@ -340,6 +354,11 @@ class BaseOptions(HttpdOptions, SiteOptions):
     # Of one virtual host: its own settings, and their place in the list.
     host: HostSettings | None = None
     position = 0
+
+    @property
+    def ways(self) -> Mapping[str, Any]:
+        """Options of the front ends that one virtual host has in its own way."""
+        return self.host.ways if self.host else {}
 
     def prefix(self, option: str) -> str:
         """What names of files with contents of an option begin with: each virtual host has its own, where the option is its own."""

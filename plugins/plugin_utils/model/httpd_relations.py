@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Proxy
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_parameters import LONGEST_STICKY
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
@@ -33,7 +34,13 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], truste
     check_numbers(base, report)
     check_ways(base, report, "httpd_base_")
     for position, one in enumerate(base.of_hosts):
-        check_ways(one, report, f"httpd_base_hosts[{position}].")
+        where = f"httpd_base_hosts[{position}]."
+        check_ways(one, report, where)
+        check_excluded(where, one.ways.get("excluded_paths", ()), report)
+        check_proxies(f"{where}proxies", one.ways.get("proxies", ()), report)
+        for name, role in (("proxies", "httpd_balancer"), ("mounts", "mod_jk")):
+            if name in one.ways and role not in roles:
+                report(f"{where}{name}", None, f"is not used: this host has no {role}", "remove it, or add the front end")
     check_tls(base, roles, trusted, report)
     for role, options in roles.items():
         if f"{role}_redirect_to_https" not in named:
@@ -46,7 +53,7 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], truste
         check_packets(roles["httpd_balancer"], report)
         check_unused(roles["httpd_balancer"], report)
         check_cookies(roles["httpd_balancer"], report)
-        check_proxies(roles["httpd_balancer"], report)
+        check_proxies("httpd_balancer_proxies", roles["httpd_balancer"].proxies, report)
     if "mod_jk" in roles:
         check_jk_words(roles["mod_jk"], report)
 
@@ -218,27 +225,23 @@ def check_ways(base: BaseOptions, report: Report, prefix: str) -> None:
     check_error_pages(prefix, base.error_pages, report)
 
 
-def check_proxies(options: HttpdOptions, report: Report) -> None:
+def check_proxies(key: str, proxies: Sequence[Proxy], report: Report) -> None:
     """httpd puts what follows the path behind the URL as it stands."""
-    for position, proxy in enumerate(options.proxies):
+    for position, proxy in enumerate(proxies):
         rest = proxy.url.partition("://")[2]
         if len(proxy.path) > 1 and proxy.path.endswith("/") != rest.endswith("/"):
             url = proxy.url.rstrip("/") + ("/" if proxy.path.endswith("/") else "")
             reason = f"ends otherwise than its path {proxy.path}: httpd puts the rest of a path right behind it"
-            report(f"httpd_balancer_proxies[{position}].url", proxy.url, reason, f"write {url}")
+            report(f"{key}[{position}].url", proxy.url, reason, f"write {url}")
         port = rest.partition("/")[0].rpartition(":")[2]
         if port.isdigit() and not 0 < int(port) <= 65535:
-            report(f"httpd_balancer_proxies[{position}].url", proxy.url, f"has the port {port}", "write one from 1 to 65535")
+            report(f"{key}[{position}].url", proxy.url, f"has the port {port}", "write one from 1 to 65535")
 
 
 def check_jk_words(options: HttpdOptions, report: Report) -> None:
     """Options of mod_jk that contradict each other."""
     if options.text("sticky_session") == "false" and options.text("sticky_session_force") == "true":
         report("mod_jk_sticky_session_force", True, "is not used: mod_jk_sticky_session is false", "set it, or remove this")
-    paths: dict[str, str] = {}
-    for position, mount in enumerate(options.mounts):
-        if paths.setdefault(mount.path, mount.worker) != mount.worker:
-            report(f"mod_jk_mounts[{position}].path", mount.path, f"leads to {paths[mount.path]} already", "write each path once")
     seen: dict[str, str] = {}
     for position, option in enumerate(options.texts("options")):
         name = option.lstrip("+-")

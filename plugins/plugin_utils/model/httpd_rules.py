@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Proxy
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
@@ -56,10 +57,13 @@ def check_together(given: Together, report: Report) -> None:
         check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
-        check_proxies(given.options["httpd_balancer"], given.clusters, report)
+        check_proxies("httpd_balancer_proxies", given.options["httpd_balancer"].proxies, given.clusters, report)
+        for position, one in enumerate(given.base.of_hosts):
+            served = [cluster for cluster in given.clusters if _is_at(cluster, one)]
+            check_proxies(f"httpd_base_hosts[{position}].proxies", one.ways.get("proxies", ()), served, report)
         check_patterns(given.options["httpd_balancer"].patterns, [str(cluster["name"]) for cluster in given.clusters], report)
     if "mod_jk" in given.options:
-        check_workers(given.options["mod_jk"], given.clusters, given.members, report)
+        check_workers(given.options["mod_jk"], given.base, given.clusters, given.members, report)
         check_jk(given.options["mod_jk"], given.clusters, report)
         check_users(given.options["mod_jk"], given.base, report)
 
@@ -209,25 +213,36 @@ def check_users(options: HttpdOptions, base: BaseOptions, report: Report) -> Non
     if "user" in options.parameters("status_params"):
         pages = [page for page in ("status", "manager") if options.text(f"{page}_path") and not options.page_auth(page)]
         wanted += [("mod_jk_status_params", options.text(f"{page}_path"), f"set mod_jk_{page}_basic_auth") for page in pages]
-    for mount in options.mounts:
+    for mount in (mount for one in options.everywhere(base) for mount in one.mounts):
         worker = options.parameters_of("workers", mount.worker)
         if worker.get("type") == "status" and "user" in worker:
             wanted.append((f"mod_jk_workers.{mount.worker}", mount.path, "ask for a password in httpd_base_locations"))
-    for key, path, remedy in wanted:
+    for key, path, remedy in dict.fromkeys(wanted):
         if not asked(path):
             reason = f"would let nobody see {path}, where no client has to say who he is"
             report(f"{key}.user", None, reason, f"{remedy}, or remove it")
 
 
-def check_proxies(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
+def _is_at(cluster: Values, base: BaseOptions) -> bool:
+    """Whether a virtual host serves a cluster."""
+    names = {str(name).lower() for name in cluster.get("names") or ()}
+    return not names or bool(base.host and names & set(base.host.names))
+
+
+def check_proxies(key: str, proxies: Sequence[Proxy], clusters: Sequence[Values], report: Report) -> None:
     """Paths that are there twice, or that a cluster has, and secrets for who does not ask for one."""
-    taken = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
-    for position, proxy in enumerate(options.proxies):
-        where = f"httpd_balancer_proxies[{position}]"
-        key, what = ("pattern", proxy.pattern) if proxy.pattern else ("path", proxy.path)
+    paths = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
+    taken = dict(paths)
+    for position, proxy in enumerate(proxies):
+        where = f"{key}[{position}]"
+        word, what = ("pattern", proxy.pattern) if proxy.pattern else ("path", proxy.path)
         if what in taken:
-            report(f"{where}.{key}", what, f"belongs to {taken[what]} already", f"give each its own {key}")
+            report(f"{where}.{word}", what, f"belongs to {taken[what]} already", f"give each its own {word}")
         taken[what] = "another entry"
+        below = next((path for path in paths if proxy.path and under(path, proxy.path)), None)
+        if proxy.preserve_host is not None and below:
+            reason = f"holds below {proxy.path} as well, where {below} belongs to {paths[below]}"
+            report(f"{where}.preserve_host", proxy.preserve_host, reason, "remove it, or choose a path that no cluster is below")
         if proxy.secret and not proxy.url.startswith("ajp:"):
             report(f"{where}.secret", proxy.secret, "is of AJP, this server is reached by HTTP", "remove it, or write the URL with ajp://")
 

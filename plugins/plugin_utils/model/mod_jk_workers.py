@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Mount
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_rules import OF_EVERY_WORKER, STATES, MountRule, parse_rule
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
@@ -22,7 +23,7 @@ _LEAST = 73
 Values = Mapping[str, Any]
 
 
-def check_workers(options: HttpdOptions, clusters: Sequence[Values], members: Sequence[Values], report: Report) -> None:
+def check_workers(options: HttpdOptions, base: BaseOptions, clusters: Sequence[Values], members: Sequence[Values], report: Report) -> None:
     """Say what is wrong with further workers, mounts, rules and the size of the shared memory."""
     workers = {name: options.parameters_of("workers", name) for name in options.names_of("workers")}
     balanced = _of_clusters(clusters, members)
@@ -30,15 +31,24 @@ def check_workers(options: HttpdOptions, clusters: Sequence[Values], members: Se
     for name, worker in workers.items():
         _check_reference(name, worker, workers, report)
         _check_balanced(name, workers, {str(member["name"]) for member in members}, report)
-    for position, mount in enumerate(options.mounts):
-        if mount.worker not in workers:
-            remedy = did_you_mean(mount.worker, workers, "define it in mod_jk_workers")
-            report(f"mod_jk_mounts[{position}].worker", mount.worker, "is not the name of a further worker", remedy)
+    _check_mounts("mod_jk_mounts", options.mounts, workers, report)
+    for position, one in enumerate(base.of_hosts):
+        _check_mounts(f"httpd_base_hosts[{position}].mounts", one.ways.get("mounts", ()), workers, report)
     everyone = {**balanced, **{name: _members_of(inherited(workers, name)) for name in workers}}
     for position, rule in enumerate(options.texts("mount_rules") if clusters else ()):
         for reason, remedy in _rule_faults(parse_rule(rule), everyone):
             report(f"mod_jk_mount_rules[{position}]", rule, reason, remedy)
-    _check_memory(options, balanced, everyone, report)
+    _check_memory(options, {*balanced, *mounted(options, base)}, everyone, report)
+
+
+def _check_mounts(where: str, mounts: Sequence[Mount], workers: Collection[str], report: Report) -> None:
+    paths: dict[str, str] = {}
+    for position, mount in enumerate(mounts):
+        if mount.worker not in workers:
+            remedy = did_you_mean(mount.worker, workers, "define it in mod_jk_workers")
+            report(f"{where}[{position}].worker", mount.worker, "is not the name of a further worker", remedy)
+        if paths.setdefault(mount.path, mount.worker) != mount.worker:
+            report(f"{where}[{position}].path", mount.path, f"leads to {paths[mount.path]} already", "write each path once")
 
 
 def _of_clusters(clusters: Sequence[Values], members: Sequence[Values]) -> dict[str, list[str] | None]:
@@ -134,12 +144,9 @@ def _rule_faults(rule: MountRule, everyone: Mapping[str, Sequence[str] | None]) 
                 yield f"has {state}={member}, which {rule.worker} does not balance", did_you_mean(member, balanced, "name its members")
 
 
-def _check_memory(
-    options: HttpdOptions, clusters: Mapping[str, Sequence[str] | None], everyone: Mapping[str, Sequence[str] | None], report: Report
-) -> None:
+def _check_memory(options: HttpdOptions, reached: Collection[str], everyone: Mapping[str, Sequence[str] | None], report: Report) -> None:
     """Too little of it, and httpd does not start; without the option mod_jk takes what these workers need."""
     given = options.number("shm_size")
-    reached = mounted(options) | set(clusters)
     slots = sum(1 + 2 * len(balanced or ()) for name, balanced in everyone.items() if name in reached)
     needed = -(-slots * _SLOT // 1024)
     if given and given < needed:
@@ -148,6 +155,7 @@ def _check_memory(
         report("mod_jk_shm_size", given, f"is less than mod_jk takes in any case ({_LEAST} KiB)", f"set 0, or {_LEAST} or more")
 
 
-def mounted(options: HttpdOptions) -> set[str]:
+def mounted(options: HttpdOptions, base: BaseOptions) -> set[str]:
     """The workers that paths lead to, beside those of clusters."""
-    return {mount.worker for mount in options.mounts} | {parse_rule(rule).worker for rule in options.texts("mount_rules")}
+    mounts = {mount.worker for one in options.everywhere(base) for mount in one.mounts}
+    return mounts | {parse_rule(rule).worker for rule in options.texts("mount_rules")}

@@ -148,7 +148,7 @@ def _jk(options: HttpdOptions, around: Surroundings, sites: Sequence[Values], pl
         **({RULES: _File("rules.j2", write_properties(rules), "0644")} if rules else {}),
         "catalina.d/30-mod_jk.conf": _File("mod_jk.conf.j2", write(jk_file(options, around, sites, platform.modules_dir)), "0640"),
         "catalina.d/workers.properties": _File(
-            "workers.properties.j2", write_properties(workers_file(options, sites)), "0600", secret=True
+            "workers.properties.j2", write_properties(workers_file(options, around.base, sites)), "0600", secret=True
         ),
     }
 

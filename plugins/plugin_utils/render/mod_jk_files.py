@@ -103,7 +103,7 @@ def _host(options: HttpdOptions, site: Site, base: BaseOptions) -> Iterator[Node
         yield directive("JkAutoAlias", Quoted(options.text("auto_alias")))
     for name, default in options.texts_by_name("env_vars").items():
         yield directive("JkEnvVar", name, Private(Quoted(default)))
-    yield from _all_mounts(options, base, site)
+    yield from _all_mounts(options.in_host(base), base, site)
     yield from snippets(options.texts("extra_lines"))
 
 
@@ -154,12 +154,12 @@ def rules_file(options: HttpdOptions) -> list[Line]:
     return [Property(path, target) for path, target in rules]
 
 
-def workers_file(options: HttpdOptions, sites: Sequence[Site]) -> list[Line]:
+def workers_file(options: HttpdOptions, base: BaseOptions, sites: Sequence[Site]) -> list[Line]:
     """The whole file of workers."""
-    return list(_workers(options, sites))
+    return list(_workers(options, base, sites))
 
 
-def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
+def _workers(options: HttpdOptions, base: BaseOptions, sites: Sequence[Site]) -> Iterator[Line]:
     yield Note("One balancer for each cluster. States are rendered from the inventory.")
     yield Property("worker.maintain", options.number("maintain"))
     if options.text("status_path"):
@@ -173,7 +173,7 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
     yield Note()
     yield Property("worker.list", STATES_WORKER)
     yield from _properties(STATES_WORKER, {"type": "status"})
-    reached = mounted(options)
+    reached = mounted(options, base)
     for name in options.names_of("workers"):
         yield Note()
         if name in reached:

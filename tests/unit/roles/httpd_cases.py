@@ -115,6 +115,16 @@ CASES: dict[str, Values] = {
         ],
         httpd_balancer_encoded_slashes="pass",
     ),
+    # A single server for everything that is not of the cluster below it.
+    "httpd-server-above": case(
+        [cluster(paths=["/app", "/app/deeper"])],
+        FOUR[:2],
+        httpd_balancer_proxies=[
+            {"path": "/", "url": "http://10.0.0.9/"},
+            {"path": "/app/wiki", "url": "http://10.0.0.9/wiki"},
+            {"path": "/app/deep", "url": "http://10.0.0.9/deep"},
+        ],
+    ),
     "httpd-jk": case(
         [cluster()],
         FOUR,
@@ -172,9 +182,18 @@ CASES: dict[str, Values] = {
                 "limit_request_body": 1000000000,
                 "redirect_to_https": False,
                 "extra_lines": ["Header always set X-Extra yes"],
+                "excluded_paths": ["/img"],
+                "proxies": [
+                    {"path": "/wiki", "url": "http://10.0.0.7:8080/wiki", "preserve_host": False},
+                    {"path": "/ap", "url": "ajp://10.0.0.8:8009/ap", "secret": SECRET},
+                ],
+                "mounts": [{"path": "/old", "worker": "old"}],
             },
             {"names": ["api.example"], "request_headers": {"X-Front": "api"}},
         ],
+        httpd_balancer_excluded_paths=["/files"],
+        httpd_balancer_extra_balancer_lines=["ProxySet timeout=5"],
+        mod_jk_workers={"old": {"host": "10.0.0.7", "secret": SECRET}},
     ),
     "httpd-patterns": case(
         [cluster(), cluster("shop", names=["shop.example"], paths=["/shop"]), cluster("empty", paths=["/empty"])],

@@ -329,7 +329,53 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_balancer_proxies": [{"path": "/w", "url": "https://a"}]}, ["httpd_balancer_proxies[0].url"]),
     ({"httpd_balancer_proxies": [{"path": "/", "url": "http://a"}]}, ["httpd_balancer_proxies[0].path"]),
     ({"httpd_balancer_proxies": [{"path": "/w", "url": "http://a", "secret": "x" * 32}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    (
+        {
+            "httpd_balancer_proxies": [{"path": "/", "url": "http://a/", "preserve_host": False}],
+            "tomcat_clusters": {"main": {"paths": ["/app"]}},
+        },
+        [
+            (
+                "httpd_balancer_proxies[0].preserve_host = false: holds below / as well, where /app belongs to the cluster main; remove "
+                "it, or choose a path that no cluster is below"
+            )
+        ],
+    ),
     # Single virtual hosts.
+    (
+        {
+            "httpd_base_hosts": [
+                {
+                    "names": ["a.test"],
+                    "excluded_paths": ["/"],
+                    "proxies": [{"path": "/", "url": "http://x"}, {"path": "/w", "url": "http://x:99999"}],
+                    "mounts": [{"path": "/old", "worker": "old"}],
+                }
+            ],
+            "tomcat_clusters": SHOP,
+        },
+        [
+            'httpd_base_hosts[0].proxies[0].path = "/": belongs to the cluster main already; give each its own path',
+            'httpd_base_hosts[0].mounts[0].worker = "old": is not the name of a further worker; define it in mod_jk_workers',
+            'httpd_base_hosts[0].excluded_paths[0] = "/": keeps every request from the members; name the paths that are not theirs',
+            'httpd_base_hosts[0].proxies[1].url = "http://x:99999": has the port 99999; write one from 1 to 65535',
+        ],
+    ),
+    (
+        {
+            "httpd_base_hosts": [{"names": ["a.test"], "proxies": [{"path": "/w", "url": "http://x", "secret": "x" * 40}]}],
+            "tomcat_clusters": SHOP,
+        },
+        ["httpd_base_hosts[0].proxies[0].secret = (hidden): is of AJP, this server is reached by HTTP"],
+    ),
+    (
+        {
+            "httpd_base_hosts": [{"names": ["a.test"], "proxies": [], "mounts": []}],
+            "tomcat_clusters": SHOP,
+            "balancer_frontends": ["httpd"],
+        },
+        ["httpd_base_hosts[0].mounts: is not used: this host has no mod_jk; remove it, or add the front end"],
+    ),
     (
         {"httpd_base_hosts": [{"names": ["b.test"], "hsts": ""}, {"names": ["A.test"], "hsts": ""}], "tomcat_clusters": SHOP},
         [
