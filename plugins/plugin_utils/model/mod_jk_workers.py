@@ -120,6 +120,11 @@ def _check_balanced(name: str, workers: Mapping[str, Mapping[str, str]], members
             report(where, one, "is not the name of a worker", remedy)
         elif one in workers and workers[one]["type"] != "ajp13":
             report(where, one, f"is of type {workers[one]['type']}", "name workers of type ajp13")
+    routes: dict[str, str] = {}
+    for one in dict.fromkeys(own):
+        route = inherited(workers, one).get("route", one)
+        if routes.setdefault(route, one) != one:
+            report(where, one, f"has the route {route}, as {routes[route]} has", "give each its own route")
     for one in sorted({one for one in own if own.count(one) > 1}):
         report(where, one, "is there twice", "name it once; lbfactor gives it more requests")
 

@@ -361,9 +361,17 @@ def workers(_case: str) -> Iterator[Check]:
         told = json.loads(asked(port, path)[2])
         yield f"{path}", (told["local_port"], told["attributes"]["REMOTE_TEAM"]), (local, "none")
     yield "/rule/static/x", asked(port, "/rule/static/x")[0], 404
+    yield "/stopped/x", asked(port, "/stopped/x")[0], 503
     for page, wanted in (("/jk-status", "not allowed in read only mode"), ("/jk-manager", "type=OK")):
-        said = asked(port, f"{page}?cmd=update&mime=txt&w=main&sw=tomcat1&vwa=1")[2]
-        yield f"{page}", wanted in said, True
+        change = f"{page}?cmd=update&mime=txt&w=main&sw=tomcat1&vwa=1"
+        yield f"{page} without a password", asked(port, change)[0], 401
+        yield f"{page}", wanted in asked(port, change, headers=AUTHORIZATION)[2], True
+
+
+def above(_case: str) -> Iterator[Check]:
+    """A single server at a path above that of a cluster takes what is not the cluster's."""
+    for path, member in (("/app/x", 1), ("/app", 1), ("/apple", 2), ("/", 2)):
+        yield path, json.loads(asked(FRONTENDS["httpd"], path)[2])["member"], member
 
 
 def old_file(_case: str) -> Iterator[Check]:
@@ -430,6 +438,9 @@ def hosts(_case: str) -> Iterator[Check]:
         yield f"{frontend}: no folder", (asked(port, "/static/a.css", "shop.test")[2][:1], asked(port, "/static/a.css")[2]), ("{", "a{}")
         yield f"{frontend}: no redirect", (asked(port, "/old/x", "shop.test")[0], asked(port, "/old/x")[0]), (200, 301)
         yield f"{frontend}: its limit", (posted(port, "shop.test", "x" * 20), posted(port, "web", "x" * 20)), (413, 200)
+        yield f"{frontend}: its excluded path", (asked(port, "/img/x", "shop.test")[0], asked(port, "/img/x")[0]), (404, 200)
+        uris = [json.loads(asked(port, "/wiki/x", host)[2])["uri"] for host in ("shop.test", "web")]
+        yield f"{frontend}: its single server", uris, ["/w/x" if frontend == "httpd" else "/wiki/x", "/wiki/x"]
         moved = asked(port, "/x", "other.test")
         yield f"{frontend}: the other one", (moved[0], moved[1].get("location")), (308, f"https://other.test:{tls_port}/x")
         for host, policy in (("shop.test", None), ("other.test", "max-age=60"), ("web", "max-age=60")):
@@ -534,6 +545,7 @@ CHECKS: tuple[tuple[str, Callable[[str], Iterator[Check]]], ...] = (
     ("around", around),
     ("ways", ways),
     ("workers", workers),
+    ("above", above),
     ("old", old_file),
     ("untold", told_of_tls),
     ("indicators", told_of_tls),

@@ -114,9 +114,14 @@ CASES: dict[str, dict[str, Any]] = {
                     "redirects": [],
                     "limit_request_body": 10,
                     "extra_lines": ["Header always set X-Extra yes"],
+                    "excluded_paths": ["/img"],
+                    "proxies": [{"path": "/wiki", "url": "http://127.0.0.1:19081/w"}],
+                    "mounts": [{"path": "/wiki", "worker": "wiki"}],
                 },
                 {"names": ["other.test"], "redirect_to_https": True},
             ],
+            "httpd_balancer_extra_balancer_lines": ["ProxySet timeout=5"],
+            "mod_jk_workers": {"wiki": {"host": "127.0.0.1", "port": 19011, "secret": SECRET}},
         }
         for protocol in ("ajp", "http")
     },
@@ -132,14 +137,25 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "workers-ajp": {
         "mod_jk_manager_path": "/jk-manager",
+        "mod_jk_manager_basic_auth": {"password_file": f"{FLAGS}/passwords"},
+        "mod_jk_status_basic_auth": {"password_file": f"{FLAGS}/passwords"},
+        "mod_jk_status_params": {"user": "anna"},
         "mod_jk_env_vars": {"REMOTE_TEAM": "none"},
         "mod_jk_workers": {
             "template": {"type": "ajp13", "cachesize": 10, "secret": SECRET},
             "old1": {"reference": "worker.template", "host": "127.0.0.1", "port": 19012},
-            "old": {"type": "lb", "balance_workers": ["old1"], "sticky_session": "1"},
+            "balancers": {"type": "lb", "sticky_session_force": True},
+            "old": {"type": "lb", "reference": "worker.balancers", "balance_workers": ["old1"], "sticky_session": "1"},
         },
         "mod_jk_mounts": [{"path": "/old", "worker": "old"}],
-        "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old"],
+        "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old", "/stopped|/*=main;stopped=tomcat1"],
+    },
+    # A single server for everything that is not the cluster's.
+    "above-http": {
+        "clusters": [{**MAIN, "paths": ["/app"]}],
+        "members": [(1, "main")],
+        "httpd_balancer_protocol": "http",
+        "httpd_balancer_proxies": [{"path": "/", "url": "http://127.0.0.1:19082/"}],
     },
     # An old file of forty lines, beside a cluster of today.
     "old-ajp": {"mod_jk_workers": old_workers(), "mod_jk_mounts": [{"path": "/old", "worker": "loadbalancer"}]},

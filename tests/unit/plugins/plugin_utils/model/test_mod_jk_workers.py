@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import read_role
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import read_base, read_role
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_rules import MountRule, mount_rule, parse_rule
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import check_workers, inherited
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError
@@ -23,7 +23,7 @@ def said(given: dict[str, Any], clusters: int = 1, members: int = 2) -> list[str
     report = Reports(lambda key, _value, reason, remedy: lines.append(f"{key}: {reason}; {remedy}"))
     options = read_role("mod_jk", {f"mod_jk_{name}": value for name, value in given.items()}, report)
     found = [{"name": f"main{number or ''}"} for number in range(clusters)]
-    check_workers(options, found, [*MEMBERS, *({"name": f"x{number}"} for number in range(2, members))], report)
+    check_workers(options, read_base({}, report), found, [*MEMBERS, *({"name": f"x{number}"} for number in range(2, members))], report)
     return lines
 
 
@@ -39,6 +39,10 @@ def said(given: dict[str, Any], clusters: int = 1, members: int = 2) -> list[str
         ({"both": {"type": "lb"}}, ["both.balance_workers: is missing; name the workers that it balances"]),
         ({**OLD, "both": LB, "all": {**LB, "balance_workers": "both"}}, ["all.balance_workers: is of type lb; name workers of type ajp13"]),
         ({**OLD, "both": {**LB, "balance_workers": "old1,old1"}}, ["both.balance_workers: is there twice; name it once; lbfactor gives"]),
+        (
+            {"old1": {"route": "a"}, "old2": {"route": "a"}, "both": {**LB, "balance_workers": "old1,old2"}},
+            ["both.balance_workers: has the route a, as old1 has; give each its own route"],
+        ),
         # Templates.
         ({**OLD, "some": {"type": "lb"}, "both": {**LB, "reference": "worker.some"}}, []),
         ({**OLD, "both": LB, "same": {"type": "lb", "reference": "worker.both"}}, []),
