@@ -92,6 +92,10 @@ def check_cookies(options: HttpdOptions, report: Report) -> None:
         if wanted in used and len(said) > LONGEST_STICKY:
             reason = f"makes {said} longer than {LONGEST_STICKY} characters: httpd would cut it, and find no member by what is left"
             report(f"httpd_balancer_{key}", options.text(key), reason, "choose shorter names")
+    for key, name, given in _own_stickiness(options):
+        if options.sticky(name) != "session" and "stickysession" in given:
+            reason = f"takes the place of httpd_balancer_sticky, which is {options.sticky(name)} there"
+            report(f"httpd_balancer_{key}.stickysession", None, reason, "keep one of the two")
     if "route_cookie" in used and cookie == options.text("session_cookie"):
         report(
             "httpd_balancer_route_cookie",
@@ -102,6 +106,13 @@ def check_cookies(options: HttpdOptions, report: Report) -> None:
     elif "route_cookie" not in used and cookie != TABLES["httpd_balancer"]["route_cookie"].default:
         reason = f"is not used: httpd_balancer_sticky is {options.text('sticky')}"
         report("httpd_balancer_route_cookie", cookie, reason, "set httpd_balancer_sticky: route_cookie, or remove it")
+
+
+def _own_stickiness(options: HttpdOptions) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Parameters of balancers, with where they stand, and of which cluster they are."""
+    yield "params", "", options.parameters("params")
+    for name in options.names_of("cluster_params"):
+        yield f"cluster_params.{name}", name, options.parameters_of("cluster_params", name)
 
 
 def check_numbers(base: BaseOptions, report: Report) -> None:

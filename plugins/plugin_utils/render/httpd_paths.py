@@ -24,6 +24,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     section,
 )
 
+_ROUTE_CHANGED = "-n reqenv('BALANCER_ROUTE_CHANGED')"
+# Here, or at a trusted proxy.
+_BY_TLS = "((%{HTTPS} == 'on' && -z reqenv('CATALINA_HTTP')) || -n reqenv('CATALINA_HTTPS'))"
+
 
 def paths(options: HttpdOptions, base: BaseOptions, site: Site) -> Iterator[Node]:
     """What is not proxied, single servers, patterns of clusters, then their paths, the deepest first."""
@@ -60,7 +64,7 @@ def _cluster(
         yield directive("ProxyPass", Quoted(path), target, *nocanon, *mapping)
         yield directive("ProxyPassReverse", Quoted(path), target)
         if options.sticky(cluster) == "route_cookie":
-            yield section("Location", Quoted(path), body=[_route_cookie(options, path)])
+            yield section("Location", Quoted(path), body=_route_cookie(options, path))
     else:
         yield Comment(f"The cluster {cluster} has no member.")
         yield directive("ProxyPass", Quoted(path), "!", *mapping)
@@ -79,7 +83,7 @@ def _patterns(options: HttpdOptions, site: Site, nocanon: Sequence[Argument], ma
             continue
         yield directive("ProxyPassMatch", Quoted(one.pattern), Quoted(f"balancer://{one.cluster}"), *nocanon, *mapping)
         if options.sticky(one.cluster) == "route_cookie":
-            yield section("LocationMatch", Quoted(one.pattern), body=[_route_cookie(options, "/")])
+            yield section("LocationMatch", Quoted(one.pattern), body=_route_cookie(options, "/"))
     # The path / of a cluster says the same.
     said = {location["cluster"] for location in site["locations"] if location["path"] == "/"}
     for name in dict.fromkeys(one.cluster for one in options.patterns if one.cluster in served and one.cluster not in said):
@@ -111,7 +115,10 @@ def _answers(proxy: Proxy) -> Iterator[Node]:
         yield directive("ProxyPassReverseCookieDomain", *proxy.cookie_domain.split())
 
 
-def _route_cookie(options: HttpdOptions, path: str) -> Node:
-    """A cookie of httpd that holds the route, for the path: those of other clusters stay apart."""
+def _route_cookie(options: HttpdOptions, path: str) -> list[Node]:
+    """A cookie of httpd that holds the route, for the path: those of other clusters stay apart. By TLS, it is for TLS alone."""
     value = f"{options.text('route_cookie')}=.%{{BALANCER_WORKER_ROUTE}}e; path={path}; HttpOnly; SameSite=Lax"
-    return directive("Header", "add", "Set-Cookie", Quoted(value), "env=BALANCER_ROUTE_CHANGED")
+    return [
+        directive("Header", "add", "Set-Cookie", Quoted(value), Quoted(f"expr={_ROUTE_CHANGED} && !{_BY_TLS}")),
+        directive("Header", "add", "Set-Cookie", Quoted(f"{value}; Secure"), Quoted(f"expr={_ROUTE_CHANGED} && {_BY_TLS}")),
+    ]

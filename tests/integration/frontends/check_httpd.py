@@ -368,6 +368,20 @@ def workers(_case: str) -> Iterator[Check]:
         yield f"{page}", wanted in asked(port, change, headers=AUTHORIZATION)[2], True
 
 
+def secure(_case: str) -> Iterator[Check]:
+    """httpd's own cookie is for TLS alone where the client came by TLS, here or at a trusted proxy."""
+    port, by_http = FRONTENDS["httpd"], {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "http"}
+    answers = {
+        "plain": (ask(port, "/", "web", "127.0.0.1", FORGED)[1], False),
+        "TLS": (over_tls(TLS["httpd"], "/", "web")[0], True),
+        "TLS at a proxy": (ask(port, "/", "web", "127.0.0.2", HTTPS)[1], True),
+        "none at a proxy": (ask(port, "/", "web", "127.0.0.2", by_http)[1], False),
+    }
+    for what, (headers, wanted) in answers.items():
+        cookie = next(part for part in headers["set-cookie"].split(", ") if part.startswith("ROUTEID"))
+        yield what, cookie.partition("; ")[2], "path=/; HttpOnly; SameSite=Lax" + ("; Secure" if wanted else "")
+
+
 def above(_case: str) -> Iterator[Check]:
     """A single server at a path above that of a cluster takes what is not the cluster's."""
     for path, member in (("/app/x", 1), ("/app", 1), ("/apple", 2), ("/", 2)):
@@ -546,6 +560,7 @@ CHECKS: tuple[tuple[str, Callable[[str], Iterator[Check]]], ...] = (
     ("ways", ways),
     ("workers", workers),
     ("above", above),
+    ("secure", secure),
     ("old", old_file),
     ("untold", told_of_tls),
     ("indicators", told_of_tls),

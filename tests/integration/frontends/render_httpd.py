@@ -150,6 +150,17 @@ CASES: dict[str, dict[str, Any]] = {
         "mod_jk_mounts": [{"path": "/old", "worker": "old"}],
         "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old", "/stopped|/*=main;stopped=tomcat1"],
     },
+    # httpd's own cookie, by TLS and without, here and at a proxy.
+    "secure-http": {
+        **TLS,
+        **TRUSTED,
+        "members": [(1, "main"), (2, "main")],
+        "clusters": [MAIN],
+        "httpd_balancer_protocol": "http",
+        "httpd_balancer_redirect_to_https": False,
+        "mod_jk_redirect_to_https": False,
+        "httpd_balancer_sticky": "route_cookie",
+    },
     # A single server for everything that is not the cluster's.
     "above-http": {
         "clusters": [{**MAIN, "paths": ["/app"]}],

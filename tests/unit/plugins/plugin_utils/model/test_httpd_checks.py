@@ -224,6 +224,22 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_balancer_sticky": "route_cookie", "httpd_balancer_route_cookie": "R" * 64}, ["httpd_balancer_route_cookie"]),
     ({"httpd_balancer_cluster_params": {"main": {"stickysession": f"{'S' * 50}|{'s' * 13}"}}}, ["httpd_balancer_cluster_params.main"]),
     ({"httpd_balancer_cluster_params": {"main": {"stickysession": f"{'S' * 50}|{'s' * 12}"}}}, []),
+    (
+        {"httpd_balancer_sticky": "route_cookie", "httpd_balancer_params": {"stickysession": "SID"}},
+        [
+            (
+                "httpd_balancer_params.stickysession: takes the place of httpd_balancer_sticky, which is route_cookie there; keep one of "
+                "the two"
+            )
+        ],
+    ),
+    (
+        {
+            "httpd_balancer_cluster_sticky": {"main": "none"},
+            "httpd_balancer_cluster_params": {"main": {"stickysession": "SID"}},
+        },
+        ["httpd_balancer_cluster_params.main.stickysession: takes the place of httpd_balancer_sticky, which is none there"],
+    ),
     ({"httpd_balancer_params": {"stickysessionsep": False}}, []),
     ({"httpd_balancer_params": {"stickysessionsep": ".."}}, ["httpd_balancer_params.stickysessionsep"]),
     ({"httpd_balancer_nonce": "a" * 37}, ["httpd_balancer_nonce"]),
