@@ -13,6 +13,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_file
 SECRET = "not-a-real-secret-0123456789abcdef"
 FLAGS = "/tmp/catalina-check-httpd"
 PORTS = {"httpd_balancer_port": 18080, "mod_jk_port": 18081}
+# A member that was lost is tried again after a second.
+SOON = {"httpd_balancer_retry": 1, "mod_jk_recover_time": 1, "mod_jk_maintain": 1}
 PLATFORM = {"root": "/etc/apache2", "modules_dir": "/usr/lib/apache2/modules", "hostname": "web"}
 MAIN = {"name": "main", "paths": ["/"], "names": [], "sessions": "replicated"}
 # One that trusts whoever comes from 127.0.0.2, and shop.example whoever comes from 127.0.0.3.
@@ -217,14 +219,21 @@ CASES: dict[str, dict[str, Any]] = {
         )
     },
     **{
-        f"sticky-{name}-{protocol}": {
+        f"{kind}-{name}-{protocol}": {
             "members": [(1, "main"), (2, "main")],
             "httpd_balancer_protocol": protocol,
+            **(more if kind == "killed" else {}),
             **{f"{role}_session_cookie": cookie for role in ("httpd_balancer", "mod_jk")},
             **{f"{role}_session_path": cookie.lower() for role in ("httpd_balancer", "mod_jk")},
         }
-        for name, cookie in (("session", "JSESSIONID"), ("other", "SID"))
+        for kind in ("sticky", "killed")
+        for name, cookie, more in (
+            ("session", "JSESSIONID", SOON),
+            ("other", "SID", SOON),
+            ("route", "JSESSIONID", {**SOON, "httpd_balancer_sticky": "route_cookie"}),
+        )
         for protocol in ("ajp", "http")
+        if (kind, name) != ("sticky", "route")
     },
     "clusters-ajp": {"clusters": [MAIN, SHOP]},
     "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},
