@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entri
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, OLDEST_MOD_JK, missing
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import check_workers
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
@@ -190,6 +190,9 @@ def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) 
         remedy = "remove it, or set mod_jk_install_method: package"
         report("mod_jk_module", options.text("module"), "is without effect, mod_jk is built from source", remedy)
     version = options.jk_source.version if from_source and options.jk_source else ""
+    too_old = missing("mod_jk", version, OLDEST_MOD_JK) if version else ""
+    if too_old:
+        report("mod_jk_source.version", version, f"is too old for what the role writes: {too_old}", "build a newer one")
     fault = missing("mod_jk", version, _REQUEST_ID_SINCE) if version and options.text("request_id_indicator") else ""
     if fault:
         report("mod_jk_request_id_indicator", options.text("request_id_indicator"), fault, "build a newer one, or leave this out")

@@ -336,6 +336,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ['mod_jk_source.checksum = "sha256:12": is not a checksum'],
     ),
     (
+        {"mod_jk_install_method": "source", "mod_jk_source": {**SOURCE, "version": "1.2.43"}},
+        ['mod_jk_source.version = "1.2.43": is too old for what the role writes: needs mod_jk 1.2.44, this is 1.2.43; build a newer one'],
+    ),
+    (
         {"mod_jk_install_method": "source", "mod_jk_source": {**SOURCE, "version": "1.3"}},
         ["mod_jk_source.version"],
     ),
