@@ -77,6 +77,16 @@ def hosts_reader(reads: Mapping[str, Read]) -> Read:
     return values.list_of(read)
 
 
+def served_at(entry: HostSettings | None, clusters: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The paths of clusters in virtual hosts with some names, or of all clusters, with whose they are."""
+    found: dict[str, str] = {}
+    for cluster in clusters:
+        names = {str(name).lower() for name in cluster.get("names") or ()}
+        if entry is None or not names or names & set(entry.names):
+            found.update({str(path): f"the cluster {cluster['name']}" for path in cluster.get("paths") or ("/",)})
+    return found
+
+
 def check_hosts(entries: Sequence[HostSettings], clusters: Sequence[Mapping[str, Any]], report: Report) -> None:
     """Names that no cluster has, and names that are there twice."""
     known = {str(name).lower() for cluster in clusters for name in cluster.get("names") or ()}

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Proxy
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts, served_at
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, OLDEST_MOD_JK, missing
@@ -57,9 +57,9 @@ def check_together(given: Together, report: Report) -> None:
         check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
-        check_proxies("httpd_balancer_proxies", given.options["httpd_balancer"].proxies, given.clusters, report)
+        check_proxies("httpd_balancer_proxies", given.options["httpd_balancer"].proxies, served_at(None, given.clusters), report)
         for position, one in enumerate(given.base.of_hosts):
-            served = [cluster for cluster in given.clusters if _is_at(cluster, one)]
+            served = served_at(one.host, given.clusters)
             check_proxies(f"httpd_base_hosts[{position}].proxies", one.ways.get("proxies", ()), served, report)
         check_patterns(given.options["httpd_balancer"].patterns, [str(cluster["name"]) for cluster in given.clusters], report)
     if "mod_jk" in given.options:
@@ -226,15 +226,8 @@ def check_users(options: HttpdOptions, base: BaseOptions, report: Report) -> Non
             report(f"{key}.user", None, reason, f"{remedy}, or remove it")
 
 
-def _is_at(cluster: Values, base: BaseOptions) -> bool:
-    """Whether a virtual host serves a cluster."""
-    names = {str(name).lower() for name in cluster.get("names") or ()}
-    return not names or bool(base.host and names & set(base.host.names))
-
-
-def check_proxies(key: str, proxies: Sequence[Proxy], clusters: Sequence[Values], report: Report) -> None:
+def check_proxies(key: str, proxies: Sequence[Proxy], paths: Mapping[str, str], report: Report) -> None:
     """Paths that are there twice, or that a cluster has, and secrets for who does not ask for one."""
-    paths = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
     taken = dict(paths)
     for position, proxy in enumerate(proxies):
         where = f"{key}[{position}]"

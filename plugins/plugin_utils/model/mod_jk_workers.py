@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Mount
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import served_at
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_rules import OF_EVERY_WORKER, STATES, MountRule, parse_rule
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
@@ -31,9 +32,11 @@ def check_workers(options: HttpdOptions, base: BaseOptions, clusters: Sequence[V
     for name, worker in workers.items():
         _check_reference(name, worker, workers, report)
         _check_balanced(name, workers, {str(member["name"]) for member in members}, report)
-    _check_mounts("mod_jk_mounts", options.mounts, workers, report)
+    pages = {options.text(name): f"mod_jk_{name}" for name in ("status_path", "manager_path") if options.text(name)}
+    _check_mounts("mod_jk_mounts", options.mounts, {**served_at(None, clusters), **pages}, workers, report)
     for position, one in enumerate(base.of_hosts):
-        _check_mounts(f"httpd_base_hosts[{position}].mounts", one.ways.get("mounts", ()), workers, report)
+        taken = {**served_at(one.host, clusters), **pages}
+        _check_mounts(f"httpd_base_hosts[{position}].mounts", one.ways.get("mounts", ()), taken, workers, report)
     everyone = {**balanced, **{name: _members_of(inherited(workers, name)) for name in workers}}
     for position, rule in enumerate(options.texts("mount_rules") if clusters else ()):
         for reason, remedy in _rule_faults(parse_rule(rule), everyone):
@@ -41,13 +44,16 @@ def check_workers(options: HttpdOptions, base: BaseOptions, clusters: Sequence[V
     _check_memory(options, {*balanced, *mounted(options, base)}, everyone, report)
 
 
-def _check_mounts(where: str, mounts: Sequence[Mount], workers: Collection[str], report: Report) -> None:
+def _check_mounts(where: str, mounts: Sequence[Mount], taken: Mapping[str, str], workers: Collection[str], report: Report) -> None:
+    """Of two mounts at one path mod_jk takes the one that it reads last."""
     paths: dict[str, str] = {}
     for position, mount in enumerate(mounts):
         if mount.worker not in workers:
             remedy = did_you_mean(mount.worker, workers, "define it in mod_jk_workers")
             report(f"{where}[{position}].worker", mount.worker, "is not the name of a further worker", remedy)
-        if paths.setdefault(mount.path, mount.worker) != mount.worker:
+        if mount.path in taken:
+            report(f"{where}[{position}].path", mount.path, f"belongs to {taken[mount.path]} already", "give each its own path")
+        elif paths.setdefault(mount.path, mount.worker) != mount.worker:
             report(f"{where}[{position}].path", mount.path, f"leads to {paths[mount.path]} already", "write each path once")
 
 

@@ -67,6 +67,18 @@ def test_workers(workers: dict[str, Any], wanted: list[str]) -> None:
         assert line.startswith(f"mod_jk_workers.{beginning}")
 
 
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/old", []),
+        ("/", ["mod_jk_mounts[0].path: belongs to the cluster main already; give each its own path"]),
+        ("/jk-status", ["mod_jk_mounts[0].path: belongs to mod_jk_status_path already; give each its own path"]),
+    ],
+)
+def test_where_a_mount_may_be(path: str, wanted: list[str]) -> None:
+    assert said({"workers": OLD, "mounts": [{"path": path, "worker": "old1"}]}) == wanted
+
+
 def test_what_is_inherited() -> None:
     workers = {"a": {"port": "1", "host": "x", "reference": "worker.b"}, "b": {"port": "2", "retries": "3", "reference": "worker.a"}}
     assert inherited(workers, "a") == {"port": "1", "host": "x", "reference": "worker.b", "retries": "3"}
