@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.session_cookies import cookie_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War
 
 # What the WAR of an entry says, or None where it is not on the controller.
@@ -34,9 +34,9 @@ def check_sessions(
         if not isinstance(item, Mapping) or not isinstance(item.get("path"), str):
             continue
         war = war_of(source, position)
-        _check_cookie(source, position, item, war, balancers, problems)
         wanted = item.get("cluster")
         served = [cluster for cluster in clusters.values() if cluster.name == wanted or (not wanted and cluster.name in here)]
+        _check_cookie(source, position, item, war, balancers, [cluster.name for cluster in served], problems)
         replicating = [cluster.name for cluster in served if cluster.replicates]
         if replicating and war and not war.distributable and not war.own_sessions:
             sentence = (
@@ -54,6 +54,7 @@ def _check_cookie(
     item: Mapping[str, Any],
     war: War | None,
     balancers: Sequence[tuple[Host, HostInput]],
+    clusters: Sequence[str],
     problems: Problems,
 ) -> None:
     levels = [item[name] for name in ("attributes", "context") if isinstance(item.get(name), Mapping)]
@@ -62,18 +63,5 @@ def _check_cookie(
     if not cookie:
         return
     where = f"{VARIABLE}[{position}]" + (".attributes.sessionCookieName" if given else ".src")
-    for reason, remedy in cookie_faults(cookie, balancers):
+    for reason, remedy in cookie_faults(cookie, balancers, clusters):
         problems.add(source.name, where, NO_VALUE, reason, remedy)
-
-
-def cookie_faults(cookie: str, balancers: Sequence[tuple[Host, HostInput]]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the name of a session cookie: a front end that finds members by another one."""
-    for host, balancer in balancers:
-        for frontend in host.frontends:
-            variable = schema.FRONTEND_COOKIES[frontend]
-            expected = balancer.others.get(variable, schema.DEFAULT_COOKIE)
-            if expected != cookie and isinstance(expected, str):
-                yield (
-                    f"names the session cookie {cookie}, but {frontend} on {host.name} sends users to their member by {expected}",
-                    f"set {variable}: {cookie} there, or take the name out of the application",
-                )

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, httpd_patterns, httpd_values, schema
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_rules import mount_rule
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import (
     BasicAuth,
@@ -145,6 +146,16 @@ read_locations = values.list_of(
         ("path",),
     )
 )
+
+
+def _secret(value: Any) -> str:
+    found = str(values.matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")(value))
+    if len(found) > schema.LONGEST_SECRET:
+        reason = f"has more than {schema.LONGEST_SECRET} characters, for which httpd has no room"
+        raise OptionError(reason, "choose a shorter one, here and in that server")
+    return found
+
+
 _read_proxy = one_of(
     entry(
         Proxy,
@@ -156,7 +167,7 @@ _read_proxy = one_of(
             "preserve_host": values.boolean,
             "cookie_path": httpd_values.url_path,
             "cookie_domain": values.matching(r"[A-Za-z0-9.-]+ [A-Za-z0-9.-]+", "two domains", "inner.example www.example.org"),
-            "secret": values.matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
+            "secret": _secret,
             "params": httpd_parameters.read_member,
         },
         ("url",),
@@ -183,7 +194,7 @@ read_patterns = values.list_of(httpd_patterns.read_pattern)
 # Checks of mod_proxy_hcheck by name: their parameters, and expressions.
 read_health_templates = values.mapping_of(httpd_parameters.identifier, httpd_parameters.read_health)
 read_health_expressions = values.mapping_of(
-    httpd_parameters.identifier,
+    httpd_parameters.expression_name,
     values.matching(r"[^{}\\]*(?:%\{[^{}\\]*\}[^{}\\]*)*", "an expression without backslashes", "%{REQUEST_STATUS} =~ /^[234]/"),
 )
 _CHECKSUM = values.matching(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", "a checksum", "sha256: and 64 hexadecimal digits in small letters")
@@ -202,19 +213,7 @@ read_jk_source = or_none(
 read_mounts = values.list_of(
     entry(Mount, {"path": httpd_values.url_path, "worker": values.matching(r"[A-Za-z0-9_-]+", "a worker", "old")}, ("path", "worker"))
 )
-# [!|-]/path[|/*]=worker[;extension=value]...
-_RULE = (
-    r"[!-]?/[^\s#$=;]*=(?:\*|[A-Za-z0-9_-]+)(?:;(?:"
-    + "|".join(
-        (
-            *("reply_timeout=\\d+", "sticky_ignore=[01]", "stateless=[01]", "use_server_errors=\\d+", "fail_on_status=[0-9,-]+"),
-            *("(?:active|disabled|stopped)=[A-Za-z0-9_,-]+", "session_cookie=[A-Za-z0-9_.-]+", "session_path=[A-Za-z0-9_.-]+"),
-            *("set_session_cookie=[01]", "session_cookie_path=/[^\\s;#$]*"),
-        )
-    )
-    + "))*"
-)
-read_mount_rules = values.list_of(values.matching(_RULE, "a rule of uriworkermap.properties", "/app|/*=main;reply_timeout=5000"))
+read_mount_rules = values.list_of(mount_rule)
 read_redirects = values.list_of(
     entry(Redirect, {"path": httpd_values.url_path, "to": _target, "status": values.number(301, 308)}, ("path", "to"))
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries, httpd_values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
@@ -22,21 +22,31 @@ OWN = (
     *("redirects", "limit_request_body"),
 )
 _ONLY_HERE: Mapping[str, Read] = {"redirect_to_https": values.boolean, "extra_lines": httpd_values.lines}
+# Options of the front ends, by the names that they have there: in the place of theirs.
+OF_FRONT_ENDS: Mapping[str, Read] = {
+    "excluded_paths": values.list_of(httpd_values.url_path),
+    "proxies": httpd_entries.read_proxies,
+    "mounts": httpd_entries.read_mounts,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class HostSettings:
-    """Settings of the virtual hosts with some names. own are options of httpd_base without its prefix, in the place of the general ones."""
+    """Settings of the virtual hosts with some names, in the place of the general ones.
+
+    own are options of httpd_base without its prefix, ways those of its front ends.
+    """
 
     names: tuple[str, ...]
     own: Mapping[str, Any] = field(default_factory=dict)
+    ways: Mapping[str, Any] = field(default_factory=dict)
     redirect_to_https: bool | None = None
     extra_lines: tuple[str, ...] = ()
 
 
 def hosts_reader(reads: Mapping[str, Read]) -> Read:
     """Reads the list of entries. reads are the readers of options by name."""
-    known = {"names": values.list_of(HOST_NAME), **{name: reads[name] for name in OWN}, **_ONLY_HERE}
+    known = {"names": values.list_of(HOST_NAME), **{name: reads[name] for name in OWN}, **_ONLY_HERE, **OF_FRONT_ENDS}
 
     def read(value: Any) -> HostSettings:
         if not isinstance(value, Mapping):
@@ -57,11 +67,24 @@ def hosts_reader(reads: Mapping[str, Read]) -> Read:
         if not names:
             raise OptionError("is missing", "name the virtual hosts, as [shop.example]", ".names")
         if not found:
-            raise OptionError("says nothing of its virtual hosts", f"add some of {', '.join(sorted({*OWN, *_ONLY_HERE}))}, or remove it")
+            raise OptionError(
+                "says nothing of its virtual hosts", f"add some of {', '.join(sorted({*OWN, *_ONLY_HERE, *OF_FRONT_ENDS}))}, or remove it"
+            )
         own = {name: found[name] for name in OWN if name in found}
-        return HostSettings(names, own, found.get("redirect_to_https"), found.get("extra_lines", ()))
+        ways = {name: found[name] for name in OF_FRONT_ENDS if name in found}
+        return HostSettings(names, own, ways, found.get("redirect_to_https"), found.get("extra_lines", ()))
 
     return values.list_of(read)
+
+
+def served_at(entry: HostSettings | None, clusters: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The paths of clusters in virtual hosts with some names, or of all clusters, with whose they are."""
+    found: dict[str, str] = {}
+    for cluster in clusters:
+        names = {str(name).lower() for name in cluster.get("names") or ()}
+        if entry is None or not names or names & set(entry.names):
+            found.update({str(path): f"the cluster {cluster['name']}" for path in cluster.get("paths") or ("/",)})
+    return found
 
 
 def check_hosts(entries: Sequence[HostSettings], clusters: Sequence[Mapping[str, Any]], report: Report) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_entries as entries
@@ -15,7 +16,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import (
     httpd_values,
     mod_jk_macros,
     mod_jk_properties,
-    schema,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import option_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import site_entries as sites
@@ -51,7 +51,7 @@ _JK_OPTIONS = "|".join(
         *("DisableReuse", "CollapseSlashesAll", "CollapseSlashesNone", "CollapseSlashesUnmount"),
     )
 )
-_WORKER_NAME = values.matching(schema.NAME_PATTERN, "a name", "old")
+_WORKER_NAME = mod_jk_properties.name_of("a name", "old")
 # By which a request finds the member of its session: the cookie of the application, one of httpd, or nothing.
 STICKY = ("session", "route_cookie", "none")
 
@@ -176,7 +176,7 @@ BALANCER: dict[str, Option] = {
     # Members.
     "retry": Option(5, _SECONDS),
     "timeout": Option(60, _SOME_SECONDS),
-    "connect_timeout": Option(2, httpd_values.time),
+    "connect_timeout": Option(2, httpd_parameters.some_time),
     "ping": Option(2, httpd_values.time),
     "ttl": Option(50, _SOME_SECONDS),
     "params_of_members": Option({}, httpd_parameters.read_member),
@@ -191,6 +191,7 @@ BALANCER: dict[str, Option] = {
     "proxy_status": Option(True, values.boolean),
     "io_buffer_size": Option(8192, values.number(512, 65536)),
     "extra_lines": Option([], httpd_values.lines),
+    "extra_balancer_lines": Option([], httpd_values.lines),
     "close_flag": Option("/run/catalina-cluster/httpd.close", httpd_values.absolute_path),
 }
 JK: dict[str, Option] = {
@@ -202,9 +203,10 @@ JK: dict[str, Option] = {
     "excluded_paths": Option([], values.list_of(httpd_values.url_path)),
     "status_path": Option("/jk-status", values.optional(httpd_values.url_path)),
     "status_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "status_basic_auth": Option({}, entries.read_basic_auth),
     # Sessions and the choice of a member.
-    "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
-    "session_path": Option("jsessionid", httpd_values.cookie_name),
+    "session_cookie": Option("JSESSIONID", mod_jk_properties.cookie_name),
+    "session_path": Option("jsessionid", mod_jk_properties.cookie_name),
     "sticky_session": Option(True, httpd_values.true_false),
     "sticky_session_force": Option(False, httpd_values.true_false),
     "method": Option("Request", values.choice(*mod_jk_properties.METHODS)),
@@ -226,7 +228,7 @@ JK: dict[str, Option] = {
     "connection_pool_size": Option(0, values.number(0, 32767)),
     "retries": Option(2, values.number(1, 100)),
     "recovery_options": Option(27, values.number(0, 31)),
-    "max_packet_size": Option(8192, values.number(8192, 65536)),
+    "max_packet_size": Option(8192, mod_jk_properties.packet),
     "fail_on_status": Option([], values.list_of(mod_jk_properties.statuses)),
     "params_of_members": Option({}, mod_jk_properties.read_member),
     "member_params": Option({}, values.mapping_of(values.text, mod_jk_properties.read_member)),
@@ -238,6 +240,7 @@ JK: dict[str, Option] = {
     "options": Option([], values.list_of(values.matching(rf"[+-]?(?:{_JK_OPTIONS})", "an option of mod_jk", "+ForwardURIEscaped"))),
     "manager_path": Option("", values.optional(httpd_values.url_path)),
     "manager_allow": Option(_LOCAL, values.list_of(httpd_values.network)),
+    "manager_basic_auth": Option({}, entries.read_basic_auth),
     "status_params": Option({}, mod_jk_properties.read_status),
     "workers": Option({}, mod_jk_macros.expanded(values.mapping_of(_WORKER_NAME, mod_jk_properties.read_worker))),
     "mounts": Option([], entries.read_mounts),
@@ -291,10 +294,9 @@ class HttpdOptions(OptionValues):
         """Paths by regular expression that lead to clusters."""
         return cast("tuple[httpd_patterns.PathPattern, ...]", self._found["patterns"])
 
-    @property
-    def manager_auth(self) -> sites.BasicAuth | None:
-        """Who may see the balancer-manager."""
-        return cast("sites.BasicAuth | None", self._found["manager_basic_auth"])
+    def page_auth(self, page: str) -> sites.BasicAuth | None:
+        """Who may see a page of httpd itself: manager or status."""
+        return cast("sites.BasicAuth | None", self._found.get(f"{page}_basic_auth"))
 
     @property
     def jk_source(self) -> entries.JkSource | None:
@@ -321,6 +323,19 @@ class HttpdOptions(OptionValues):
         made.waits_for_ajp = True
         return made
 
+    def in_host(self, base: BaseOptions) -> HttpdOptions:
+        """The options that hold in a virtual host."""
+        found = {name: value for name, value in base.ways.items() if name in self._found}
+        if not found:
+            return self
+        made = HttpdOptions({**self._found, **found})
+        made.waits_for_ajp = self.waits_for_ajp
+        return made
+
+    def everywhere(self, base: BaseOptions) -> tuple[HttpdOptions, ...]:
+        """These options, and those that hold in single virtual hosts."""
+        return (self, *(self.in_host(one) for one in base.of_hosts))
+
     def sticky(self, cluster: Any) -> str:
         """How requests find the members of their sessions in a cluster."""
         return self.texts_by_name("cluster_sticky").get(str(cluster), self.text("sticky"))
@@ -334,10 +349,16 @@ class BaseOptions(HttpdOptions, SiteOptions):
     """The options of httpd_base, with what the front ends beside it ask of the whole httpd."""
 
     redirects_to_https = False
-    manager_auth: sites.BasicAuth | None = None
+    # Who may see the pages of the front ends, by the names of their password files.
+    page_auths: Mapping[str, sites.BasicAuth] = MappingProxyType({})
     # Of one virtual host: its own settings, and their place in the list.
     host: HostSettings | None = None
     position = 0
+
+    @property
+    def ways(self) -> Mapping[str, Any]:
+        """Options of the front ends that one virtual host has in its own way."""
+        return self.host.ways if self.host else {}
 
     def prefix(self, option: str) -> str:
         """What names of files with contents of an option begin with: each virtual host has its own, where the option is its own."""
@@ -371,11 +392,6 @@ class BaseOptions(HttpdOptions, SiteOptions):
         """Whether a virtual host of a front end redirects to https."""
         given = self.host.redirect_to_https if self.host else None
         return front_end.flag("redirect_to_https") if given is None else given
-
-    @property
-    def status_auth(self) -> sites.BasicAuth | None:
-        """Who may see the server's status page."""
-        return cast("sites.BasicAuth | None", self._found["status_basic_auth"])
 
     @property
     def locations(self) -> tuple[entries.Location, ...]:

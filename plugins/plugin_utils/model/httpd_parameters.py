@@ -14,8 +14,16 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_valu
 METHODS = ("byrequests", "bytraffic", "bybusyness")
 _SECONDS = number(1, 86400)
 _COUNT = number(1, 32767)
+# Room for texts in the shared memory of mod_proxy. It would cut the names of cookies without a word, and refuse the others.
+LONGEST_STICKY = 63
+_LONGEST_NONCE = 36
+_LONGEST_PAGE = 63
+_LONGEST_EXPRESSION = 15
 identifier = matching(r"[A-Za-z0-9_]+", "a name", "ok234")
-_NONCE = re.compile(r"[A-Za-z0-9-]+")
+expression_name = matching(
+    rf"[A-Za-z0-9_]{{1,{_LONGEST_EXPRESSION}}}", f"a name of at most {_LONGEST_EXPRESSION} letters and digits", "ok234"
+)
+_NONCE = re.compile(rf"[A-Za-z0-9-]{{1,{_LONGEST_NONCE}}}")
 
 
 def _buffer(value: Any) -> int:
@@ -23,6 +31,37 @@ def _buffer(value: Any) -> int:
     if 0 < found < 512:
         raise OptionError("is neither 0 nor at least 512", "set 0 for httpd's own size, or 512 or more")
     return found
+
+
+def some_time(value: Any) -> str:
+    """A time that is not 0, in seconds or in ms."""
+    found = values.time(value)
+    if int(found.rstrip("ms")) == 0:
+        raise OptionError("is no time at all", "set 1 or more, or 100ms")
+    return found
+
+
+def _page(value: Any) -> str:
+    found = values.page(value)
+    if len(found) > _LONGEST_PAGE:
+        raise OptionError(f"has more than {_LONGEST_PAGE} characters, for which httpd has no room", "choose a shorter path for the check")
+    return found
+
+
+def _sticky(value: Any) -> str:
+    found: str = matching(
+        r"[A-Za-z0-9!&'*+.^_`~-]+(?:\|[A-Za-z0-9!&'*+.^_`~-]+)?", "a cookie and a path parameter", "JSESSIONID|jsessionid"
+    )(value)
+    if len(found) > LONGEST_STICKY:
+        reason = f"has more than {LONGEST_STICKY} characters: httpd would cut it, and find no member by what is left"
+        raise OptionError(reason, "choose shorter names")
+    return found
+
+
+def _separator(value: Any) -> str:
+    if value is False or str(value).lower() == "off":
+        return "Off"
+    return str(matching(r"[A-Za-z0-9!,./:;_~-]", "one character, or Off", '"."')(value))
 
 
 def _interval(value: Any) -> str:
@@ -40,7 +79,9 @@ def _statuses(value: Any) -> str:
 def nonce(value: Any) -> str:
     """What protects the forms of the balancer-manager."""
     if not isinstance(value, str) or not _NONCE.fullmatch(value):
-        raise OptionError("is not made of letters, digits and -", "write a long random text of them")
+        raise OptionError(
+            f"is not made of at most {_LONGEST_NONCE} letters, digits and -", "write a random text of them, as uuidgen prints it"
+        )
     if value.lower() == "none":
         raise OptionError("is None, with which httpd ignores every change", "leave it empty for a random one")
     return str(value)
@@ -61,10 +102,10 @@ MEMBER: dict[str, Read] = {
     "smax": number(0, 32767),
     "ttl": _SECONDS,
     "timeout": _SECONDS,
-    "connectiontimeout": values.time,
-    "acquire": values.time,
+    "connectiontimeout": some_time,
+    "acquire": some_time,
     "retry": number(0, 86400),
-    "ping": values.time,
+    "ping": some_time,
     "disablereuse": values.on_off,
     "enablereuse": values.on_off,
     "flushpackets": choice("on", "off", "auto"),
@@ -74,15 +115,15 @@ MEMBER: dict[str, Read] = {
     "receivebuffersize": _buffer,
     "keepalive": values.on_off,
     "lbset": number(0, 99),
-    "upgrade": matching(r"[A-Za-z0-9-]+", "a protocol", "websocket or ANY"),
+    "upgrade": matching(r"[A-Za-z0-9-]{1,15}", "a protocol", "websocket or ANY"),
     "addressttl": number(-1, 86400),
     "hcmethod": choice("None", "TCP", "OPTIONS", "HEAD", "GET", "OPTIONS11", "HEAD11", "GET11", "CPING"),
     "hcpasses": _COUNT,
     "hcfails": _COUNT,
     "hcinterval": _interval,
-    "hcuri": values.page,
+    "hcuri": _page,
     "hctemplate": identifier,
-    "hcexpr": identifier,
+    "hcexpr": expression_name,
 }
 MEMBER_ELSEWHERE: dict[str, str] = {
     "loadfactor": "set weight of the instance",
@@ -97,8 +138,8 @@ BALANCER: dict[str, Read] = {
     "lbmethod": method,
     "maxattempts": _COUNT,
     "nofailover": values.on_off,
-    "stickysession": matching(r"[A-Za-z0-9!&'*+.^_`~|-]+", "a cookie and a path parameter", "JSESSIONID|jsessionid"),
-    "stickysessionsep": matching(r"[A-Za-z0-9!,./:;_~-]", "one character", '"."'),
+    "stickysession": _sticky,
+    "stickysessionsep": _separator,
     "scolonpathdelim": values.on_off,
     "timeout": _SECONDS,
     "failonstatus": _statuses,

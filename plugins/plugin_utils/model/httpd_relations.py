@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Proxy
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_parameters import LONGEST_STICKY
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Listen
@@ -19,6 +21,7 @@ _ANY = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 _PAGES: Mapping[str, tuple[str, ...]] = {"httpd_balancer": ("manager_path",), "mod_jk": ("status_path", "manager_path")}
 _NEED_A_CHECK = ("hcuri", "hcexpr", "hcinterval", "hcpasses", "hcfails")
 _NEED_A_PAGE = ("hcuri", "hcexpr")
+_PACKET_STEP = 1024
 # Each of the two below excludes the others: httpd takes the last one.
 _ONE_OF = (("ForwardURIProxy", "ForwardURICompat", "ForwardURICompatUnparsed", "ForwardURIEscaped"), ("CollapseSlashes",))
 
@@ -31,7 +34,13 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], truste
     check_numbers(base, report)
     check_ways(base, report, "httpd_base_")
     for position, one in enumerate(base.of_hosts):
-        check_ways(one, report, f"httpd_base_hosts[{position}].")
+        where = f"httpd_base_hosts[{position}]."
+        check_ways(one, report, where)
+        check_excluded(where, one.ways.get("excluded_paths", ()), report)
+        check_proxies(f"{where}proxies", one.ways.get("proxies", ()), report)
+        for name, role in (("proxies", "httpd_balancer"), ("mounts", "mod_jk")):
+            if name in one.ways and role not in roles:
+                report(f"{where}{name}", None, f"is not used: this host has no {role}", "remove it, or add the front end")
     check_tls(base, roles, trusted, report)
     for role, options in roles.items():
         if f"{role}_redirect_to_https" not in named:
@@ -41,9 +50,10 @@ def check_relations(base: BaseOptions, roles: Mapping[str, HttpdOptions], truste
         check_excluded(f"{role}_", options.texts("excluded_paths"), report)
     if "httpd_balancer" in roles:
         check_members(roles["httpd_balancer"], report)
+        check_packets(roles["httpd_balancer"], report)
         check_unused(roles["httpd_balancer"], report)
         check_cookies(roles["httpd_balancer"], report)
-        check_proxies(roles["httpd_balancer"], report)
+        check_proxies("httpd_balancer_proxies", roles["httpd_balancer"].proxies, report)
     if "mod_jk" in roles:
         check_jk_words(roles["mod_jk"], report)
 
@@ -77,6 +87,15 @@ def check_cookies(options: HttpdOptions, report: Report) -> None:
     """The cookie of httpd beside that of the applications."""
     used = {options.text("sticky"), *options.texts_by_name("cluster_sticky").values()}
     cookie = options.text("route_cookie")
+    names = f"{options.text('session_cookie')}|{options.text('session_path')}"
+    for wanted, key, said in (("session", "session_cookie", names), ("route_cookie", "route_cookie", cookie)):
+        if wanted in used and len(said) > LONGEST_STICKY:
+            reason = f"makes {said} longer than {LONGEST_STICKY} characters: httpd would cut it, and find no member by what is left"
+            report(f"httpd_balancer_{key}", options.text(key), reason, "choose shorter names")
+    for key, name, given in _own_stickiness(options):
+        if options.sticky(name) != "session" and "stickysession" in given:
+            reason = f"takes the place of httpd_balancer_sticky, which is {options.sticky(name)} there"
+            report(f"httpd_balancer_{key}.stickysession", None, reason, "keep one of the two")
     if "route_cookie" in used and cookie == options.text("session_cookie"):
         report(
             "httpd_balancer_route_cookie",
@@ -87,6 +106,13 @@ def check_cookies(options: HttpdOptions, report: Report) -> None:
     elif "route_cookie" not in used and cookie != TABLES["httpd_balancer"]["route_cookie"].default:
         reason = f"is not used: httpd_balancer_sticky is {options.text('sticky')}"
         report("httpd_balancer_route_cookie", cookie, reason, "set httpd_balancer_sticky: route_cookie, or remove it")
+
+
+def _own_stickiness(options: HttpdOptions) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Parameters of balancers, with where they stand, and of which cluster they are."""
+    yield "params", "", options.parameters("params")
+    for name in options.names_of("cluster_params"):
+        yield f"cluster_params.{name}", name, options.parameters_of("cluster_params", name)
 
 
 def check_numbers(base: BaseOptions, report: Report) -> None:
@@ -148,6 +174,18 @@ def check_members(options: HttpdOptions, report: Report) -> None:
                 report(f"httpd_balancer_{key}.{parameter}", None, reason, remedy)
 
 
+def check_packets(options: HttpdOptions, report: Report) -> None:
+    """mod_proxy_ajp rounds the size of its packets up, and they are larger than Tomcat takes then."""
+    size = options.number("io_buffer_size")
+    if options.text("protocol") == "ajp" and size % _PACKET_STEP:
+        report("httpd_balancer_io_buffer_size", size, *_rounded(size))
+
+
+def _rounded(size: int) -> tuple[str, str]:
+    lower = size - size % _PACKET_STEP
+    return f"is no multiple of {_PACKET_STEP}, to which httpd would round it up", f"set {lower} or {lower + _PACKET_STEP}"
+
+
 def check_unused(options: HttpdOptions, report: Report) -> None:
     """Health checks that are described and asked for by nobody."""
     everyone = [
@@ -174,6 +212,9 @@ def _faults(given: Mapping[str, str], protocol: str) -> Iterator[Fault]:
             yield low, f"is more than {high} ({given[high]})", f"set no more than {high}"
     if "flushwait" in given and given.get("flushpackets") != "auto":
         yield "flushwait", "is not used: flushpackets is not auto", "set flushpackets: auto with it, or remove it"
+    size = int(given.get("iobuffersize", 0))
+    if protocol == "ajp" and size % _PACKET_STEP:
+        yield "iobuffersize", *_rounded(size)
     if "upgrade" in given and protocol == "ajp":
         yield "upgrade", "is of HTTP, members are reached by AJP", "set httpd_balancer_protocol: http, or remove it"
 
@@ -195,27 +236,23 @@ def check_ways(base: BaseOptions, report: Report, prefix: str) -> None:
     check_error_pages(prefix, base.error_pages, report)
 
 
-def check_proxies(options: HttpdOptions, report: Report) -> None:
+def check_proxies(key: str, proxies: Sequence[Proxy], report: Report) -> None:
     """httpd puts what follows the path behind the URL as it stands."""
-    for position, proxy in enumerate(options.proxies):
+    for position, proxy in enumerate(proxies):
         rest = proxy.url.partition("://")[2]
         if len(proxy.path) > 1 and proxy.path.endswith("/") != rest.endswith("/"):
             url = proxy.url.rstrip("/") + ("/" if proxy.path.endswith("/") else "")
             reason = f"ends otherwise than its path {proxy.path}: httpd puts the rest of a path right behind it"
-            report(f"httpd_balancer_proxies[{position}].url", proxy.url, reason, f"write {url}")
+            report(f"{key}[{position}].url", proxy.url, reason, f"write {url}")
         port = rest.partition("/")[0].rpartition(":")[2]
         if port.isdigit() and not 0 < int(port) <= 65535:
-            report(f"httpd_balancer_proxies[{position}].url", proxy.url, f"has the port {port}", "write one from 1 to 65535")
+            report(f"{key}[{position}].url", proxy.url, f"has the port {port}", "write one from 1 to 65535")
 
 
 def check_jk_words(options: HttpdOptions, report: Report) -> None:
     """Options of mod_jk that contradict each other."""
     if options.text("sticky_session") == "false" and options.text("sticky_session_force") == "true":
         report("mod_jk_sticky_session_force", True, "is not used: mod_jk_sticky_session is false", "set it, or remove this")
-    paths: dict[str, str] = {}
-    for position, mount in enumerate(options.mounts):
-        if paths.setdefault(mount.path, mount.worker) != mount.worker:
-            report(f"mod_jk_mounts[{position}].path", mount.path, f"leads to {paths[mount.path]} already", "write each path once")
     seen: dict[str, str] = {}
     for position, option in enumerate(options.texts("options")):
         name = option.lstrip("+-")

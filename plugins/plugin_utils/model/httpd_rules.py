@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters, schema
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Proxy
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts, served_at
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, missing
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_versions import OLDEST_HTTPD, OLDEST_MOD_JK, missing
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import check_workers
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import under
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import certificates_for
@@ -54,11 +57,15 @@ def check_together(given: Together, report: Report) -> None:
         check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
-        check_proxies(given.options["httpd_balancer"], given.clusters, report)
+        check_proxies("httpd_balancer_proxies", given.options["httpd_balancer"].proxies, served_at(None, given.clusters), report)
+        for position, one in enumerate(given.base.of_hosts):
+            served = served_at(one.host, given.clusters)
+            check_proxies(f"httpd_base_hosts[{position}].proxies", one.ways.get("proxies", ()), served, report)
         check_patterns(given.options["httpd_balancer"].patterns, [str(cluster["name"]) for cluster in given.clusters], report)
     if "mod_jk" in given.options:
-        check_workers(given.options["mod_jk"], given, report)
+        check_workers(given.options["mod_jk"], given.base, given.clusters, given.members, report)
         check_jk(given.options["mod_jk"], given.clusters, report)
+        check_users(given.options["mod_jk"], given.base, report)
 
 
 def check_base(base: BaseOptions, report: Report) -> None:
@@ -172,34 +179,6 @@ def check_parameters(options: HttpdOptions, version: str, report: Report) -> Non
             report(f"httpd_balancer_{key}.hcmethod", "CPING", "is of AJP, members are reached by HTTP", "use GET11 or TCP")
 
 
-def check_workers(options: HttpdOptions, given: Together, report: Report) -> None:
-    """Further workers of mod_jk: their names, those that they balance, and those that paths lead to."""
-    names = set(options.names_of("workers"))
-    members = {str(member["name"]) for member in given.members}
-    clusters = {str(cluster["name"]) for cluster in given.clusters}
-    for name in sorted(names):
-        where = f"mod_jk_workers.{name}"
-        if name in members | clusters | {"jkstatus", "jkmanager", "jkstates"} | schema.RESERVED_NAMES:
-            report(where, None, "is the name of a member, a cluster or a worker of the role", "choose another name")
-        worker = options.parameters_of("workers", name)
-        for balanced in worker.get("balance_workers", "").split(",") if "balance_workers" in worker else ():
-            if balanced not in names | members:
-                remedy = did_you_mean(balanced, names | members, "define it, or name another one")
-                report(f"{where}.balance_workers", balanced, "is not the name of a worker", remedy)
-        reference = worker.get("reference", "").partition(".")[2]
-        if reference and reference not in names:
-            report(f"{where}.reference", worker["reference"], "is not the name of a worker", did_you_mean(reference, names, "define it"))
-    for position, mount in enumerate(options.mounts):
-        if mount.worker not in names:
-            remedy = did_you_mean(mount.worker, names, "define it in mod_jk_workers")
-            report(f"mod_jk_mounts[{position}].worker", mount.worker, "is not the name of a further worker", remedy)
-    for position, rule in enumerate(options.texts("mount_rules")):
-        target = rule.partition("=")[2].partition(";")[0]
-        if target != "*" and target not in names | clusters and clusters:
-            remedy = did_you_mean(target, names | clusters, "name a cluster, or define it in mod_jk_workers")
-            report(f"mod_jk_mount_rules[{position}]", rule, f"leads to {target}, which is no worker", remedy)
-
-
 def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
     """Options of mod_jk that others leave without effect, or that need others."""
     from_source = options.text("install_method") == "source"
@@ -211,6 +190,9 @@ def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) 
         remedy = "remove it, or set mod_jk_install_method: package"
         report("mod_jk_module", options.text("module"), "is without effect, mod_jk is built from source", remedy)
     version = options.jk_source.version if from_source and options.jk_source else ""
+    too_old = missing("mod_jk", version, OLDEST_MOD_JK) if version else ""
+    if too_old:
+        report("mod_jk_source.version", version, f"is too old for what the role writes: {too_old}", "build a newer one")
     fault = missing("mod_jk", version, _REQUEST_ID_SINCE) if version and options.text("request_id_indicator") else ""
     if fault:
         report("mod_jk_request_id_indicator", options.text("request_id_indicator"), fault, "build a newer one, or leave this out")
@@ -224,15 +206,39 @@ def check_jk(options: HttpdOptions, clusters: Sequence[Values], report: Report) 
         report("mod_jk_auto_alias", options.text("auto_alias"), "is never looked into, every path leads to members", remedy)
 
 
-def check_proxies(options: HttpdOptions, clusters: Sequence[Values], report: Report) -> None:
+def check_users(options: HttpdOptions, base: BaseOptions, report: Report) -> None:
+    """mod_jk refuses everybody at its pages if it wants some users, and nobody says who a client is."""
+
+    def asked(path: str) -> bool:
+        return any(place.basic_auth and under(path, place.path) for place in base.locations)
+
+    wanted: list[tuple[str, str, str]] = []
+    if "user" in options.parameters("status_params"):
+        pages = [page for page in ("status", "manager") if options.text(f"{page}_path") and not options.page_auth(page)]
+        wanted += [("mod_jk_status_params", options.text(f"{page}_path"), f"set mod_jk_{page}_basic_auth") for page in pages]
+    for mount in (mount for one in options.everywhere(base) for mount in one.mounts):
+        worker = options.parameters_of("workers", mount.worker)
+        if worker.get("type") == "status" and "user" in worker:
+            wanted.append((f"mod_jk_workers.{mount.worker}", mount.path, "ask for a password in httpd_base_locations"))
+    for key, path, remedy in dict.fromkeys(wanted):
+        if not asked(path):
+            reason = f"would let nobody see {path}, where no client has to say who he is"
+            report(f"{key}.user", None, reason, f"{remedy}, or remove it")
+
+
+def check_proxies(key: str, proxies: Sequence[Proxy], paths: Mapping[str, str], report: Report) -> None:
     """Paths that are there twice, or that a cluster has, and secrets for who does not ask for one."""
-    taken = {str(path): f"the cluster {cluster['name']}" for cluster in clusters for path in cluster.get("paths") or ("/",)}
-    for position, proxy in enumerate(options.proxies):
-        where = f"httpd_balancer_proxies[{position}]"
-        key, what = ("pattern", proxy.pattern) if proxy.pattern else ("path", proxy.path)
+    taken = dict(paths)
+    for position, proxy in enumerate(proxies):
+        where = f"{key}[{position}]"
+        word, what = ("pattern", proxy.pattern) if proxy.pattern else ("path", proxy.path)
         if what in taken:
-            report(f"{where}.{key}", what, f"belongs to {taken[what]} already", f"give each its own {key}")
+            report(f"{where}.{word}", what, f"belongs to {taken[what]} already", f"give each its own {word}")
         taken[what] = "another entry"
+        below = next((path for path in paths if proxy.path and under(path, proxy.path)), None)
+        if proxy.preserve_host is not None and below:
+            reason = f"holds below {proxy.path} as well, where {below} belongs to {paths[below]}"
+            report(f"{where}.preserve_host", proxy.preserve_host, reason, "remove it, or choose a path that no cluster is below")
         if proxy.secret and not proxy.url.startswith("ajp:"):
             report(f"{where}.secret", proxy.secret, "is of AJP, this server is reached by HTTP", "remove it, or write the URL with ajp://")
 

@@ -91,9 +91,10 @@ def on_off(value: Any) -> str:
 
 
 def true_false(value: Any) -> str:
-    """true or false, as mod_jk writes it."""
-    if value in ("1", "0", 1, 0):
-        return "true" if str(value) == "1" or value is True else "false"
+    """true or false, as mod_jk writes it, from all texts in which it reads them."""
+    word_ = str(value).strip().lower()
+    if word_ in ("1", "t", "y", "0", "f", "n"):
+        return "true" if word_ in ("1", "t", "y") else "false"
     return "true" if values.boolean(value) else "false"
 
 
@@ -119,8 +120,27 @@ def status(value: Any) -> str:
     return str(values.number(100, 599)(value))
 
 
+def _of_today(given: Any, item: Any, old: Mapping[str, OldWord]) -> tuple[Any, Any] | None:
+    """A parameter as it is called today, with its value; None where nothing has to be written."""
+    if given not in old:
+        return given, item
+    meant = old[given]
+    if meant.flag and _read_at(f".{given}", item, true_false) == "false":
+        return None
+    if not meant.today:
+        raise OptionError(meant.reason, meant.remedy, f".{given}")
+    return meant.today, meant.value or item
+
+
+def _read_at(key: str, item: Any, read: Read) -> str:
+    try:
+        return str(read(item))
+    except OptionError as fault:
+        raise fault.within(key, item) from None
+
+
 def parameters(known: Mapping[str, Read], elsewhere: Mapping[str, str], what: str, old: Mapping[str, OldWord] = _NOTHING) -> Read:
-    """A mapping of parameters of a server's language.
+    """A reader of parameters in a server's language, by name.
 
     elsewhere says of those that the model sets where that is done; old are words of former versions.
     """
@@ -129,21 +149,19 @@ def parameters(known: Mapping[str, Read], elsewhere: Mapping[str, str], what: st
         if not isinstance(value, Mapping):
             raise OptionError("is not a mapping", "write names and values")
         found: dict[str, str] = {}
-        for word_, item in value.items():
-            name = word_
-            if name in old and old[name].today:
-                name = old[name].today
-            elif name in old:
-                raise OptionError(old[name].reason, old[name].remedy, f".{name}")
+        for given, written in value.items():
+            today = _of_today(given, written, old)
+            if today is None:
+                continue
+            name, item = today
             if name in elsewhere:
                 raise OptionError("is set by the model", elsewhere[name], f".{name}", item)
             if name not in known:
                 remedy = did_you_mean(str(name), known, f"use some of {', '.join(sorted(known))}")
                 raise OptionError(f"is no {what}", remedy, f".{name}")
-            try:
-                found[name] = str(known[name](item))
-            except OptionError as fault:
-                raise fault.within(f".{word_}", item) from None
+            if name in found:
+                raise OptionError(f"is {name}, which is there already", "write it once, with the word of today", f".{given}")
+            found[name] = _read_at(f".{given}", item, known[name])
         return found
 
     return read

@@ -9,6 +9,8 @@ import re
 
 # Assumed where nobody says which one is installed: what supported distributions have at least.
 OLDEST_HTTPD = "2.4.62"
+# The first one that knows all that the role writes (lb_retries).
+OLDEST_MOD_JK = "1.2.44"
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 

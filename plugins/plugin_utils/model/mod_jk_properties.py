@@ -18,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_valu
     choice,
     matching,
     milliseconds,
+    multiple,
     number,
 )
 
@@ -25,6 +26,33 @@ _FAILS = re.compile(r"-?[1-5]\d\d")
 _MILLISECONDS = milliseconds(0)
 _SECONDS = number(0, 86400)
 METHODS = ("Request", "Session", "Next", "Traffic", "Busyness")
+
+
+# mod_jk has room for that many characters of a name (JK_MAX_NAME_LEN), and would cut what is longer.
+LONGEST_NAME = 60
+
+
+def name_of(what: str, example: str) -> Read:
+    """A name that mod_jk has room for."""
+    kind = f"{what} of at most {LONGEST_NAME} letters, digits, _ and -"
+    return matching(rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}", kind, example)
+
+
+def _names(value: Any) -> str:
+    return str(_NAMES(",".join(str(item) for item in value) if isinstance(value, (list, tuple)) else value))
+
+
+def _short(read: Read) -> Read:
+    def read_short(value: Any) -> str:
+        found = str(read(value))
+        if len(found) > LONGEST_NAME:
+            raise OptionError(f"has more than {LONGEST_NAME} characters, for which mod_jk has no room", "choose a shorter one")
+        return found
+
+    return read_short
+
+
+cookie_name = _short(values.cookie_name)
 
 
 def statuses(value: Any) -> str:
@@ -42,8 +70,9 @@ def ping_mode(value: Any) -> str:
     return str(matching(r"|A|[CPI]{1,3}", "a mode", "A, or some of C, P and I")(value))
 
 
-def _packet(value: Any) -> int:
-    return int(number(8192, 65536)(value))
+def packet(value: Any) -> int:
+    """The size of an AJP packet. mod_jk would round it up, and its packets were larger than Tomcat takes."""
+    return int(multiple(8192, 65536, 1024)(value))
 
 
 MEMBER: dict[str, Read] = {
@@ -67,9 +96,8 @@ MEMBER: dict[str, Read] = {
     "recovery_options": number(0, 31),
     "fail_on_status": statuses,
     "busy_limit": number(0, 1000000),
-    "max_packet_size": _packet,
+    "max_packet_size": packet,
     "prefer_ipv6": values.true_false,
-    "mount": matching(r"[^#$\s]+(?: [^#$\s]+)*", "paths", "/a/*"),
     "distance": number(0, 100),
 }
 MEMBER_ELSEWHERE: dict[str, str] = {
@@ -82,6 +110,7 @@ MEMBER_ELSEWHERE: dict[str, str] = {
     "domain": "set group of the instance",
     "redirect": "set group of the instances: sessions of a lost member go to its group",
     "secret": "set tomcat_ajp_secret",
+    "mount": "set paths of the cluster",
 }
 BALANCER: dict[str, Read] = {
     "sticky_session": values.true_false,
@@ -94,15 +123,15 @@ BALANCER: dict[str, Read] = {
     "recover_time": number(1, 86400),
     "error_escalation_time": number(0, 86400),
     "max_reply_timeouts": number(0, 1000000),
-    "session_cookie": values.cookie_name,
-    "session_path": matching(r";[A-Za-z0-9_.-]+", "a path parameter with its semicolon", ";jsessionid"),
+    "session_cookie": cookie_name,
+    "session_path": _short(matching(r";[A-Za-z0-9_.-]+", "a path parameter with its semicolon", ";jsessionid")),
     "set_session_cookie": values.true_false,
-    "session_cookie_path": matching(r"/[^\s;,#$]*", "a path", "/shop"),
+    "session_cookie_path": _short(matching(r"/[^\s;,#$]*", "a path", "/shop")),
     "recovery_options": number(0, 31),
     "fail_on_status": statuses,
-    "mount": MEMBER["mount"],
 }
 BALANCER_ELSEWHERE: dict[str, str] = {
+    "mount": "set paths of the cluster",
     "type": "the worker of a cluster is of type lb",
     "balance_workers": "its members come from the inventory",
     "secret": "set tomcat_ajp_secret",
@@ -121,10 +150,8 @@ STATUS: dict[str, Read] = {
     "xmlns": matching(r"[^#$\s]+", "a declaration", "xmlns:jk=http://tomcat.apache.org"),
 }
 _NAMES = matching(r"[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*", "names with commas between them", "one,two")
-
-
-def _names(value: Any) -> str:
-    return str(_NAMES(",".join(str(item) for item in value) if isinstance(value, (list, tuple)) else value))
+_REFERENCE = matching(r"worker\.[A-Za-z0-9_-]+", "a worker to take values from", "worker.template")
+_SECRET = matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")
 
 
 # Workers beside those of the clusters.
@@ -133,16 +160,16 @@ WORKER: dict[str, dict[str, Read]] = {
         **MEMBER,
         "host": matching(r"[A-Za-z0-9.:-]+", "an address or a name", "10.0.0.7"),
         "port": number(1, 65535),
-        "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-"),
-        "route": matching(r"[A-Za-z0-9_-]+", "a route", "old1"),
+        "secret": _SECRET,
+        "route": name_of("a route", "old1"),
         "lbfactor": number(1, 1000000),
         "activation": choice("active", "disabled", "stopped"),
-        "domain": matching(r"[A-Za-z0-9_-]+", "a name", "east"),
-        "redirect": matching(r"[A-Za-z0-9_-]+", "a route", "old2"),
-        "reference": matching(r"worker\.[A-Za-z0-9_-]+", "a worker to take values from", "worker.template"),
+        "domain": name_of("a name", "east"),
+        "redirect": name_of("a route", "old2"),
+        "reference": _REFERENCE,
     },
-    "lb": {**BALANCER, "balance_workers": _names, "secret": matching(schema.SECRET_PATTERN, "a secret", "letters, digits and ._~+/=-")},
-    "status": STATUS,
+    "lb": {**BALANCER, "balance_workers": _names, "secret": _SECRET, "reference": _REFERENCE},
+    "status": {**STATUS, "reference": _REFERENCE},
 }
 
 
@@ -155,11 +182,12 @@ def read_worker(value: Any) -> dict[str, str]:
         raise OptionError(mod_jk_words.TYPES[kind].reason, mod_jk_words.TYPES[kind].remedy, ".type", kind)
     if kind not in WORKER:
         raise OptionError(f"is none of {', '.join(WORKER)}", f"set one of {', '.join(WORKER)}", ".type", kind)
-    old = mod_jk_words.MEMBER if kind == "ajp13" else mod_jk_words.BALANCER
+    if "mount" in value:
+        reason = "is for the main server alone, where no virtual host looks"
+        raise OptionError(reason, "add the paths to mod_jk_mounts", ".mount", value["mount"])
+    old = mod_jk_words.FURTHER.get(kind, {})
     rest = {name: item for name, item in value.items() if name != "type"}
     found: dict[str, str] = values.parameters(WORKER[kind], {}, f"property of a worker of type {kind}", old)(rest)
-    if kind == "lb" and "balance_workers" not in found:
-        raise OptionError("is missing", "name the workers that it balances", ".balance_workers")
     return {"type": str(kind), **found}
 
 

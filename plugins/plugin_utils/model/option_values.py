@@ -48,6 +48,19 @@ def number(low: int, high: int) -> Read:
     return read
 
 
+def multiple(low: int, high: int, step: int) -> Read:
+    """A whole number within limits that is a multiple of another one."""
+    count = number(low, high)
+
+    def read(value: Any) -> int:
+        found: int = count(value)
+        if found % step:
+            raise OptionError(f"is no multiple of {step}", f"set {found - found % step} or {found - found % step + step}")
+        return found
+
+    return read
+
+
 def boolean(value: Any) -> bool:
     """True or false, also as the text that INI files and -e deliver."""
     if isinstance(value, bool):

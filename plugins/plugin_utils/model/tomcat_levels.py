@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.application_sessions import cookie_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import VARIABLE as CLUSTERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
@@ -21,6 +20,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE as INSTANCES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, WHOLE_INVENTORY, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.session_cookies import cookie_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elements import (
     Findings,
     LayerChecks,
@@ -77,7 +77,7 @@ def check_elements(
         layer = Layer(PREFIX, _given(source))
         for version, series, replicating in _releases(host, here, clusters):
             _say(host.name, checks.of(layer, version, series, replicating), own, problems)
-        _check_cookie(host.name, layer, balancers, problems)
+        _check_cookie(host.name, layer, balancers, dict.fromkeys(member["cluster"] for member in here), problems)
         _check_contexts(host, source, here, clusters, own, problems)
         of_instances: dict[str, Layer] = dict(_instance_layers(host, problems))
         for member in here:
@@ -88,12 +88,12 @@ def check_elements(
             if member["cluster"] in of_clusters:
                 level = of_clusters[member["cluster"]]
                 _say("", checks.of(level, version, series, own_cluster), own, problems)
-                _check_cookie("", level, balancers, problems)
+                _check_cookie("", level, balancers, [member["cluster"]], problems)
                 levels.append(level)
             if member["name"] in of_instances:
                 level = of_instances[member["name"]]
                 _say(host.name, checks.of(level, version, series, own_cluster), own, problems)
-                _check_cookie(host.name, level, balancers, problems)
+                _check_cookie(host.name, level, balancers, [member["cluster"]], problems)
                 levels.append(level)
             for level in levels if cluster.farm else ():
                 refuse_beside(level, _reporter(host.name if level.prefix == PREFIX else "", problems))
@@ -165,13 +165,13 @@ def _say(host: str, findings: Findings, own: set[str], problems: Problems) -> No
         report(key, reason, remedy)
 
 
-def _check_cookie(host: str, layer: Layer, balancers: Balancers, problems: Problems) -> None:
+def _check_cookie(host: str, layer: Layer, balancers: Balancers, clusters: Collection[str], problems: Problems) -> None:
     for name, path in (("context", ("sessionCookieName",)), ("web_xml", ("session-config", "cookie-config", "name"))):
         cookie = layer.values.get(name)
         for part in path:
             cookie = cookie.get(part) if isinstance(cookie, Mapping) else None
         if isinstance(cookie, str):
-            for reason, remedy in cookie_faults(cookie, balancers):
+            for reason, remedy in cookie_faults(cookie, balancers, clusters):
                 problems.add(host, ".".join((layer.key(name), *path)), NO_VALUE, reason, remedy)
 
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Location
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import BasicAuth
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import require
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
@@ -41,7 +41,11 @@ def modules(base: BaseOptions) -> Iterator[str]:
         yield from ("alias", "mime")
     if any(one.text("maintenance_flag") or one.redirects_to_https for one in every):
         yield "rewrite"
-    if base.manager_auth or base.status_auth or any(one.basic_auth or any(place.basic_auth for place in one.locations) for one in every):
+    if (
+        base.page_auths
+        or base.page_auth("status")
+        or any(one.basic_auth or any(place.basic_auth for place in one.locations) for one in every)
+    ):
         yield from ("authn_core", "authn_file", "auth_basic", "authz_user")
 
 
@@ -156,6 +160,16 @@ def password_rule(key: str, auth: BasicAuth) -> Iterator[Node]:
     yield directive("AuthUserFile", Quoted(password_file(key, auth)))
 
 
+# Pages of the front ends, by the names of their password files.
+_PAGES = {"manager": ("httpd_balancer", "manager"), "jk-status": ("mod_jk", "status"), "jk-manager": ("mod_jk", "manager")}
+
+
+def page_auths(options: Mapping[str, HttpdOptions]) -> dict[str, BasicAuth]:
+    """Who may see the pages of the front ends that ask for a password."""
+    found = {key: options[role].page_auth(page) for key, (role, page) in _PAGES.items() if role in options}
+    return {key: auth for key, auth in found.items() if auth}
+
+
 def page_rules(key: str, auth: BasicAuth | None, *conditions: Node) -> list[Node]:
     """What is said of a page of httpd itself: all conditions have to hold, and a password may be one."""
     rules = [*conditions, *([directive("Require", "valid-user")] if auth else [])]
@@ -165,7 +179,7 @@ def page_rules(key: str, auth: BasicAuth | None, *conditions: Node) -> list[Node
 
 def server_status_rules(base: BaseOptions) -> list[Node]:
     """Of the page with what httpd does."""
-    return page_rules("status", base.status_auth, require(base.texts("status_allow")))
+    return page_rules("status", base.page_auth("status"), require(base.texts("status_allow")))
 
 
 def _rule(key: str, auth: BasicAuth | None, allowed: Sequence[str]) -> Iterator[Node]:
@@ -186,7 +200,7 @@ def password_file(key: str, auth: BasicAuth) -> str:
 
 def passwords(base: BaseOptions) -> dict[str, str]:
     """The password files that come from contents, relative to httpd's own folder."""
-    wanted = [("manager", base.manager_auth), ("status", base.status_auth)]
+    wanted: list[tuple[str, BasicAuth | None]] = [*base.page_auths.items(), ("status", base.page_auth("status"))]
     for one in _everywhere(base):
         wanted.append((one.prefix("basic_auth") + GLOBAL, one.basic_auth))
         wanted += [(f"{one.prefix('locations')}{index}", location.basic_auth) for index, location in enumerate(one.locations)]

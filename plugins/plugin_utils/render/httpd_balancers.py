@@ -92,7 +92,8 @@ class _Balancers:
             yield from ("watchdog", "proxy_hcheck")
 
     def _other_schemes(self) -> list[str]:
-        return sorted({proxy.url.partition(":")[0] for proxy in self.options.proxies} - {self.scheme})
+        every = self.options.everywhere(self.front.around.base)
+        return sorted({proxy.url.partition(":")[0] for options in every for proxy in options.proxies} - {self.scheme})
 
     def _methods(self) -> Iterator[str]:
         yield self.options.text("method")
@@ -114,7 +115,7 @@ class _Balancers:
         rules = [require(options.texts("manager_allow"))]
         if options.flag("manager_read_only"):
             rules.append(directive("Require", "method", "GET", "HEAD", "OPTIONS"))
-        return httpd_around.page_rules("manager", options.manager_auth, *rules)
+        return httpd_around.page_rules("manager", options.page_auth("manager"), *rules)
 
     def _health(self) -> Iterator[Node]:
         for name, expression in self.options.texts_by_name("health_expressions").items():
@@ -135,7 +136,7 @@ class _Balancers:
             yield BLANK
             yield section("Proxy", Quoted(f"balancer://{cluster['name']}"), body=self._balancer(cluster))
         yield BLANK
-        yield from paths(options, base, site)
+        yield from paths(options.in_host(base), base, site)
         yield from snippets(options.texts("extra_lines"))
 
     @staticmethod
@@ -169,6 +170,7 @@ class _Balancers:
         parameters.update(options.parameters("params"))
         parameters.update(options.parameters_of("cluster_params", cluster["name"]))
         yield from (directive("ProxySet", f"{key}={value}") for key, value in sorted(parameters.items()))
+        yield from snippets(options.texts("extra_balancer_lines"))
 
     def _member(self, member: Member) -> Iterator[Argument]:
         options = self.options

@@ -76,8 +76,7 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
     report = Reports(add)
     base = read_base(given, report)
     options: dict[str, HttpdOptions] = {name: read_role(name, given, report) for name in _front_ends(given, role)}
-    if "httpd_balancer" in options:
-        base.manager_auth = options["httpd_balancer"].manager_auth
+    base.page_auths = httpd_around.page_auths(options)
     base.redirects_to_https = any(own.flag("redirect_to_https") for own in options.values())
     trusted = base.texts("trusted_proxies") or read_proxies(given.get(VARIABLE), VARIABLE, report)
     report.next_step()
@@ -149,7 +148,7 @@ def _jk(options: HttpdOptions, around: Surroundings, sites: Sequence[Values], pl
         **({RULES: _File("rules.j2", write_properties(rules), "0644")} if rules else {}),
         "catalina.d/30-mod_jk.conf": _File("mod_jk.conf.j2", write(jk_file(options, around, sites, platform.modules_dir)), "0640"),
         "catalina.d/workers.properties": _File(
-            "workers.properties.j2", write_properties(workers_file(options, sites)), "0600", secret=True
+            "workers.properties.j2", write_properties(workers_file(options, around.base, sites)), "0600", secret=True
         ),
     }
 

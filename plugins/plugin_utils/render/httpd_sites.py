@@ -106,7 +106,7 @@ class FrontEnd:
             yield from httpd_tls.of_host(base, certificates, self.protocol, self.tells_tls)
         else:
             yield from httpd_tls.forged_certificates(base, self.protocol)
-        clients = self._clients(site, entry)
+        clients = self._clients(site, base, entry)
         yield from clients.nodes()
         redirect_port = self.options.number("redirect_port") if base.redirects_here(self.options) and not entry.tls else 0
         pages = [*(path for path, _rules in self.pages), PATH]
@@ -119,7 +119,7 @@ class FrontEnd:
         # The last section that matches is the one that holds.
         yield states_page(self.states_handler)
 
-    def _clients(self, site: Site, entry: Listen) -> Clients:
+    def _clients(self, site: Site, base: BaseOptions, entry: Listen) -> Clients:
         around = self.around
         return Clients(
             protocol=self.protocol,
@@ -129,6 +129,6 @@ class FrontEnd:
             general=around.trusted,
             dropped_before=not around.trusts_somebody,
             drops=around.base.texts("drop_request_headers"),
-            others_by_http=self.protocol == "ajp" and any(proxy.url.startswith("http:") for proxy in self.options.proxies),
+            others_by_http=self.protocol == "ajp" and any(proxy.url.startswith("http:") for proxy in self.options.in_host(base).proxies),
             https=self.https,
         )

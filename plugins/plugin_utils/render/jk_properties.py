@@ -12,6 +12,8 @@ from dataclasses import dataclass
 # A key of workers.properties, or a path of uriworkermap.properties.
 _KEY = re.compile(r"[A-Za-z0-9_.-]+|[!-]?/[^\s#$=]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Without its end.
+_LONGEST_LINE = 8190
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ def _line(line: Line) -> str:
         return f"# {property_value(line.text)}" if line.text else ""
     if not _KEY.fullmatch(line.key):
         raise ValueError(f"{line.key!r} is not the key of a property")
-    return f"{line.key}={property_value(str(line.value))}"
+    text = f"{line.key}={property_value(str(line.value))}"
+    if len(text.encode()) > _LONGEST_LINE:
+        raise ValueError(f"{line.key} makes a line of more than {_LONGEST_LINE} bytes, which mod_jk would read as two")
+    return text
 
 
 def property_value(text: str) -> str:

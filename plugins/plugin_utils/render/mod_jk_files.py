@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_workers import mounted
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
@@ -50,8 +51,8 @@ def jk_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], 
 
 def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> Iterator[Node]:
     pages = (
-        (options.text("status_path"), [require(options.texts("status_allow"))]),
-        (options.text("manager_path"), [require(options.texts("manager_allow"))]),
+        (options.text("status_path"), _page(options, "status")),
+        (options.text("manager_path"), _page(options, "manager")),
         (around.base.text("status_path"), httpd_around.server_status_rules(around.base)),
     )
     seen = tuple((path, rules) for path, rules in pages if path)
@@ -91,10 +92,10 @@ def _host(options: HttpdOptions, site: Site, base: BaseOptions) -> Iterator[Node
     yield from (directive(word, name) for word, name in options.texts_by_name("indicators").items())
     if options.text("status_path"):
         yield directive("JkMount", Quoted(options.text("status_path")), STATUS_WORKER)
-        yield section("Location", Quoted(options.text("status_path")), body=[require(options.texts("status_allow"))])
+        yield section("Location", Quoted(options.text("status_path")), body=_page(options, "status"))
     if options.text("manager_path"):
         yield directive("JkMount", Quoted(options.text("manager_path")), MANAGER_WORKER)
-        yield section("Location", Quoted(options.text("manager_path")), body=[require(options.texts("manager_allow"))])
+        yield section("Location", Quoted(options.text("manager_path")), body=_page(options, "manager"))
     yield directive("JkMount", Quoted(PATH), STATES_WORKER)
     if options.flag("strip_session"):
         yield directive("JkStripSession", "On")
@@ -102,8 +103,13 @@ def _host(options: HttpdOptions, site: Site, base: BaseOptions) -> Iterator[Node
         yield directive("JkAutoAlias", Quoted(options.text("auto_alias")))
     for name, default in options.texts_by_name("env_vars").items():
         yield directive("JkEnvVar", name, Private(Quoted(default)))
-    yield from _all_mounts(options, base, site)
+    yield from _all_mounts(options.in_host(base), base, site)
     yield from snippets(options.texts("extra_lines"))
+
+
+def _page(options: HttpdOptions, page: str) -> list[Node]:
+    """Who may see a page of mod_jk. Its property user chooses among those who have a password."""
+    return httpd_around.page_rules(f"jk-{page}", options.page_auth(page), require(options.texts(f"{page}_allow")))
 
 
 def _auto_alias_folder(folder: str) -> Iterator[Node]:
@@ -148,12 +154,12 @@ def rules_file(options: HttpdOptions) -> list[Line]:
     return [Property(path, target) for path, target in rules]
 
 
-def workers_file(options: HttpdOptions, sites: Sequence[Site]) -> list[Line]:
+def workers_file(options: HttpdOptions, base: BaseOptions, sites: Sequence[Site]) -> list[Line]:
     """The whole file of workers."""
-    return list(_workers(options, sites))
+    return list(_workers(options, base, sites))
 
 
-def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
+def _workers(options: HttpdOptions, base: BaseOptions, sites: Sequence[Site]) -> Iterator[Line]:
     yield Note("One balancer for each cluster. States are rendered from the inventory.")
     yield Property("worker.maintain", options.number("maintain"))
     if options.text("status_path"):
@@ -167,11 +173,10 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
     yield Note()
     yield Property("worker.list", STATES_WORKER)
     yield from _properties(STATES_WORKER, {"type": "status"})
-    mounted = {mount.worker for mount in options.mounts}
-    mounted |= {rule.partition("=")[2].partition(";")[0] for rule in options.texts("mount_rules")}
+    reached = mounted(options, base)
     for name in options.names_of("workers"):
         yield Note()
-        if name in mounted:
+        if name in reached:
             yield Property("worker.list", name)
         yield from _properties(name, options.parameters_of("workers", name))
     served = {name: cluster for site in sites for name, cluster in members_of(site).items()}
@@ -187,7 +192,10 @@ def _workers(options: HttpdOptions, sites: Sequence[Site]) -> Iterator[Line]:
 
 
 def _properties(worker: str, properties: Mapping[str, Any]) -> Iterator[Line]:
-    yield from (Property(f"worker.{worker}.{key}", value) for key, value in properties.items())
+    for key, value in properties.items():
+        # Many in one line would be longer than mod_jk reads.
+        parts = str(value).split(",") if key == "balance_workers" else [value]
+        yield from (Property(f"worker.{worker}.{key}", part) for part in parts)
 
 
 def _balancer(options: HttpdOptions, cluster: Mapping[str, Any]) -> Mapping[str, Any]:

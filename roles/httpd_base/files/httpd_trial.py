@@ -358,13 +358,26 @@ def check_workers(text: str, mounts: list[tuple[str, str]]) -> list[str]:
         allowed = JK_KEYS[kind].split()
         problems += [f"worker.{name}.{key} is not known for the type {kind}" for key in worker if key not in allowed]
         problems += _check_worker_values(name, worker)
-        if kind == "lb":
-            problems += _check_lb(name, worker, workers)
+        whole = _inherited(name, workers)
+        # What nobody lists is a template, and never made.
+        if kind == "lb" and (name in listed or "balance_workers" in whole):
+            problems += _check_lb(name, whole, workers)
     problems += [f"worker.list names {name}, which is not defined" for name in listed if name not in workers]
     for path, name in mounts:
         if name not in listed:
             problems.append(f"JkMount {path} {name}: this worker is not in worker.list")
     return problems
+
+
+def _inherited(name: str, workers: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The properties of a worker, with those of the workers that it refers to."""
+    found: dict[str, str] = {}
+    seen: list[str] = []
+    while name in workers and name not in seen:
+        seen.append(name)
+        found = {**workers[name], **found}
+        name = workers[name].get("reference", "")[len("worker.") :]
+    return found
 
 
 def _check_worker_values(name: str, worker: dict[str, str]) -> list[str]:
@@ -392,7 +405,7 @@ def _check_lb(name: str, worker: dict[str, str], workers: dict[str, dict[str, st
         if member not in workers:
             problems.append(f"worker.{name}.balance_workers names {member}, which is not defined")
             continue
-        route = workers[member].get("route", member)
+        route = _inherited(member, workers).get("route", member)
         if route in routes:
             problems.append(f"worker.{name}: {routes[route]} and {member} share the route {route}")
         routes[route] = member

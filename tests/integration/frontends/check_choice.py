@@ -7,15 +7,20 @@ import http.client
 import json
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+
+from integration.frontends import fake_members
 
 FRONTENDS = {"httpd": 18080, "mod_jk": 18081}
 # Of two members, the second has twice the weight of the first. The first one is slow or sends much where the path says so.
 FRESH = int(sys.argv[2]) if len(sys.argv) > 2 else 300
 USERS = 8
 Check = tuple[str, Any, Any]
+# What it is, a path and headers; %d is the number of a member.
+Form = tuple[str, str, dict[str, str]]
 
 
 def asked(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, int, int]:
@@ -88,20 +93,64 @@ def many(_case: str) -> Iterator[Check]:
         yield f"{frontend}: fresh requests", {asked(port, "/x")[0] for _number in range(4)}, {1, 2}
 
 
+def forms(name: str, parameter: str) -> list[Form]:
+    """How a request says of which session it is."""
+    found: list[Form] = [("cookie", "/x", {"Cookie": f"A=1; {name}=1.tomcat%d; B=2"})]
+    found += [("URL", f"/x;{parameter}=1.tomcat%d", {}), ("URL and query", f"/x;{parameter}=1.tomcat%d?a=b", {})]
+    # Of two applications the browser sends the cookie with the longer path first.
+    return [*found, ("two applications", "/x", {"Cookie": f"{name}=1.tomcat%d; {name}=2.tomcat9"})]
+
+
+def answering(port: int, form: Form, member: int) -> set[int]:
+    """Who answers requests of a session of a member."""
+    _what, path, headers = form
+    own = {key: value % member if "%d" in value else value for key, value in headers.items()}
+    return {asked(port, path % member if "%d" in path else path, own)[0] for _number in range(8)}
+
+
 def sticky(case: str) -> Iterator[Check]:
     """What leads to the member of a session, by the front end that can read it; other cookies and routes of nobody do not."""
     name, parameter = ("SID", "sid") if "other" in case else ("JSESSIONID", "jsessionid")
-    known: list[tuple[str, str, dict[str, str]]] = [("cookie", "/x", {"Cookie": f"A=1; {name}=1.tomcat%d; B=2"})]
-    known += [("URL", f"/x;{parameter}=1.tomcat%d", {}), ("URL and query", f"/x;{parameter}=1.tomcat%d?a=b", {})]
-    # Of two applications the browser sends the cookie with the longer path first.
-    known.append(("two applications", "/x", {"Cookie": f"{name}=1.tomcat%d; {name}=2.tomcat9"}))
+    known = forms(name, parameter)
     foreign = "JSESSIONID" if "other" in case else "SID"
     for frontend, port in FRONTENDS.items():
-        for what, path, headers in known:
+        for form in known:
             for member in (1, 2):
-                own = {key: value % member if "%d" in value else value for key, value in headers.items()}
-                found = {asked(port, path % member if "%d" in path else path, own)[0] for _number in range(8)}
-                yield f"{frontend}: {what} of {member}", found, {member}
+                yield f"{frontend}: {form[0]} of {member}", answering(port, form, member), {member}
         for what, cookie in (("another cookie", f"{foreign}=1.tomcat1"), ("a route of nobody", f"{name}=1.tomcat9")):
             found = {asked(port, "/x", {"Cookie": cookie})[0] for _number in range(8)}
             yield f"{frontend}: {what}", found, {1, 2}
+
+
+def killed(case: str) -> Iterator[Check]:
+    """A member that is killed (kill -9) and comes back: its sessions go on at the other one, and lead to it again."""
+    route = [("cookie of httpd", "/x", {"Cookie": "A=1; ROUTEID=.tomcat%d"})]
+    wanted = route if "route" in case else forms("SID", "sid") if "other" in case else forms("JSESSIONID", "jsessionid")
+    ports = {name: port for name, port in FRONTENDS.items() if name == "httpd" or "route" not in case}
+    for name, port in ports.items():
+        for form in wanted:
+            yield f"{name}: {form[0]}: before", answering(port, form, 1), {1}
+    fake_members.kill(1)
+    try:
+        for name, port in ports.items():
+            for form in wanted:
+                yield f"{name}: {form[0]}: meanwhile", (answering(port, form, 1), answering(port, form, 2)), ({2}, {2})
+        if "route" in case:
+            yield "another cookie", new_route(FRONTENDS["httpd"], "ROUTEID=.tomcat1"), "ROUTEID=.tomcat2"
+    finally:
+        fake_members.start(1)
+    # Until the front ends try it again.
+    time.sleep(2.5)
+    for name, port in ports.items():
+        for form in wanted:
+            yield f"{name}: {form[0]}: afterwards", (answering(port, form, 1), answering(port, form, 2)), ({1}, {2})
+
+
+def new_route(port: int, cookie: str) -> str:
+    """The cookie with a route that httpd gives to a client that has another one."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/x", headers={"Host": "web", "Cookie": cookie})
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return next((value.partition(";")[0] for value in response.msg.get_all("Set-Cookie") or () if value.startswith("ROUTEID")), "")

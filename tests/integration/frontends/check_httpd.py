@@ -13,7 +13,6 @@ import base64
 import contextlib
 import functools
 import http.client
-import http.server
 import importlib
 import json
 import pathlib
@@ -23,12 +22,11 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from integration.frontends import check_choice, check_golden, fake_ajp
+from integration.frontends import check_choice, check_golden, fake_members
 
 httpd_trial: Any = importlib.import_module("httpd_trial")  # the script of the role, beside this package on the host
 FLAGS = pathlib.Path("/tmp/catalina-check-httpd")
@@ -121,44 +119,6 @@ CLUSTERS: list[Row] = [
     ("trusted for its name", "127.0.0.3", "shop.test", HTTPS, ("192.0.2.9", "https", "shop.test", "443")),
     ("not trusted for that name", "127.0.0.2", "shop.test", HTTPS, ("127.0.0.2", "http", "shop.test", "80")),
 ]
-
-
-class Member(http.server.BaseHTTPRequestHandler):
-    """Answers with what it was sent, over HTTP."""
-
-    protocol_version = "HTTP/1.1"
-    # Head and body are two writes: the second one would wait for the first one's acknowledgement, for 40 ms.
-    disable_nagle_algorithm = True
-
-    def respond(self) -> None:
-        """Tell it."""
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length") or 0))
-        # As RemoteIpValve takes them.
-        seen = (
-            headers.get("x-forwarded-for", ""),
-            headers.get("x-forwarded-proto", ""),
-            headers["host"].partition(":")[0],
-            headers.get("x-forwarded-port", ""),
-        )
-        member = self.connection.getsockname()[1] - 19080
-        told = {"headers": headers, "length": len(body), "seen": seen, "member": member, "uri": self.path}
-        told["more"] = fake_ajp.burden(self.path, member)
-        text = json.dumps(told).encode()
-        self.send_response(302 if "/redirect" in self.path else 200)
-        if "/redirect" in self.path:
-            place = seen[2] if seen[3] in ("80", "443") else f"{seen[2]}:{seen[3]}"
-            self.send_header("Location", f"{seen[1]}://{place}/there")
-        self.send_header("X-Member", "secret")
-        self.send_header("Set-Cookie", "A=1; Path=/w")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    do_GET = do_POST = respond  # noqa: N815 - named by the library
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the library
-        """Say nothing."""
 
 
 def ask(port: int, path: str, host: str, source: str, headers: dict[str, str]) -> tuple[int, dict[str, str], Any]:
@@ -361,9 +321,31 @@ def workers(_case: str) -> Iterator[Check]:
         told = json.loads(asked(port, path)[2])
         yield f"{path}", (told["local_port"], told["attributes"]["REMOTE_TEAM"]), (local, "none")
     yield "/rule/static/x", asked(port, "/rule/static/x")[0], 404
+    yield "/stopped/x", asked(port, "/stopped/x")[0], 503
     for page, wanted in (("/jk-status", "not allowed in read only mode"), ("/jk-manager", "type=OK")):
-        said = asked(port, f"{page}?cmd=update&mime=txt&w=main&sw=tomcat1&vwa=1")[2]
-        yield f"{page}", wanted in said, True
+        change = f"{page}?cmd=update&mime=txt&w=main&sw=tomcat1&vwa=1"
+        yield f"{page} without a password", asked(port, change)[0], 401
+        yield f"{page}", wanted in asked(port, change, headers=AUTHORIZATION)[2], True
+
+
+def secure(_case: str) -> Iterator[Check]:
+    """httpd's own cookie is for TLS alone where the client came by TLS, here or at a trusted proxy."""
+    port, by_http = FRONTENDS["httpd"], {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "http"}
+    answers = {
+        "plain": (ask(port, "/", "web", "127.0.0.1", FORGED)[1], False),
+        "TLS": (over_tls(TLS["httpd"], "/", "web")[0], True),
+        "TLS at a proxy": (ask(port, "/", "web", "127.0.0.2", HTTPS)[1], True),
+        "none at a proxy": (ask(port, "/", "web", "127.0.0.2", by_http)[1], False),
+    }
+    for what, (headers, wanted) in answers.items():
+        cookie = next(part for part in headers["set-cookie"].split(", ") if part.startswith("ROUTEID"))
+        yield what, cookie.partition("; ")[2], "path=/; HttpOnly; SameSite=Lax" + ("; Secure" if wanted else "")
+
+
+def above(_case: str) -> Iterator[Check]:
+    """A single server at a path above that of a cluster takes what is not the cluster's."""
+    for path, member in (("/app/x", 1), ("/app", 1), ("/apple", 2), ("/", 2)):
+        yield path, json.loads(asked(FRONTENDS["httpd"], path)[2])["member"], member
 
 
 def old_file(_case: str) -> Iterator[Check]:
@@ -430,6 +412,9 @@ def hosts(_case: str) -> Iterator[Check]:
         yield f"{frontend}: no folder", (asked(port, "/static/a.css", "shop.test")[2][:1], asked(port, "/static/a.css")[2]), ("{", "a{}")
         yield f"{frontend}: no redirect", (asked(port, "/old/x", "shop.test")[0], asked(port, "/old/x")[0]), (200, 301)
         yield f"{frontend}: its limit", (posted(port, "shop.test", "x" * 20), posted(port, "web", "x" * 20)), (413, 200)
+        yield f"{frontend}: its excluded path", (asked(port, "/img/x", "shop.test")[0], asked(port, "/img/x")[0]), (404, 200)
+        uris = [json.loads(asked(port, "/wiki/x", host)[2])["uri"] for host in ("shop.test", "web")]
+        yield f"{frontend}: its single server", uris, ["/w/x" if frontend == "httpd" else "/wiki/x", "/wiki/x"]
         moved = asked(port, "/x", "other.test")
         yield f"{frontend}: the other one", (moved[0], moved[1].get("location")), (308, f"https://other.test:{tls_port}/x")
         for host, policy in (("shop.test", None), ("other.test", "max-age=60"), ("web", "max-age=60")):
@@ -534,6 +519,8 @@ CHECKS: tuple[tuple[str, Callable[[str], Iterator[Check]]], ...] = (
     ("around", around),
     ("ways", ways),
     ("workers", workers),
+    ("above", above),
+    ("secure", secure),
     ("old", old_file),
     ("untold", told_of_tls),
     ("indicators", told_of_tls),
@@ -545,6 +532,7 @@ CHECKS: tuple[tuple[str, Callable[[str], Iterator[Check]]], ...] = (
     ("proxy-protocol", proxied),
     ("choice", check_choice.choice),
     ("sticky", check_choice.sticky),
+    ("killed", check_choice.killed),
     ("many", check_choice.many),
 )
 
@@ -582,12 +570,7 @@ def prepare() -> None:
     for name in ("site", "shop"):
         check_golden.make_pem(FLAGS / f"{name}.pem", "certificate", f"{name}.test")
     for number in (1, 2):
-        servers: list[Any] = [
-            http.server.ThreadingHTTPServer(("127.0.0.1", 19080 + number), Member),
-            fake_ajp.Server(("127.0.0.1", 19010 + number), fake_ajp.Member),
-        ]
-        for server in servers:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+        fake_members.start(number)
 
 
 @contextlib.contextmanager
@@ -616,7 +599,16 @@ def serving(case: pathlib.Path) -> Iterator[None]:
 
 def main() -> int:
     """Every case."""
-    prepare()
+    try:
+        prepare()
+        return judged()
+    finally:
+        fake_members.stop()
+        shutil.rmtree(FLAGS, ignore_errors=True)
+
+
+def judged() -> int:
+    """What is not as it should be, case by case."""
     passed = failed = 0
     for case in sorted(pathlib.Path(sys.argv[1]).iterdir()):
         with serving(case):
@@ -625,7 +617,6 @@ def main() -> int:
                 passed, failed = passed + fine, failed + (not fine)
                 shown = "" if fine else f": {found!r} instead of {wanted!r}"
                 print(f"{'fine' if fine else 'WRONG'}  {case.name}  {what}{shown}", flush=True)
-    shutil.rmtree(FLAGS, ignore_errors=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

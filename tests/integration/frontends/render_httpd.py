@@ -13,6 +13,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_file
 SECRET = "not-a-real-secret-0123456789abcdef"
 FLAGS = "/tmp/catalina-check-httpd"
 PORTS = {"httpd_balancer_port": 18080, "mod_jk_port": 18081}
+# A member that was lost is tried again after a second.
+SOON = {"httpd_balancer_retry": 1, "mod_jk_recover_time": 1, "mod_jk_maintain": 1}
 PLATFORM = {"root": "/etc/apache2", "modules_dir": "/usr/lib/apache2/modules", "hostname": "web"}
 MAIN = {"name": "main", "paths": ["/"], "names": [], "sessions": "replicated"}
 # One that trusts whoever comes from 127.0.0.2, and shop.example whoever comes from 127.0.0.3.
@@ -52,17 +54,15 @@ AROUND = {
 
 
 def old_workers() -> dict[str, Any]:
-    """An old workers.properties in the inventory, as docs/mod_jk-old-words.md says: what is refused goes, or gets the name of today."""
-    today = {"jvm_route": "route", "balanced_workers": "balance_workers"}
-    gone = {"local_worker", "local_worker_only", "stopped", "disabled"}
+    """An old workers.properties in the inventory, word for word, without the one word that docs/mod_jk-old-words.md refuses."""
     found: dict[str, dict[str, Any]] = {}
     text = (pathlib.Path(__file__).parent / "old_workers.properties").read_text(encoding="utf-8")
     for line in text.splitlines():
         key, equals, value = line.partition("=")
         words = key.split(".")
         # The list is made of what is mounted, and the page of states is the role's.
-        if equals and words[0] == "worker" and len(words) == 3 and words[1] != "jkstatus" and words[2] not in gone:
-            found.setdefault(words[1], {})[today.get(words[2], words[2])] = value
+        if equals and words[0] == "worker" and len(words) == 3 and words[1] != "jkstatus" and (words[2], value) != ("local_worker", "1"):
+            found.setdefault(words[1], {})[words[2]] = value
     return found
 
 
@@ -116,9 +116,14 @@ CASES: dict[str, dict[str, Any]] = {
                     "redirects": [],
                     "limit_request_body": 10,
                     "extra_lines": ["Header always set X-Extra yes"],
+                    "excluded_paths": ["/img"],
+                    "proxies": [{"path": "/wiki", "url": "http://127.0.0.1:19081/w"}],
+                    "mounts": [{"path": "/wiki", "worker": "wiki"}],
                 },
                 {"names": ["other.test"], "redirect_to_https": True},
             ],
+            "httpd_balancer_extra_balancer_lines": ["ProxySet timeout=5"],
+            "mod_jk_workers": {"wiki": {"host": "127.0.0.1", "port": 19011, "secret": SECRET}},
         }
         for protocol in ("ajp", "http")
     },
@@ -134,14 +139,36 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "workers-ajp": {
         "mod_jk_manager_path": "/jk-manager",
+        "mod_jk_manager_basic_auth": {"password_file": f"{FLAGS}/passwords"},
+        "mod_jk_status_basic_auth": {"password_file": f"{FLAGS}/passwords"},
+        "mod_jk_status_params": {"user": "anna"},
         "mod_jk_env_vars": {"REMOTE_TEAM": "none"},
         "mod_jk_workers": {
             "template": {"type": "ajp13", "cachesize": 10, "secret": SECRET},
             "old1": {"reference": "worker.template", "host": "127.0.0.1", "port": 19012},
-            "old": {"type": "lb", "balance_workers": ["old1"], "sticky_session": "1"},
+            "balancers": {"type": "lb", "sticky_session_force": True},
+            "old": {"type": "lb", "reference": "worker.balancers", "balance_workers": ["old1"], "sticky_session": "1"},
         },
         "mod_jk_mounts": [{"path": "/old", "worker": "old"}],
-        "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old"],
+        "mod_jk_mount_rules": ["/rule|/*=old;reply_timeout=60000", "!/rule/static|/*=old", "/stopped|/*=main;stopped=tomcat1"],
+    },
+    # httpd's own cookie, by TLS and without, here and at a proxy.
+    "secure-http": {
+        **TLS,
+        **TRUSTED,
+        "members": [(1, "main"), (2, "main")],
+        "clusters": [MAIN],
+        "httpd_balancer_protocol": "http",
+        "httpd_balancer_redirect_to_https": False,
+        "mod_jk_redirect_to_https": False,
+        "httpd_balancer_sticky": "route_cookie",
+    },
+    # A single server for everything that is not the cluster's.
+    "above-http": {
+        "clusters": [{**MAIN, "paths": ["/app"]}],
+        "members": [(1, "main")],
+        "httpd_balancer_protocol": "http",
+        "httpd_balancer_proxies": [{"path": "/", "url": "http://127.0.0.1:19082/"}],
     },
     # An old file of forty lines, beside a cluster of today.
     "old-ajp": {"mod_jk_workers": old_workers(), "mod_jk_mounts": [{"path": "/old", "worker": "loadbalancer"}]},
@@ -192,14 +219,21 @@ CASES: dict[str, dict[str, Any]] = {
         )
     },
     **{
-        f"sticky-{name}-{protocol}": {
+        f"{kind}-{name}-{protocol}": {
             "members": [(1, "main"), (2, "main")],
             "httpd_balancer_protocol": protocol,
+            **(more if kind == "killed" else {}),
             **{f"{role}_session_cookie": cookie for role in ("httpd_balancer", "mod_jk")},
             **{f"{role}_session_path": cookie.lower() for role in ("httpd_balancer", "mod_jk")},
         }
-        for name, cookie in (("session", "JSESSIONID"), ("other", "SID"))
+        for kind in ("sticky", "killed")
+        for name, cookie, more in (
+            ("session", "JSESSIONID", SOON),
+            ("other", "SID", SOON),
+            ("route", "JSESSIONID", {**SOON, "httpd_balancer_sticky": "route_cookie"}),
+        )
         for protocol in ("ajp", "http")
+        if (kind, name) != ("sticky", "route")
     },
     "clusters-ajp": {"clusters": [MAIN, SHOP]},
     "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},

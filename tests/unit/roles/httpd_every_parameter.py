@@ -23,13 +23,13 @@ JK_MEMBER: dict[str, Any] = {
     "ping_mode": "CI", "ping_timeout": 1500, "connection_ping_interval": 20, "connect_timeout": 1500, "prepost_timeout": 1500,
     "reply_timeout": 60000, "connection_pool_size": 32, "connection_pool_minsize": 4, "connection_pool_timeout": 40,
     "connection_acquire_timeout": 500, "retries": 3, "retry_interval": 200, "recovery_options": 3, "fail_on_status": ["-404", "503"],
-    "busy_limit": 100, "max_packet_size": 16384, "prefer_ipv6": False, "mount": "/further /further/*", "distance": 1,
+    "busy_limit": 100, "max_packet_size": 16384, "prefer_ipv6": False, "distance": 1,
 }  # fmt: skip
 JK_BALANCER: dict[str, Any] = {
     "sticky_session": True, "sticky_session_force": True, "method": "Busyness", "lock": "Pessimistic", "retries": 3, "lb_retries": 4,
     "retry_interval": 200, "recover_time": 30, "error_escalation_time": 15, "max_reply_timeouts": 5, "session_cookie": "SID",
     "session_path": ";sid", "set_session_cookie": True, "session_cookie_path": "/shop", "recovery_options": 3,
-    "fail_on_status": ["503"], "mount": "/again /again/*",
+    "fail_on_status": ["503"],
 }  # fmt: skip
 JK_STATUS: dict[str, Any] = {
     "css": "/jk.css", "user": "anna,berta", "user_case_insensitive": True, "good": "a.o,a.n", "bad": "s,e", "prefix": "jk", "ns": "x:",
@@ -60,6 +60,8 @@ OPTIONS: dict[str, Any] = {
     "mod_jk_params_of_members": JK_MEMBER,
     "mod_jk_params": JK_BALANCER,
     "mod_jk_status_params": {name: value for name, value in JK_STATUS.items() if name != "read_only"},
+    "mod_jk_status_basic_auth": {"password_file": "/etc/ssl/managers"},
+    "httpd_base_locations": [{"path": "/look", "basic_auth": {"password_file": "/etc/ssl/managers"}}],
     "mod_jk_workers": {
         "template": {"type": "ajp13", "socket_timeout": 30},
         "old1": {"type": "ajp13", **JK_WORKER},

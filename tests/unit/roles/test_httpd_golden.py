@@ -127,10 +127,13 @@ def test_many_members_with_long_names() -> None:
     """Two hundred, with names as long as they may be: every one is rendered once, and none is cut."""
     names = [f"{'x' * 28}{number:04}" for number in range(200)]
     members = [{**member(1, cluster="c" * 32), "name": name, "route": name, "ajp_port": 9000 + number} for number, name in enumerate(names)]
-    contents = made(case([cluster("c" * 32)], members))["contents"]
+    further = {"all": {"type": "lb", "balance_workers": names}}
+    given = case([cluster("c" * 32)], members, mod_jk_workers=further, mod_jk_mounts=[{"path": "/all", "worker": "all"}])
+    contents = made(given)["contents"]
     workers = contents["/etc/apache2/catalina.d/workers.properties"]
     balancers = contents["/etc/apache2/catalina.d/20-httpd_balancer.conf"]
-    assert workers.count(".balance_workers=") == balancers.count("BalancerMember ") == 200
+    assert workers.count(".balance_workers=") == 2 * balancers.count("BalancerMember ") == 400
+    assert all(len(line) < 8190 for text in contents.values() for line in text.splitlines())
     assert all(f"worker.{name}.route={name}\n" in workers and f" route={name} " in balancers for name in names)
 
 

@@ -197,6 +197,35 @@ def test_workers(trial: ModuleType, old: str, new: str, expected: str) -> None:
         assert any(expected in problem for problem in problems), problems
 
 
+TEMPLATES = """worker.list=all
+worker.all.type=lb
+worker.all.reference=worker.some
+worker.some.type=lb
+worker.some.reference=worker.none
+worker.some.balance_workers=a,b
+worker.none.type=lb
+worker.none.method=Busyness
+worker.east.route=one
+worker.a.reference=worker.east
+worker.b.host=127.0.0.1
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("worker.all.reference=worker.some", "worker.all.reference=worker.none", ["worker.all.balance_workers is empty"]),
+        ("worker.none.method", "worker.none.reference=worker.all\nworker.none.method", []),
+        ("worker.b.host", "worker.b.reference=worker.a\nworker.b.host", ["worker.all: a and b share the route one"]),
+    ],
+)
+def test_workers_that_refer_to_others(trial: ModuleType, old: str, new: str, expected: list[str]) -> None:
+    """mod_jk takes their properties, and never makes those that it is not told to list."""
+    problems = trial.check_workers(TEMPLATES.replace(old, new) if old else TEMPLATES, [])
+    assert [problem for problem in problems if not problem.startswith("worker.some")] == expected
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [

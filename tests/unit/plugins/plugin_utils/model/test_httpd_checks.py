@@ -209,9 +209,66 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_base_redirects": [{"path": "/a", "to": "b"}]}, ["httpd_base_redirects[0].to"]),
     ({"httpd_base_error_pages": [{"status": [503]}]}, ['httpd_base_error_pages[0] = {"status": [503]}: needs one of file and content']),
     ({"httpd_base_basic_auth": {"realm": "x"}}, ["httpd_base_basic_auth"]),
+    # What httpd and mod_jk have no room for. httpd cuts the names of cookies without a word, and nobody is sent to his member.
+    (
+        {"httpd_balancer_session_cookie": "S" * 53},
+        [
+            (
+                f'httpd_balancer_session_cookie = "{"S" * 53}": makes {"S" * 53}|jsessionid longer than 63 characters: httpd would cut it, '
+                "and find no member by what is left; choose shorter names"
+            )
+        ],
+    ),
+    ({"httpd_balancer_session_cookie": "S" * 52}, []),
+    ({"httpd_balancer_session_cookie": "S" * 90, "httpd_balancer_sticky": "none", "mod_jk_session_cookie": "S" * 60}, []),
+    ({"httpd_balancer_sticky": "route_cookie", "httpd_balancer_route_cookie": "R" * 64}, ["httpd_balancer_route_cookie"]),
+    ({"httpd_balancer_cluster_params": {"main": {"stickysession": f"{'S' * 50}|{'s' * 13}"}}}, ["httpd_balancer_cluster_params.main"]),
+    ({"httpd_balancer_cluster_params": {"main": {"stickysession": f"{'S' * 50}|{'s' * 12}"}}}, []),
+    (
+        {"httpd_balancer_sticky": "route_cookie", "httpd_balancer_params": {"stickysession": "SID"}},
+        [
+            (
+                "httpd_balancer_params.stickysession: takes the place of httpd_balancer_sticky, which is route_cookie there; keep one of "
+                "the two"
+            )
+        ],
+    ),
+    (
+        {
+            "httpd_balancer_cluster_sticky": {"main": "none"},
+            "httpd_balancer_cluster_params": {"main": {"stickysession": "SID"}},
+        },
+        ["httpd_balancer_cluster_params.main.stickysession: takes the place of httpd_balancer_sticky, which is none there"],
+    ),
+    ({"httpd_balancer_params": {"stickysessionsep": False}}, []),
+    ({"httpd_balancer_params": {"stickysessionsep": ".."}}, ["httpd_balancer_params.stickysessionsep"]),
+    ({"httpd_balancer_nonce": "a" * 37}, ["httpd_balancer_nonce"]),
+    ({"httpd_balancer_params_of_members": {"hcmethod": "GET", "hcuri": "/" + "h" * 63}}, ["httpd_balancer_params_of_members.hcuri"]),
+    ({"httpd_balancer_params_of_members": {"upgrade": "w" * 16}}, ["httpd_balancer_params_of_members.upgrade"]),
+    ({"httpd_balancer_health_expressions": {"e" * 16: "%{REQUEST_STATUS} == 200"}}, [f"httpd_balancer_health_expressions.{'e' * 16}"]),
+    ({"httpd_balancer_proxies": [{"path": "/w", "url": "ajp://a", "secret": "x" * 64}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    ({"httpd_balancer_connect_timeout": 0}, ["httpd_balancer_connect_timeout = 0: is no time at all; set 1 or more, or 100ms"]),
+    ({"httpd_balancer_params_of_members": {"acquire": "0ms"}}, ["httpd_balancer_params_of_members.acquire"]),
+    # Packets that would be larger than what Tomcat takes.
+    (
+        {"httpd_balancer_io_buffer_size": 9000},
+        ["httpd_balancer_io_buffer_size = 9000: is no multiple of 1024, to which httpd would round it up; set 8192 or 9216"],
+    ),
+    ({"httpd_balancer_io_buffer_size": 9000, "httpd_balancer_protocol": "http"}, []),
+    ({"httpd_balancer_params_of_members": {"iobuffersize": 9000}}, ["httpd_balancer_params_of_members.iobuffersize: is no multiple of"]),
+    ({"mod_jk_max_packet_size": 9000}, ["mod_jk_max_packet_size = 9000: is no multiple of 1024; set 8192 or 9216"]),
+    ({"mod_jk_session_cookie": "S" * 61}, ["mod_jk_session_cookie"]),
+    ({"mod_jk_params": {"session_cookie_path": "/" + "p" * 60}}, ["mod_jk_params.session_cookie_path"]),
     # mod_jk.
     ({"mod_jk_workers": {"tomcat1": {"host": "10.0.0.7"}}}, ["mod_jk_workers.tomcat1: is the name of a member, a cluster or a worker"]),
     ({"mod_jk_workers": {"old": {"type": "jni"}}}, ["mod_jk_workers.old.type"]),
+    (
+        {"mod_jk_workers": {"old": {"mount": "/a"}}},
+        [
+            ('mod_jk_workers.old.mount = "/a": is for the main server alone, where no virtual host looks; add the paths to mod_jk_mounts'),
+        ],
+    ),
+    ({"mod_jk_params": {"mount": "/a"}}, ["mod_jk_params.mount = (a text, hidden): is set by the model; set paths of the cluster"]),
     (
         {"mod_jk_workers": {"old": {"host": "10.0.0.7", "port": "$(worker.new.port)"}}},
         [
@@ -230,13 +287,29 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ['mod_jk_request_id_indicator = "UNIQUE_ID": needs mod_jk 1.2.49, this is 1.2.48; build a newer one, or leave this out'],
     ),
     (
-        {"mod_jk_workers": {"old": {"type": "lb", "balance_workers": ["old1"]}}},
-        ["mod_jk_workers.old.balance_workers"],
+        {"mod_jk_status_params": {"user": "anna"}, "mod_jk_manager_path": "/m", "mod_jk_manager_basic_auth": {"password_file": "/x"}},
+        [
+            (
+                "mod_jk_status_params.user: would let nobody see /jk-status, where no client has to say who he is; set "
+                "mod_jk_status_basic_auth, or remove it"
+            )
+        ],
     ),
-    ({"mod_jk_workers": {"old": {"reference": "worker.x", "host": "10.0.0.7"}}}, ["mod_jk_workers.old.reference"]),
+    (
+        {
+            "mod_jk_status_params": {"user": "anna"},
+            "httpd_base_locations": [{"path": "/jk-status", "basic_auth": {"password_file": "/x"}}],
+        },
+        [],
+    ),
+    (
+        {
+            "mod_jk_workers": {"look": {"type": "status", "user": "anna"}},
+            "mod_jk_mounts": [{"path": "/look", "worker": "look"}],
+        },
+        ["mod_jk_workers.look.user: would let nobody see /look, where no client has to say who he is; ask for a password in"],
+    ),
     ({"mod_jk_mounts": [{"path": "/old", "worker": "old"}]}, ["mod_jk_mounts[0].worker"]),
-    ({"mod_jk_mount_rules": ["/a=b"]}, ["mod_jk_mount_rules[0]"]),
-    ({"mod_jk_mount_rules": ["/a=main;x=1"]}, ["mod_jk_mount_rules[0]"]),
     ({"mod_jk_options": ["+ForwardAll"]}, ["mod_jk_options[0]"]),
     (
         {"mod_jk_extract_ssl": False, "mod_jk_indicators": {"JkCIPHERIndicator": "X"}},
@@ -263,6 +336,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ['mod_jk_source.checksum = "sha256:12": is not a checksum'],
     ),
     (
+        {"mod_jk_install_method": "source", "mod_jk_source": {**SOURCE, "version": "1.2.43"}},
+        ['mod_jk_source.version = "1.2.43": is too old for what the role writes: needs mod_jk 1.2.44, this is 1.2.43; build a newer one'],
+    ),
+    (
         {"mod_jk_install_method": "source", "mod_jk_source": {**SOURCE, "version": "1.3"}},
         ["mod_jk_source.version"],
     ),
@@ -272,7 +349,53 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_balancer_proxies": [{"path": "/w", "url": "https://a"}]}, ["httpd_balancer_proxies[0].url"]),
     ({"httpd_balancer_proxies": [{"path": "/", "url": "http://a"}]}, ["httpd_balancer_proxies[0].path"]),
     ({"httpd_balancer_proxies": [{"path": "/w", "url": "http://a", "secret": "x" * 32}]}, ["httpd_balancer_proxies[0].secret = (hidden)"]),
+    (
+        {
+            "httpd_balancer_proxies": [{"path": "/", "url": "http://a/", "preserve_host": False}],
+            "tomcat_clusters": {"main": {"paths": ["/app"]}},
+        },
+        [
+            (
+                "httpd_balancer_proxies[0].preserve_host = false: holds below / as well, where /app belongs to the cluster main; remove "
+                "it, or choose a path that no cluster is below"
+            )
+        ],
+    ),
     # Single virtual hosts.
+    (
+        {
+            "httpd_base_hosts": [
+                {
+                    "names": ["a.test"],
+                    "excluded_paths": ["/"],
+                    "proxies": [{"path": "/", "url": "http://x"}, {"path": "/w", "url": "http://x:99999"}],
+                    "mounts": [{"path": "/old", "worker": "old"}],
+                }
+            ],
+            "tomcat_clusters": SHOP,
+        },
+        [
+            'httpd_base_hosts[0].proxies[0].path = "/": belongs to the cluster main already; give each its own path',
+            'httpd_base_hosts[0].mounts[0].worker = "old": is not the name of a further worker; define it in mod_jk_workers',
+            'httpd_base_hosts[0].excluded_paths[0] = "/": keeps every request from the members; name the paths that are not theirs',
+            'httpd_base_hosts[0].proxies[1].url = "http://x:99999": has the port 99999; write one from 1 to 65535',
+        ],
+    ),
+    (
+        {
+            "httpd_base_hosts": [{"names": ["a.test"], "proxies": [{"path": "/w", "url": "http://x", "secret": "x" * 40}]}],
+            "tomcat_clusters": SHOP,
+        },
+        ["httpd_base_hosts[0].proxies[0].secret = (hidden): is of AJP, this server is reached by HTTP"],
+    ),
+    (
+        {
+            "httpd_base_hosts": [{"names": ["a.test"], "proxies": [], "mounts": []}],
+            "tomcat_clusters": SHOP,
+            "balancer_frontends": ["httpd"],
+        },
+        ["httpd_base_hosts[0].mounts: is not used: this host has no mod_jk; remove it, or add the front end"],
+    ),
     (
         {"httpd_base_hosts": [{"names": ["b.test"], "hsts": ""}, {"names": ["A.test"], "hsts": ""}], "tomcat_clusters": SHOP},
         [
