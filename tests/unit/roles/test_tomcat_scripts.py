@@ -152,7 +152,7 @@ def test_record_start(tmp_path: Path, before: str) -> None:
     """The copies are new files, whatever the service's user put in their places."""
     digest, endpoint, foreign, folder = (tmp_path / name for name in ("disk.json", "wanted.json", "foreign", "run"))
     folder.mkdir()
-    for path, text, mode in ((digest, "digest", 0o644), (endpoint, "secret", 0o600), (foreign, "foreign", 0o640)):
+    for path, text, mode in ((digest, "digest", 0o600), (endpoint, "secret", 0o600), (foreign, "foreign", 0o640)):
         path.write_text(text, encoding="utf-8")
         path.chmod(mode)
     for name in ("digest.json", "endpoint.json"):
