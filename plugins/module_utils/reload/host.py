@@ -219,6 +219,10 @@ class Host:
         """Now, as /proc gives the start of a process."""
         return int(self._uptime() * os.sysconf("SC_CLK_TCK"))
 
+    def adds_workers(self) -> bool:
+        """Whether the server adds processes by itself, as its load wants it."""
+        return self._settings.kind == "httpd"
+
     def _stat(self, pid: int) -> t.Optional[tuple[int, int, str]]:
         try:
             with open(os.path.join(self._proc, str(pid), "stat"), encoding="utf-8", errors="replace") as handle:

@@ -30,6 +30,7 @@ SWITCH = "switch"
 STATES = "states"
 # Seconds between reading the configuration and the start of the processes that serve it.
 READING = 1.0
+BY_OTHERS = "reloaded by others, and files were written since"
 
 
 class ReloadError(Exception):
@@ -55,6 +56,8 @@ class System(Signals, t.Protocol):
     def boot(self) -> str: ...
 
     def ticks(self) -> int: ...
+
+    def adds_workers(self) -> bool: ...
 
     def main_process(self, service: Service) -> t.Optional[Process]: ...
 
@@ -172,16 +175,16 @@ def _decide(system: System, service: Service, want_enabled: bool) -> Decision:
     if loaded is None or not loaded.is_of(main, system.boot()):
         # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
         if main.started > disk.newest:
-            found = Loaded(main.pid, main.ticks, system.boot(), disk.parts, loaded_at=system.ticks())
+            found = _note(system, main, disk.parts)
             return Decision(NONE, enable=enable, found=found)
         return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
     reasons = differing_parts(loaded.parts, disk.parts)
     remaining = tuple(process for process in loaded.old if system.alive(process))
-    if not reasons and _loaded_by_others(system, main, loaded, disk):
-        return Decision(RELOAD, ("reloaded by others, and files were written since",), enable=enable, old=remaining)
+    needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
+    if not needs_restart and _loaded_by_others(system, main, loaded, disk):
+        return Decision(RELOAD, (*reasons, BY_OTHERS), enable=enable, old=remaining)
     if not reasons:
         return Decision(NONE, enable=enable, old=remaining)
-    needs_restart = any(reason.startswith(RESTART_PREFIX) for reason in reasons)
     action = RESTART if needs_restart else STATES if only_states_differ(reasons, loaded, system.fixed()) else RELOAD
     return Decision(action, tuple(reasons), enable=enable, old=remaining)
 
@@ -189,10 +192,20 @@ def _decide(system: System, service: Service, want_enabled: bool) -> Decision:
 def _loaded_by_others(system: System, main: Process, loaded: Loaded, disk: Disk) -> bool:
     """Whether processes came after the note that may serve what is no longer on disk.
 
-    A file that was changed by hand, loaded by hand and restored by a run lies there as the note says. A process that took the place
-    of one that died looks the same if files were written after it; it costs a reload.
+    A file that was changed by hand, loaded by hand and restored by a run lies there as the note says. Where a server adds processes by
+    itself, one that was there already shows that nobody reloaded. One that took the place of a process that died looks like a reload,
+    and costs one if files were written after it came.
     """
-    return any(child.ticks > loaded.loaded_at and child.started < disk.newest + READING for child in system.workers(main))
+    newer = [child for child in system.workers(main) if child.ticks > loaded.loaded_at]
+    if system.adds_workers() and any(system.alive(process) for process in loaded.workers):
+        return False
+    return any(child.started < disk.newest + READING for child in newer)
+
+
+def _note(system: System, main: Process, parts: Parts, old: tuple[Process, ...] = ()) -> Loaded:
+    """What the processes have loaded now."""
+    workers = sorted(system.workers(main) - frozenset(old), key=lambda process: process.pid)
+    return Loaded(main.pid, main.ticks, system.boot(), parts, old, loaded_at=system.ticks(), workers=tuple(workers))
 
 
 class Reloader:
@@ -287,7 +300,7 @@ class Reloader:
         self._record(main, parts)
 
     def _record(self, main: Process, parts: Parts, old: tuple[Process, ...] = ()) -> None:
-        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, old, loaded_at=self._system.ticks()))
+        self._system.record(_note(self._system, main, parts, old))
 
     def _until_main(self) -> Process:
         limit = self._system.now() + self._limits.start
@@ -338,7 +351,8 @@ class Reloader:
         self._step("states", since)
         if said or loaded is None:
             return dataclasses.replace(decision, action=RELOAD, reasons=(*decision.reasons, said))
-        self._system.record(dataclasses.replace(loaded, parts=parts, old=decision.old))
+        main = Process(loaded.pid, loaded.ticks)
+        self._record(main, parts, decision.old)
         return decision
 
     def _switch(self, decision: Decision) -> t.Sequence[Process]:

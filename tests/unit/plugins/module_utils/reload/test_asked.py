@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload import ask
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.run import NONE, RESTART, Limits, ReloadError, decide
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import Loaded, Parts, Process, reloaded_parts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.host_code import RELOAD, code_files
-from unit.plugins.module_utils.reload.test_run import AFTER, BEFORE, NEW, OLD, Front
+from unit.plugins.module_utils.reload.test_run import AFTER, BEFORE, NEW, OLD, Front, loaded
 
 LIMITS = Limits(start=5.0, drain=10.0, wake_processes=True)
 
@@ -24,14 +24,14 @@ def test_nothing_has_changed_and_it_reloads_all_the_same() -> None:
     front = Front(parts=BEFORE, free=OLD[:1])
     assert asked.reload(front, LIMITS).startswith("Reloaded in ")
     assert front.log[:4] == ["check", "flag", "check", "USR1"] and not front.flag
-    assert front.note == Loaded(100, 5000, "boot", BEFORE, OLD)
+    assert loaded(front) == Loaded(100, 5000, "boot", BEFORE, OLD)
     assert decide(front).action == NONE
 
 
 def test_what_was_pending_is_loaded() -> None:
     front = Front(free=OLD[:1])
     asked.reload(front, LIMITS)
-    assert front.note == Loaded(100, 5000, "boot", AFTER, OLD)
+    assert loaded(front) == Loaded(100, 5000, "boot", AFTER, OLD)
 
 
 def test_what_needs_a_restart_stays_pending() -> None:
@@ -81,7 +81,7 @@ def test_refused(changes: dict[str, Any], words: str) -> None:
     front = Front(**changes)
     with pytest.raises(ReloadError, match=words):
         asked.reload(front, LIMITS)
-    assert front.note == Loaded(100, 5000, "boot", BEFORE) and not front.flag
+    assert loaded(front) == Loaded(100, 5000, "boot", BEFORE) and not front.flag
     assert front.current != NEW
 
 
