@@ -53,7 +53,7 @@ class ActionModule(ActionBase):
         specs = RoleSpecs(_ROLES)
         tomcat_hosts, balancer_hosts = list(map(str, args["tomcat_hosts"])), list(map(str, args["balancer_hosts"]))
         model = _topology.resolve(
-            self._sources(hostvars, {*tomcat_hosts, *balancer_hosts}),
+            self._sources(hostvars, {*tomcat_hosts, *balancer_hosts}, task_vars or {}),
             tomcat_hosts,
             balancer_hosts,
             specs.names,
@@ -86,11 +86,12 @@ class ActionModule(ActionBase):
         except AnsibleFileNotFound as error:
             raise FileNotFoundError(name) from error
 
-    def _sources(self, hostvars: Any, used: set[str]) -> list[_topology.HostInput]:
+    def _sources(self, hostvars: Any, used: set[str], task_vars: dict[str, Any]) -> list[_topology.HostInput]:
         def render(value: Any, variables: Any) -> Any:
             return Templar(loader=self._loader, variables={**variables, "hostvars": hostvars}).template(value)
 
-        values = HostValues(render)
+        elsewhere = set(task_vars) - set(hostvars.raw_get(task_vars.get("inventory_hostname")) or ())
+        values = HostValues(render, elsewhere)
         return [values.read(str(name), hostvars.raw_get(name), name in used) for name in hostvars]
 
 

@@ -72,6 +72,11 @@ def without_secrets(value: Any) -> Any:
     return value
 
 
+def without_credentials(text: str) -> str:
+    """Return a text with name and password hidden in every address."""
+    return _CREDENTIALS.sub(HIDDEN, text)
+
+
 def show(value: Any) -> str:
     """Write a value as a person would write it in an inventory, on one line and not too long."""
     if isinstance(value, Hidden):
@@ -82,7 +87,7 @@ def show(value: Any) -> str:
         text = json.dumps(without_secrets(value), ensure_ascii=False, default=str)
     except (TypeError, ValueError):
         text = type(value).__name__
-    text = _CREDENTIALS.sub(HIDDEN, text)
+    text = without_credentials(text)
     if len(text) > _LONGEST_VALUE:
         text = text[: _LONGEST_VALUE - 4] + " ..."
     return text

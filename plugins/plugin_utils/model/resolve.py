@@ -60,6 +60,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_softw
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.said_twice import refuse_twice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.template_faults import refuse_unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import refuse_unused, unused_advice
@@ -128,6 +129,7 @@ def resolve(
 
     pairs = [(used[source.name], source) for source in sources if source.name in used]
     refuse_unused(pairs, problems)
+    refuse_unresolved(pairs, frozenset().union(*(roles or {}).values()) - frozenset(ignored), problems)
     clusters = _clusters(list(used.values()), reader)
     for source in sources:
         if source.name in used and used[source.name].is_tomcat:

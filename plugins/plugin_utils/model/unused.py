@@ -78,6 +78,14 @@ def _readers(hosts: Sequence[tuple[Host, HostInput]]) -> Mapping[str, set[str]]:
     return found
 
 
+def is_read(host: Host, name: str) -> bool:
+    """Tell whether roles on a host read a variable, by whom its prefix is for. Those of the whole run are read on every host."""
+    if name.startswith(_OF_TOMCAT):
+        return host.is_tomcat
+    frontends = next((frontends for prefix, frontends in _OF_FRONTENDS.items() if name.startswith(prefix)), None)
+    return frontends is None or not set(frontends).isdisjoint(host.frontends)
+
+
 def _misplaced(name: str) -> tuple[str, str]:
     if name.startswith(_OF_TOMCAT):
         return "is for hosts of the group tomcat, none of which has it", "move it to group_vars/tomcat, or to one of these hosts"

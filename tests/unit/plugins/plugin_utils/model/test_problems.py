@@ -1238,6 +1238,12 @@ CASES = [
         id="secret from facts",
     ),
     pytest.param(
+        {"app1": {"tomcat_version": Unresolved("'wanted' is undefined", needs_run=False)}},
+        {},
+        ["app1: tomcat_version: cannot be worked out ('wanted' is undefined); put right what it names"],
+        id="a variable that nobody sets",
+    ),
+    pytest.param(
         {"app1": {"tomcat_instances": Unresolved("'ansible_facts' is undefined")}},
         {},
         [
