@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import number_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import kind_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
 _TYPES = {"int": "a number", "float": "a number", "str": "text", "path": "a path"}
@@ -189,7 +190,9 @@ def _faults(wanted: str, spec: Mapping[str, Any], value: Any, where: str = "") -
 
 def _items(inner: Mapping[str, Any], item: Any, where: str) -> Iterator[str]:
     wanted = str(inner["type"])
-    if wanted not in _TYPES:
+    if wanted == "dict" and not isinstance(item, Mapping):
+        yield f"has {'nothing' if item is None else kind_of(item)} at {where}, a mapping belongs there"
+    elif wanted not in _TYPES:
         yield from _faults(wanted, inner, item, where)
     elif item is None:
         yield f"has nothing at {where}, {_TYPES[wanted]} belongs there"

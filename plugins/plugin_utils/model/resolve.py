@@ -180,8 +180,12 @@ def _check_tomcats(found: _Found, wars: Wars, problems: Problems, notes: list[st
 
 def _check_said(pairs: Pairs, problems: Problems) -> None:
     """How things are written down, on all hosts."""
+    known = {(problem.host, problem.key) for problem in problems}
     for host, source in pairs:
         for key, value, written in source.spelled:
+            # What the option itself says of such a number is enough.
+            if (source.name, key) in known:
+                continue
             reason = f"is written as {written}, of which YAML makes another number"
             problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
         check_free_settings(source, problems)
