@@ -19,7 +19,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import reso
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import refusal, shares_facts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import without_credentials
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.nginx_build.arguments import fault_of
 
 _ROLES = Path(__file__).resolve().parents[2] / "roles"
 
@@ -57,7 +59,7 @@ class ActionModule(ActionBase):
             tomcat_hosts,
             balancer_hosts,
             specs.names,
-            specs.check,
+            lambda name, value: specs.check(name, value) or without_credentials(fault_of(name, value)),
             list(map(str, args["ignored_variables"])),
             ControllerFiles(self._find, _check_file) if args["check_files"] else None,
             _address_of,

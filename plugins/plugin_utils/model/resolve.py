@@ -48,7 +48,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_check
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_versions import check_java
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_build_host, check_nginx
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim_frontends
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
     NO_VALUE,
@@ -139,7 +139,7 @@ def resolve(
     by_host = {host.name: instances.read(host) for host in hosts}
     members = [member for own in by_host.values() for member in own]
     if files:
-        files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
+        files.check(pairs, problems)
     wars = Wars(files, problems)
     notes: list[str] = unused_advice(pairs)
     found = _Found(pairs, clusters, by_host, members, frontends)
@@ -149,6 +149,7 @@ def resolve(
     _check_members(found, problems, notes)
     for balancer, source in found.balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
+        check_build_host(balancer, source, {one.name for one in sources}, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)
     check_connections(found.tomcats, found.balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))

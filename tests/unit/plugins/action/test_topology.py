@@ -148,8 +148,8 @@ WRONG = [
         [
             "3 problems in the inventory, no host was contacted:",
             (
-                "- web: httpd_base_extra_lines: cannot be worked out (The lookup plugin 'ansible.builtin.file' failed: Unable to access the "
-                "file '/nowhere/site.conf': File not found); put right what it names"
+                "- web: httpd_base_extra_lines: cannot be worked out (The lookup plugin 'ansible.builtin.file' failed: Unable to access "
+                "the file '/nowhere/site.conf': File not found); put right what it names"
             ),
             "- app1, app2: tomcat_max_threads: cannot be worked out ('wanted' is undefined)",
             "- app1, app2: tomcat_accept_count: cannot be worked out (The filter plugin 'ansible.builtin.to_datetime' failed)",
