@@ -54,9 +54,9 @@ def _check(host: str, key: str, item: Deployment, clusters: Collection[str], pro
         )
     cluster = item.get("cluster")
     # Where no cluster could be read, that is what is said.
-    if isinstance(cluster, str) and clusters and cluster not in clusters:
+    if cluster not in (None, "") and clusters and cluster not in clusters:
         listed = ", ".join(clusters)
-        problems.add(host, f"{key}.cluster", cluster, "is not a cluster", did_you_mean(cluster, clusters, f"there are {listed}"))
+        problems.add(host, f"{key}.cluster", cluster, "is not a cluster", did_you_mean(str(cluster), clusters, f"there are {listed}"))
     version = item.get("version")
     if isinstance(version, str) and not _VERSION.fullmatch(version):
         problems.add(host, f"{key}.version", version, "is no version of a context", "use letters, digits, ., _ and - only")

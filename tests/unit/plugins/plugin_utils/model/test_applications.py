@@ -55,6 +55,7 @@ CASES: list[tuple[Any, list[str]]] = [
         [{**SHOP, "cluster": "mian"}],
         ['app1: webapp_deployments[0].cluster = "mian": is not a cluster; did you mean main?'],
     ),
+    ([{**SHOP, "cluster": 5}], ["app1: webapp_deployments[0].cluster = 5: is not a cluster; there are main, crm"]),
     (
         [{**SHOP, "cluster": "zzz"}],
         ['app1: webapp_deployments[0].cluster = "zzz": is not a cluster; there are main, crm'],
