@@ -105,6 +105,12 @@ def test_names_that_look_like_the_models_are_read() -> None:
     assert host.others == {"balancr_frontends": []}
 
 
+def test_arguments_of_a_role_without_a_prefix_of_its_own() -> None:
+    """They are read by name, and other variables that begin alike are not."""
+    host = HostValues(Renderer()).read("a", {"frontends_enabled": [], "frontends_of_mine": [], "number": 1}, True)
+    assert host.others == {"frontends_enabled": []}
+
+
 def test_plain_values() -> None:
     """Special types become plain ones."""
 

@@ -90,6 +90,15 @@ CASES: list[Any] = [
         id="more arguments of roles",
     ),
     pytest.param(
+        {"app1": {"preflight_prefix": "my_"}, "web": {"frontends_enabled": ["nginx"], "preflight_tomcat_hosts": ["app1"]}},
+        [
+            f"app1: preflight_prefix: {BY_PLAYBOOKS}; give it to the role in a playbook of your own",
+            f"web: frontends_enabled: {BY_PLAYBOOKS}; name the front ends in balancer_frontends",
+            f"web: preflight_tomcat_hosts: {BY_PLAYBOOKS}; put the hosts into the group tomcat",
+        ],
+        id="arguments of roles that only playbooks use",
+    ),
+    pytest.param(
         {"app1": {"tomcat_contexts": []}}, [f"app1: tomcat_contexts: {BY_PLAYBOOKS}; use webapp_deployments"], id="an argument of a role"
     ),
 ]
