@@ -15,7 +15,8 @@ from typing import Any
 HIDDEN = "(hidden)"
 # Free settings, in which people write passwords under any name: their values are never shown.
 _FREE = re.compile(
-    r"(?:environment|java_opts|attributes|parameters|params|headers|basic_auth|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])"
+    r"(?:environment|java_opts|attributes|parameters|params|headers|basic_auth|_directives|jk_options|snippets?)(?:$|[.\\[])"
+    r"|(?:^|[._])(?:lines|content|env_vars)(?:$|[.\\[])"
     r"|^tomcat_(?:server|service|global_resources|executors|connectors|engine|host|virtual_hosts|context)(?:$|[.\\[])"
     r"|^tomcat_(?:web_xml|users|\w+_properties|rewrite|files)(?:$|[.\\[])"
     r"|^tomcat_(?:manager|host_manager|jmx|java_agents)(?:$|[.\\[])"
@@ -27,7 +28,7 @@ _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
-_SECRET_NAME = re.compile(r"secret|passw|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"secret|passw|shutdown_command|nonce|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
 
 
 class Absent:

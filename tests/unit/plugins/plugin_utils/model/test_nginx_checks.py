@@ -234,7 +234,7 @@ REFUSED: list[Any] = [
         {"tls_certificates": [{**CERTIFICATE, "certificate_content": "x"}], "listen": TLS},
         [
             (
-                'tls_certificates[0].certificate_content = "x": is no PEM text with a CERTIFICATE; write the content of the '
+                "tls_certificates[0].certificate_content = (a text, hidden): is no PEM text with a CERTIFICATE; write the content of the "
                 "file, all of its lines"
             ),
         ],

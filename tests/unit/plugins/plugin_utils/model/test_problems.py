@@ -1330,6 +1330,11 @@ def test_hosts_of_a_group_share_a_line() -> None:
         {"app1": {"tomcat_limit_memory": [{"path": "/shop", "parameters": {"jdbc": "short-and-private"}}]}},
         {"app1": {"tomcat_limit_memory": {"request_headers": {"Authorization": "short-and-private"}}}},
         {"app1": {"tomcat_limit_memory": ["https://deploy:short-and-private@repo.example/shop.war"]}},
+        # A key in place of a certificate, lines of a location, a page, the environment of a server, what stops a Tomcat.
+        {"app1": {"tomcat_limit_memory": [{"certificate_content": "short-and-private"}]}},
+        {"app1": {"tomcat_limit_memory": [{"path": "/a", "lines": "proxy_set_header Authorization short-and-private;"}]}},
+        {"app1": {"tomcat_limit_memory": {"env_vars": {"A": "short-and-private"}}}},
+        {"app1": {"tomcat_limit_memory": {"shutdown_command": "short-and-private"}}},
     ],
 )
 def test_secrets_are_never_shown(change: Inventory) -> None:
