@@ -333,6 +333,29 @@ CASES = [
         id="dup name across hosts",
     ),
     pytest.param(
+        {
+            **{
+                f"app{n}": {"ansible_host": f"192.168.0.10{n}", "tomcat_instances": ["tomcat1"], "tomcat_ajp_secret": SECRET}
+                for n in range(1, 4)
+            },
+            "web": {"tomcat_instances": ["tomcat1"]},
+        },
+        {"tomcat": ["app1", "app2", "app3"]},
+        [
+            (
+                'app2, app3: tomcat_instances[0] = "tomcat1": is the name of an instance on app1 too; give each its own name, as '
+                '{name: "{{ inventory_hostname_short }}-tomcat1", number: 1}, which keeps its ports'
+            )
+        ],
+        id="the same instances on every host of a group",
+    ),
+    pytest.param(
+        {name: {"tomcat_instances": [{"name": f"{name}-tomcat1", "number": 1}]} for name in ("app1", "app2", "web")},
+        {},
+        [],
+        id="instances of all hosts, named after each",
+    ),
+    pytest.param(
         {"app2": {"tomcat_instances": ["Tomcat1", "tomcat4"]}},
         {},
         [
