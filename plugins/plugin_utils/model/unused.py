@@ -45,6 +45,13 @@ _BY_PLAYBOOKS: Mapping[str, str] = {
 }
 
 
+# Only a build of nginx reads these.
+_OF_BUILDS = tuple(
+    f"nginx_balancer_{name}"
+    for name in ("library_sources", "configure_options", "build_host", "build_shared", "build_jobs", "build_timeout")
+)
+
+
 def unused_keys(given: Mapping[str, Any], sessions: str, membership: str) -> Iterator[tuple[str, str, str]]:
     """Keys of a cluster that nothing reads, each with the reason and the remedy. What says the default says nothing."""
     names: tuple[str, ...]
@@ -109,6 +116,17 @@ def unused_advice(hosts: Iterable[tuple[Host, HostInput]]) -> list[str]:
     for prefix, frontends in _OF_FRONTENDS.items():
         given = sorted(name for name in names if name.startswith(prefix))
         if given and used and not used & set(frontends):
-            listed = ", ".join(given[:3]) + (f" and {len(given) - 3} more" if len(given) > 3 else "")
-            found.append(f"{listed}: not used, no host has {' or '.join(frontends)} in balancer_frontends.")
+            found.append(f"{_listed(given)}: not used, no host has {' or '.join(frontends)} in balancer_frontends.")
+    built = [source for host, source in known if "nginx" in host.frontends and _builds_nginx(source)]
+    given = sorted(name for name in names if name in _OF_BUILDS)
+    if given and not built and "nginx" in used:
+        found.append(f"{_listed(given)}: not used, nginx is that of the package, and no host has nginx_balancer_modules.")
     return found
+
+
+def _builds_nginx(source: HostInput) -> bool:
+    return source.others.get("nginx_balancer_install_method") == "source" or bool(source.others.get("nginx_balancer_modules"))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

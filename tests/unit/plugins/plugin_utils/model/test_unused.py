@@ -124,6 +124,16 @@ def test_unused(changes: dict[str, Variables], expected: list[str]) -> None:
             ],
         ),
         ({"httpd_base_timeout": 5, "httpd_balancer_timeout": 5}, []),
+        (
+            {"nginx_balancer_build_host": "web", "nginx_balancer_configure_options": [], "balancer_frontends": ["nginx"]},
+            [
+                (
+                    "nginx_balancer_build_host, nginx_balancer_configure_options: not used, nginx is that of the package, and no host has "
+                    "nginx_balancer_modules."
+                )
+            ],
+        ),
+        ({"nginx_balancer_build_jobs": 2, "nginx_balancer_modules": [{}], "balancer_frontends": ["nginx"]}, []),
         ({"mod_jk_port": 81, "balancer_frontends": ["mod_jk", "httpd"]}, []),
     ],
 )
