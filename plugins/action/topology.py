@@ -19,7 +19,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import reso
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ansible_core import refusal, shares_facts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import without_credentials
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.role_specs import RoleSpecs
+from ansible_collections.catalina.cluster.plugins.plugin_utils.nginx_build.arguments import fault_of
 
 _ROLES = Path(__file__).resolve().parents[2] / "roles"
 
@@ -53,11 +55,11 @@ class ActionModule(ActionBase):
         specs = RoleSpecs(_ROLES)
         tomcat_hosts, balancer_hosts = list(map(str, args["tomcat_hosts"])), list(map(str, args["balancer_hosts"]))
         model = _topology.resolve(
-            self._sources(hostvars, {*tomcat_hosts, *balancer_hosts}),
+            self._sources(hostvars, {*tomcat_hosts, *balancer_hosts}, task_vars or {}),
             tomcat_hosts,
             balancer_hosts,
             specs.names,
-            specs.check,
+            lambda name, value: specs.check(name, value) or without_credentials(fault_of(name, value)),
             list(map(str, args["ignored_variables"])),
             ControllerFiles(self._find, _check_file) if args["check_files"] else None,
             _address_of,
@@ -86,11 +88,12 @@ class ActionModule(ActionBase):
         except AnsibleFileNotFound as error:
             raise FileNotFoundError(name) from error
 
-    def _sources(self, hostvars: Any, used: set[str]) -> list[_topology.HostInput]:
+    def _sources(self, hostvars: Any, used: set[str], task_vars: dict[str, Any]) -> list[_topology.HostInput]:
         def render(value: Any, variables: Any) -> Any:
             return Templar(loader=self._loader, variables={**variables, "hostvars": hostvars}).template(value)
 
-        values = HostValues(render)
+        elsewhere = set(task_vars) - set(hostvars.raw_get(task_vars.get("inventory_hostname")) or ())
+        values = HostValues(render, elsewhere)
         return [values.read(str(name), hostvars.raw_get(name), name in used) for name in hostvars]
 
 

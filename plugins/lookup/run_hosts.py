@@ -13,7 +13,8 @@ author:
   - catalina.cluster contributors (@catalina)
 description:
   - For C(hosts) of the first play of a playbook. It is read before any task, so that a command is refused in words that would otherwise
-    end in the middle of a run, with C(--start-at-task), a tag that the playbook does not have, or an inventory without hosts.
+    end in the middle of a run, with C(--start-at-task), a tag that the playbook does not have, without members to drain, or with an
+    inventory without hosts.
 options:
   _terms:
     description: The pattern of hosts.
@@ -23,6 +24,10 @@ options:
     type: list
     elements: str
     default: []
+  needs:
+    description: Variables that the playbook has to be given with C(-e), each with an example of its value.
+    type: dict
+    default: {}
   foreign_tags:
     description: Tags of the user, for playbooks that import this one beside others.
     type: list
@@ -50,7 +55,7 @@ from typing import Any
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, only_looks, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, only_looks, refusal
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import FIRST, MODULES, preload
 
 
@@ -73,6 +78,7 @@ class LookupModule(LookupBase):
         )
         if not fault and not _has_hosts(variables or {}):
             fault = no_hosts(list(map(str, given.get("inventory") or ())))
+        fault = fault or not_given(self.get_option("needs"), variables or {})
         if fault:
             raise AnsibleError(fault)
         # Lookups of a play's hosts run in the process that all others are forked from.

@@ -75,6 +75,8 @@ class Release:
 
 
 OLDEST = Release("oldest", "ansible-core==2.19.4", "bookworm", "3.11")
+# Between them, for what is private in Ansible and may change with any release.
+MIDDLE = Release("middle", "ansible-core>=2.20,<2.21", "trixie", "3.13")
 NEWEST = Release("newest", "ansible-core>=2.21,<2.22", "trixie", "3.13")
 
 

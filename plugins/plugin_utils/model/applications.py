@@ -53,9 +53,10 @@ def _check(host: str, key: str, item: Deployment, clusters: Collection[str], pro
             host, f"{key}.checksum", checksum, "is no checksum of a WAR", "write sha256: and 64 hexadecimal digits, or sha512: and 128"
         )
     cluster = item.get("cluster")
-    if isinstance(cluster, str) and cluster not in clusters:
-        listed = ", ".join(clusters) or "none"
-        problems.add(host, f"{key}.cluster", cluster, "is not a cluster", did_you_mean(cluster, clusters, f"there are {listed}"))
+    # Where no cluster could be read, that is what is said.
+    if cluster not in (None, "") and clusters and cluster not in clusters:
+        listed = ", ".join(clusters)
+        problems.add(host, f"{key}.cluster", cluster, "is not a cluster", did_you_mean(str(cluster), clusters, f"there are {listed}"))
     version = item.get("version")
     if isinstance(version, str) and not _VERSION.fullmatch(version):
         problems.add(host, f"{key}.version", version, "is no version of a context", "use letters, digits, ., _ and - only")

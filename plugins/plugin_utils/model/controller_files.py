@@ -9,18 +9,23 @@ They are looked at before any host is contacted, so that a missing archive does 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import is_coordinate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import KEY
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import is_read
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.war import War, WarError, read
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-# Lists whose entries name files of the controller, with the role whose "files" folder is searched too, and when they are read.
+# Modules of the package's nginx are built from its sources.
+_MODULES = "nginx_balancer_modules"
+# Lists whose entries name files of the controller, with the role whose "files" folder is searched too, and the option that has to say
+# archive or source for them to be read.
 _LISTS = (
     ("webapp_deployments", "webapp", ""),
     ("tomcat_archives", "tomcat", "tomcat_install_method"),
@@ -28,7 +33,13 @@ _LISTS = (
     ("tomcat_redisson_jars", "tomcat", ""),
     ("tomcat_java_agents", "tomcat", ""),
     ("jdk_archives", "jdk", ""),
+    (_MODULES, "nginx_balancer", ""),
+    ("nginx_balancer_sources", "nginx_balancer", "nginx_balancer_install_method"),
+    ("nginx_balancer_library_sources", "nginx_balancer", "nginx_balancer_install_method"),
+    ("mod_jk_source", "mod_jk", "mod_jk_install_method"),
 )
+# What else an entry may name, without a checksum.
+_BESIDE = ("signature", "keyring", "patches")
 # The same of a cluster or an instance.
 _OF_LEVELS = ("files", "java_agents")
 # Of both: what template_set copies. Archives are compared by their checksums, on the host too.
@@ -63,11 +74,11 @@ class ControllerFiles:
         self._faults: dict[ControllerFile, str] = {}
         self.paths: dict[ControllerFile, str] = {}
 
-    def check(self, sources: Sequence[HostInput], problems: Problems) -> None:
-        """Report every file that is missing, unreadable or another one."""
-        for source in sources:
+    def check(self, pairs: Iterable[tuple[Host, HostInput]], problems: Problems) -> None:
+        """Report every file that is missing, unreadable or another one, where a role reads it."""
+        for host, source in pairs:
             for file in files_of(source):
-                fault = self._fault(file)
+                fault = self._fault(file) if is_read(host, file.key) else ""
                 if fault:
                     problems.add(source.name, file.key, NO_VALUE, fault, "put the right file there, or take the entry out of the list")
 
@@ -80,7 +91,10 @@ class ControllerFiles:
     def _examine(self, file: ControllerFile) -> str:
         try:
             path = self._find(file.role, file.src)
-            self._check(path, file.checksum)
+            if file.checksum:
+                self._check(path, file.checksum)
+            else:
+                Path(path).open("rb").close()
         except FileNotFoundError:
             return f"names {file.src}, which is not on the controller"
         except OSError as error:
@@ -92,9 +106,11 @@ class ControllerFiles:
 
 
 def files_of(source: HostInput) -> Iterator[ControllerFile]:
-    """The files that one host needs and whose checksums are given."""
-    for items in _lists({**source.values, **source.others}):
-        yield from (file for file in _named(*items) if ":" in file.checksum)
+    """The files that one host needs: those whose checksums are given, and those that need none."""
+    for variable, role, items in _lists({**source.values, **source.others}):
+        needs_none = variable.rpartition(".")[2] in _COPIED
+        yield from (file for file in _named(variable, role, items) if ":" in file.checksum or (needs_none and not file.checksum))
+        yield from _beside(variable, role, items)
 
 
 def copied_files(values: Mapping[str, Any]) -> Iterator[ControllerFile]:
@@ -106,18 +122,28 @@ def copied_files(values: Mapping[str, Any]) -> Iterator[ControllerFile]:
 
 def _named(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
     """The files that one list names. What is no list of mappings with texts is reported elsewhere."""
-    for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
-        for key, one in _entries(f"{variable}[{position}]", item):
+    for place, item in _entries(variable, items):
+        for key, one in _with_compiler(place, item):
             src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
             if isinstance(src, str) and src and not _URL.match(src) and not _is_jar(key, role, src):
                 yield ControllerFile(f"{key}.src", role, src, checksum if isinstance(checksum, str) else "")
 
 
+def _beside(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
+    """Signatures, keys and patches."""
+    for place, item in _entries(variable, items):
+        for name in _BESIDE:
+            value = item.get(name)
+            for src in value if isinstance(value, (list, tuple)) else [value]:
+                if isinstance(src, str) and src and not _URL.match(src):
+                    yield ControllerFile(f"{place}.{name}", role, src, "")
+
+
 def coordinates_of(source: HostInput) -> Iterator[str]:
     """The keys of the entries whose jars one host fetches from a mirror of a Maven repository."""
     for variable, role, items in _lists({**source.values, **source.others}):
-        for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
-            for key, one in _entries(f"{variable}[{position}]", item):
+        for place, item in _entries(variable, items):
+            for key, one in _with_compiler(place, item):
                 if isinstance(one, Mapping) and _is_jar(key, role, one.get("src")):
                     yield key
 
@@ -127,16 +153,25 @@ def _is_jar(key: str, role: str, src: Any) -> bool:
     return role == "tomcat" and not re.fullmatch(r"tomcat_archives\[\d+\]", key) and is_coordinate(src)
 
 
-def _entries(key: str, item: Any) -> Iterator[tuple[str, Any]]:
-    """An entry, and the one in it."""
-    if isinstance(item, Mapping):
-        yield from ((key, item), (f"{key}.ecj", item.get("ecj")))
+def _with_compiler(place: str, item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """An entry, and that of its compiler."""
+    yield from ((place, item), (f"{place}.ecj", item.get("ecj")))
+
+
+def _entries(variable: str, items: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The mappings of a list, or of a mapping by name, or one by itself, each with its place."""
+    if isinstance(items, Mapping):
+        found = [(variable, items)] if "src" in items else [(f"{variable}.{name}", item) for name, item in items.items()]
+    else:
+        listed = items if isinstance(items, (list, tuple)) else ()
+        found = [(f"{variable}[{position}]", item) for position, item in enumerate(listed)]
+    yield from ((place, item) for place, item in found if isinstance(item, Mapping))
 
 
 def _lists(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """The lists of a host, and those of its clusters and instances, each with how a person finds it and its role."""
     for variable, role, method in _LISTS:
-        if not method or values.get(method) == "archive":
+        if not method or values.get(method) in ("archive", "source") or (role == "nginx_balancer" and values.get(_MODULES)):
             yield variable, role, values.get(variable)
     clusters, instances = values.get("tomcat_clusters"), values.get("tomcat_instances")
     levels = [(f"tomcat_clusters.{name}", level) for name, level in clusters.items()] if isinstance(clusters, Mapping) else []

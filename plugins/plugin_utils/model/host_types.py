@@ -14,9 +14,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import sche
 
 @dataclass(frozen=True)
 class Unresolved:
-    """A value that could not be worked out on the controller, and why."""
+    """A value that could not be worked out on the controller, why, and whether a run knows more."""
 
     why: str
+    needs_run: bool = True
 
 
 @dataclass

@@ -60,13 +60,13 @@ class HostReader:
         if not faulty:
             return source.values
         for key in faulty if report else ():
-            self.problems.add(
-                source.name,
-                key,
-                NO_VALUE,
-                f"cannot be worked out before hosts are contacted ({source.values[key].why})",
-                "use values and variables of the inventory only, no facts",
+            fault = source.values[key]
+            when, remedy = (
+                (" before hosts are contacted", "use values and variables of the inventory only, no facts")
+                if fault.needs_run
+                else ("", "put right what it names")
             )
+            self.problems.add(source.name, key, NO_VALUE, f"cannot be worked out{when} ({fault.why})", remedy)
         return {key: value for key, value in source.values.items() if key not in faulty}
 
     def _address(self, host: Host, in_use: bool) -> str:

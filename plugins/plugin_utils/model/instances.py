@@ -26,13 +26,20 @@ _PORTS = ("http", "ajp", "shutdown", "receiver")
 _NO_SETTINGS: Mapping[str, Any] = {}
 
 
+def _of_group(host: Host) -> str:
+    """The instances of a host as its group may have them, with a name in place of which each host has its own."""
+    short = _SHORT_HOST.match(host.name)
+    return str(host.values.get(VARIABLE)).replace(short.group(0) if short else host.name, "{host}")
+
+
 class InstanceReader:
     """Reads the instances of one host after the other."""
 
     def __init__(self, reader: Reader, clusters: Mapping[str, Cluster], hosts: Sequence[Host] = ()) -> None:
         self.reader = reader
         self._has_tomcat_hosts = any(host.is_tomcat for host in hosts)
-        self._inherited = [host.values.get(VARIABLE) for host in hosts if host.is_tomcat]
+        self._lists = {host.name: host.values.get(VARIABLE) for host in hosts}
+        self._inherited = {_of_group(host) for host in hosts if host.is_tomcat}
         self.problems = reader.problems
         self.clusters = clusters
         self._only = next(iter(clusters)) if len(clusters) == 1 else None
@@ -46,7 +53,7 @@ class InstanceReader:
         value = host.values.get(VARIABLE)
         if not host.is_tomcat:
             # What is the same for a Tomcat host came from a group of both, or from the command line.
-            if value and value not in self._inherited and self._has_tomcat_hosts:
+            if value and _of_group(host) not in self._inherited and self._has_tomcat_hosts:
                 self.problems.add(
                     host.name,
                     VARIABLE,
@@ -236,14 +243,17 @@ class InstanceReader:
         where = "on this host" if owner == host.name else f"on {owner}"
         self.problems.add(host.name, key, name, f"is the name of an instance {where} too", self._own_name(host, name, owner))
 
-    @staticmethod
-    def _own_name(host: Host, name: str, owner: str) -> str:
+    def _own_name(self, host: Host, name: str, owner: str) -> str:
         """Return what to write instead. Names are routes and workers, which are unique in a cluster; the number keeps the ports."""
         digits = _TRAILING_DIGITS.search(name)
         short = _SHORT_HOST.match(host.name)
         if owner == host.name or not digits or not short:
             return "give each its own name"
-        return f"give each its own name, as {{name: {short.group(0)}-{name}, number: {int(digits.group(1)[-6:])}}}, which keeps its ports"
+        own, number = f"{short.group(0)}-{name}", int(digits.group(1)[-6:])
+        # A list that the hosts have from their group: one line for all of them, which can be written there.
+        if self._lists.get(owner) == host.values.get(VARIABLE):
+            own = f'"{{{{ inventory_hostname_short }}}}-{name}"'
+        return f"give each its own name, as {{name: {own}, number: {number}}}, which keeps its ports"
 
     def _unique_route(self, host: Host, key: str, name: str, route: str) -> None:
         owner = self._routes.get(route.lower())

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import jinja2
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES, concerns
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.template_faults import needs_run, reason
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.yaml_spellings import Spelling, Spellings
 from jinja2 import meta
 
@@ -23,6 +24,19 @@ _TEMPLATE_MARKS = ("{{", "{%", "{#")
 _WIDE_LOOKUP = re.compile(r"""(?:lookup|query|q)\s*\(\s*(?:[^'"\s]|['"](?:ansible\.builtin\.)?(?:vars|varnames|template)['"])""")
 
 
+class _Any(dict[str, Any]):
+    """Filters of every name."""
+
+    def get(self, _name: str, _default: Any = None) -> Any:
+        return str
+
+    def __getitem__(self, _name: str) -> Any:
+        return str
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+
 class HostValues:
     """Reads one host after the other and remembers what was worked out already.
 
@@ -30,13 +44,17 @@ class HostValues:
     is looked up in a file, or in a vault, is looked up once and not once for each host.
     """
 
-    def __init__(self, render: Render) -> None:
+    def __init__(self, render: Render, elsewhere: Collection[str] = ()) -> None:
         self._render = render
+        # Names of variables that tasks have from their play.
+        self._elsewhere = elsewhere
         self._plain: dict[int, tuple[Any, Any, bool]] = {}
         self._names: dict[str, frozenset[str] | None] = {}
         self._rendered: dict[Any, Any] = {}
         self._spellings = Spellings()
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])  # noqa: S701
+        # Jinja refuses filters that it does not know, as those of Ansible. Here they only stand between names of variables.
+        self._environment.filters, self._environment.tests = _Any(), _Any()
 
     def read(self, name: str, variables: Mapping[str, Any], render: bool) -> HostInput:
         """Return what concerns the model; templates are left out where nothing is to be rendered."""
@@ -72,10 +90,18 @@ class HostValues:
         try:
             value = to_plain(self._render(raw, variables))[0]
         except Exception as error:  # noqa: BLE001 - any plugin may run in a template
-            value = Unresolved(_first_line(error))
+            value = self._unresolved(raw, variables, error)
         if key is not None:
             self._rendered[key] = value
         return value
+
+    def _unresolved(self, raw: Any, variables: Mapping[str, Any], error: BaseException) -> Unresolved:
+        texts: list[str] = []
+        is_known = self._collect(raw, variables, {}, texts)
+        names = {name for text in texts if is_template_text(text) for name in self._names_in(text) or ()}
+        # What a play says, and what roles say by default, is known to their tasks.
+        is_missing = any(name in self._elsewhere or concerns(name) or name.startswith("__") for name in names - set(variables))
+        return Unresolved(reason(error, " ".join(texts)), needs_run(error, texts, is_missing or not is_known))
 
     def _fingerprint(self, raw: Any, variables: Mapping[str, Any]) -> Any:
         """Return what the outcome of a template depends on, or None when that is not known."""
@@ -159,8 +185,3 @@ def to_plain(value: Any) -> tuple[Any, bool]:
         return [item[0] for item in items], any(item[1] for item in items)
     # Something that only the template engine can open, as a vaulted text.
     return value, True
-
-
-def _first_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return text if len(text) <= 160 else text[:156] + " ..."

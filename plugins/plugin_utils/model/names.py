@@ -98,7 +98,7 @@ def _fits(_name: str, _value: Any) -> str:
 def concerns(name: str) -> bool:
     """Tell whether a variable has to be read at all: by its prefix, or because it looks like one of the model."""
     written = _written(name)
-    return written in MODEL_NAMES or written.startswith(_PREFIXES) or bool(_near_miss(name))
+    return written in MODEL_NAMES or written in schema.FRONTENDS_ARGUMENTS or written.startswith(_PREFIXES) or bool(_near_miss(name))
 
 
 def _written(name: str) -> str:

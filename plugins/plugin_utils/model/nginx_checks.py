@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import nginx_versions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX, read_options, version_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_relations import check_relations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules import check_build, check_members, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems, did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 
@@ -56,3 +56,11 @@ def check_nginx(
     check_build(options, given, report)
     check_relations(options, given, report)
     check_members(options, named, members, report)
+
+
+def check_build_host(host: Host, source: HostInput, names: Collection[str], problems: Problems) -> None:
+    """The host that compiles is one of the inventory: Ansible would look for any other name on the network."""
+    builder = source.others.get(f"{PREFIX}build_host")
+    if "nginx" in host.frontends and isinstance(builder, str) and builder not in {"", "localhost", *names}:
+        remedy = did_you_mean(builder, names, "add it, or leave this out for the first host that needs the result")
+        problems.add(host.name, f"{PREFIX}build_host", builder, "is not a host of the inventory", remedy)

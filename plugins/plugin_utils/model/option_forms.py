@@ -15,10 +15,15 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_set
 _MIRROR = (re.compile(r"(?:(?:https?|ftp|file)://\S+|)"), "is not a URL, as https://mirror.example.org/tomcat")
 _CLASS = (re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+"), "is not the full name of a class, as org.apache.juli.OneLineFormatter")
 _PAGE = (re.compile(r"(?:/[^\s#]*|)"), "is not the path of a page, as /test/health.jsp")
+_PLACE = (re.compile(r"[^\s\x00-\x1f](?:[^\x00-\x1f]*[^\s\x00-\x1f])?"), "is not a path, as report/cluster")
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     **{f"tomcat_{name}": form for name, form in OF_SERVICE.items()},
     "cluster_status_health_path": _PAGE,
+    "cluster_status_report_path": _PLACE,
     "jdk_home": (re.compile(r"(?:/\S+|)"), "is not the path of a folder, as /opt/java/17"),
+    "metrics_agent": (re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*"), "is not the name of an agent in tomcat_java_agents, as jmx_prometheus"),
+    "metrics_monitoring_directory": _PLACE,
+    "nginx_balancer_build_host": (re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.:-]*|)"), "is not the name of a host"),
     "rolling_restart_warm_up_paths": (re.compile(r"/[^\s#]*"), "is not a list of paths of pages, as /shop/start"),
     "rolling_restart_serial": (
         re.compile(r"0*[1-9]\d*|(?!0+(?:\.0+)?\s*%)(?:100|\d{1,2})(?:\.\d+)?\s*%"),
@@ -38,6 +43,8 @@ FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "tomcat_shutdown_command": (re.compile(r"(?:[!-~](?:[ -~]*[!-~])?|)"), "is not a text of ASCII characters on one line"),
     "tomcat_welcome_files": (re.compile(r"[^\s/](?:\S*[^\s/])?"), "is not a list of files without / at the beginning and the end"),
 }
+# Ansible takes them as they are: a list would be one too.
+_SINGLE = frozenset({"rolling_restart_serial"})
 # Regular expressions that Java reads. The second tells which of them see paths without parameters.
 PATTERNS = frozenset(
     f"tomcat_{name}"
@@ -70,9 +77,11 @@ def form_fault(name: str, value: Any) -> str:
     if name in PATTERNS and isinstance(value, str):
         return pattern_fault(value, name in _OF_PATHS)
     form = FORMS.get(name)
+    if form is None:
+        return ""
     items = value if isinstance(value, (list, tuple)) else [value]
-    wrong = form is not None and any(isinstance(item, bool) or not form[0].fullmatch(str(item)) for item in items)
-    return form[1] if form and wrong else ""
+    is_odd = name in _SINGLE and items is value
+    return form[1] if is_odd or any(isinstance(item, bool) or not form[0].fullmatch(str(item)) for item in items) else ""
 
 
 def number_fault(name: str, number: float) -> str:

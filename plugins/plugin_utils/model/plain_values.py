@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nested_values import NUMBERS, nested_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import number_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
-_TYPES = {"int": "a number", "float": "a number", "str": "text", "path": "a path"}
 # Roles take these as they are given: a text would be a list of its letters to them.
 _STRUCTURES = {"list": "a list", "dict": "a mapping"}
 _TEXTS = "-e name=value and a section [group:vars] make texts of what they are not sure of"
 # Given on the command line, as names with commas, to modules that take them apart.
 _WITH_COMMAS = frozenset(f"run_control_{name}" for name in ("confirm_removal", "decommissioned_hosts", "foreign_tags"))
-_NUMBERS = ("int", "float")
+# Their own readers look at what stands in their entries.
+_OF_FRONTENDS = ("httpd_", "mod_jk_", "nginx_")
 NOTHING = "has no value: nothing stands behind its colon"
 _MOST = 2**31 - 1
 # What these roles give to systemd, Tomcat or the kernel: 0 and less would mean something else there, or nothing. Options of the front
@@ -109,10 +110,10 @@ def plain_fault(name: str, spec: Mapping[str, Any], value: Any) -> str:
         return f"is empty: leave it out for {spec['default']}"
     if isinstance(value, (list, tuple)) and wanted == "dict":
         return f"is a list, {_STRUCTURES[wanted]} belongs here"
-    fault = next(_faults(wanted, spec, value), "")
+    fault = next(nested_faults(wanted, spec, value, not name.startswith(_OF_FRONTENDS)), "")
     if fault or spec.get("choices"):
         return fault
-    if wanted in _NUMBERS:
+    if wanted in NUMBERS:
         return _range_fault(name, value)
     if wanted == "path" and not (isinstance(value, str) and (not value or _PATH.fullmatch(value))):
         return "is not an absolute path without blanks and quotes"
@@ -159,44 +160,6 @@ def hidden_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str
 def _is_on(given: Mapping[str, Any], name: str, default: bool = True) -> bool:
     value = given.get(f"tomcat_{name}")
     return default if value is None else BOOLEAN_WORDS.get(str(value).strip().lower(), default)
-
-
-def _faults(wanted: str, spec: Mapping[str, Any], value: Any, where: str = "") -> Iterator[str]:
-    """What is wrong at any depth; where is the place below the option, for the words."""
-    place = f"has at {where} " if where else "is "
-    if isinstance(value, bool) and wanted in _TYPES and not spec.get("choices") and (wanted in _NUMBERS or not where):
-        quotes = ", in quotes if that word is meant" if wanted == "str" else ""
-        yield f"{place}true or false (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs here{quotes}"
-    if isinstance(value, float) and wanted == "int":
-        yield f"{place}not a whole number"
-    if isinstance(value, float) and wanted == "str" and where.endswith("version"):
-        yield f"{place}a number, text belongs here: write it in quotes, or YAML makes 1.1 of 1.10"
-    if wanted == "list" and spec.get("elements") == "dict" and isinstance(value, Mapping):
-        yield f"{place}a mapping, a list of mappings belongs here"
-    if wanted == "list" and isinstance(value, (list, tuple)):
-        inner = {"type": spec.get("elements", "raw"), "options": spec.get("options"), "choices": spec.get("choices")}
-        for position, item in enumerate(value):
-            yield from _items(inner, item, f"{where}[{position}]")
-    options = spec.get("options")
-    if wanted == "dict" and options and isinstance(value, Mapping):
-        odd = next((key for key in value if not isinstance(key, str)), None)
-        if odd is not None:
-            yield f"{place}a key that is not text: {odd}; keys are {', '.join(sorted(options))}"
-        for key, item in value.items():
-            if key in options and item is not None:
-                yield from _faults(str(options[key].get("type", "str")), options[key], item, f"{where}.{key}".strip("."))
-
-
-def _items(inner: Mapping[str, Any], item: Any, where: str) -> Iterator[str]:
-    wanted = str(inner["type"])
-    if wanted not in _TYPES:
-        yield from _faults(wanted, inner, item, where)
-    elif item is None:
-        yield f"has nothing at {where}, {_TYPES[wanted]} belongs there"
-    elif isinstance(item, bool) and not inner.get("choices"):
-        yield f"has true or false at {where} (which yes, no, on and off are in YAML), {_TYPES[wanted]} belongs there"
-    elif isinstance(item, (list, tuple, Mapping)):
-        yield f"has a {'mapping' if isinstance(item, Mapping) else 'list'} at {where}, {_TYPES[wanted]} belongs there"
 
 
 def _range_fault(name: str, value: Any) -> str:

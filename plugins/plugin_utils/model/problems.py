@@ -15,7 +15,8 @@ from typing import Any
 HIDDEN = "(hidden)"
 # Free settings, in which people write passwords under any name: their values are never shown.
 _FREE = re.compile(
-    r"(?:environment|java_opts|attributes|parameters|params|headers|basic_auth|_lines|_directives|jk_options|snippets?)(?:$|[.\\[])"
+    r"(?:environment|java_opts|attributes|parameters|params|headers|basic_auth|_directives|jk_options|snippets?)(?:$|[.\\[])"
+    r"|(?:^|[._])(?:lines|content|env_vars)(?:$|[.\\[])"
     r"|^tomcat_(?:server|service|global_resources|executors|connectors|engine|host|virtual_hosts|context)(?:$|[.\\[])"
     r"|^tomcat_(?:web_xml|users|\w+_properties|rewrite|files)(?:$|[.\\[])"
     r"|^tomcat_(?:manager|host_manager|jmx|java_agents)(?:$|[.\\[])"
@@ -27,7 +28,7 @@ _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
-_SECRET_NAME = re.compile(r"secret|passw|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"secret|passw|shutdown_command|nonce|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
 
 
 class Absent:
@@ -72,6 +73,11 @@ def without_secrets(value: Any) -> Any:
     return value
 
 
+def without_credentials(text: str) -> str:
+    """Return a text with name and password hidden in every address."""
+    return _CREDENTIALS.sub(HIDDEN, text)
+
+
 def show(value: Any) -> str:
     """Write a value as a person would write it in an inventory, on one line and not too long."""
     if isinstance(value, Hidden):
@@ -82,7 +88,7 @@ def show(value: Any) -> str:
         text = json.dumps(without_secrets(value), ensure_ascii=False, default=str)
     except (TypeError, ValueError):
         text = type(value).__name__
-    text = _CREDENTIALS.sub(HIDDEN, text)
+    text = without_credentials(text)
     if len(text) > _LONGEST_VALUE:
         text = text[: _LONGEST_VALUE - 4] + " ..."
     return text

@@ -49,7 +49,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_check
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_versions import check_java
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_nginx
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_checks import check_build_host, check_nginx
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim_frontends
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
     NO_VALUE,
@@ -61,6 +61,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_softw
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.said_twice import refuse_twice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.template_faults import refuse_unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_levels import check_elements
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import check_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import refuse_unused, unused_advice
@@ -129,6 +130,7 @@ def resolve(
 
     pairs = [(used[source.name], source) for source in sources if source.name in used]
     refuse_unused(pairs, problems)
+    refuse_unresolved(pairs, frozenset().union(*(roles or {}).values()) - frozenset(ignored), problems)
     clusters = _clusters(list(used.values()), reader)
     for source in sources:
         if source.name in used and used[source.name].is_tomcat:
@@ -140,7 +142,7 @@ def resolve(
     for cluster in clusters.values():
         cluster.choose_manager()
     if files:
-        files.check([source for source in sources if source.name in used and used[source.name].is_tomcat], problems)
+        files.check(pairs, problems)
     wars = Wars(files, problems)
     notes: list[str] = unused_advice(pairs)
     found = _Found(pairs, clusters, by_host, members, frontends)
@@ -150,6 +152,7 @@ def resolve(
     _check_members(found, problems, notes)
     for balancer, source in found.balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
+        check_build_host(balancer, source, {one.name for one in sources}, problems)
         check_httpd(balancer, source.others, clusters, members, problems, notes)
     check_connections(found.tomcats, found.balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
@@ -182,8 +185,12 @@ def _check_tomcats(found: _Found, wars: Wars, problems: Problems, notes: list[st
 
 def _check_said(pairs: Pairs, problems: Problems) -> None:
     """How things are written down, on all hosts."""
+    known = {(problem.host, problem.key) for problem in problems}
     for host, source in pairs:
         for key, value, written in source.spelled:
+            # What the option itself says of such a number is enough.
+            if (source.name, key) in known:
+                continue
             reason = f"is written as {written}, of which YAML makes another number"
             problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
         check_free_settings(source, problems)

@@ -17,7 +17,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_optio
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX as NGINX
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import form_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import NOTHING, plain_fault
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, without_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, may_hold_secrets, without_secrets
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -68,7 +68,8 @@ class RoleSpecs:
         if not messages:
             return ""
         message = " ".join(str(messages[0]).split())
-        if spec.get("no_log") or is_secret_name(name) or (without_secrets(value) != value and not _NAMES_ONLY.search(message)):
+        may_show = not (may_hold_secrets(name) or without_secrets(value) != value) or _NAMES_ONLY.search(message)
+        if spec.get("no_log") or is_secret_name(name) or not may_show:
             return f"does not fit, {wanted} belongs here"
         return message
 

@@ -20,6 +20,9 @@ LONGEST_SECRET = 63
 FRONTENDS = ("httpd", "mod_jk", "nginx")
 FRONTEND_PORT_VARIABLES = MappingProxyType({"httpd": "httpd_balancer_port", "mod_jk": "mod_jk_port", "nginx": "nginx_balancer_port"})
 
+# Arguments of the role frontends. Its prefix is too common a word to be refused as a whole.
+FRONTENDS_ARGUMENTS = frozenset(f"frontends_{name}" for name in ("enabled", "removed", "members", "clusters", "install", "packages"))
+
 # Pages that a front end keeps for itself, and what their paths are where an inventory says nothing.
 FRONTEND_PAGES = MappingProxyType(
     {

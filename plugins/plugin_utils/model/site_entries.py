@@ -174,9 +174,16 @@ def basic_auth_reader(path: Read, realm: Read, hashes: str) -> Read:
     return one_of(entry(BasicAuth, reads), "password_file", "password_content")
 
 
+def _statuses(value: Any) -> tuple[int, ...]:
+    found: tuple[int, ...] = values.list_of(values.number(400, 599))(value)
+    if not found:
+        raise OptionError("names no status", "name some, as [502, 503]")
+    return found
+
+
 def error_page_reader(path: Read) -> Read:
     """Reads a page for errors."""
-    reads = {"status": values.list_of(values.number(400, 599)), "file": path, "content": _any_text}
+    reads = {"status": _statuses, "file": path, "content": _any_text}
     return one_of(entry(ErrorPage, reads, ("status",)), "file", "content")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.allow_lists import closed_doors
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import VARIABLE as CLUSTERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
@@ -77,7 +78,7 @@ def check_elements(
         layer = Layer(PREFIX, _given(source))
         for version, series, replicating in _releases(host, here, clusters):
             _say(host.name, checks.of(layer, version, series, replicating), own, problems)
-        _check_cookie(host.name, layer, balancers, dict.fromkeys(member["cluster"] for member in here), problems)
+        _check_front_ends(host.name, layer, balancers, dict.fromkeys(member["cluster"] for member in here), problems)
         _check_contexts(host, source, here, clusters, own, problems)
         of_instances: dict[str, Layer] = dict(_instance_layers(host, problems))
         for member in here:
@@ -88,12 +89,12 @@ def check_elements(
             if member["cluster"] in of_clusters:
                 level = of_clusters[member["cluster"]]
                 _say("", checks.of(level, version, series, own_cluster), own, problems)
-                _check_cookie("", level, balancers, [member["cluster"]], problems)
+                _check_front_ends("", level, balancers, [member["cluster"]], problems)
                 levels.append(level)
             if member["name"] in of_instances:
                 level = of_instances[member["name"]]
                 _say(host.name, checks.of(level, version, series, own_cluster), own, problems)
-                _check_cookie(host.name, level, balancers, [member["cluster"]], problems)
+                _check_front_ends(host.name, level, balancers, [member["cluster"]], problems)
                 levels.append(level)
             for level in levels if cluster.farm else ():
                 refuse_beside(level, _reporter(host.name if level.prefix == PREFIX else "", problems))
@@ -165,7 +166,11 @@ def _say(host: str, findings: Findings, own: set[str], problems: Problems) -> No
         report(key, reason, remedy)
 
 
-def _check_cookie(host: str, layer: Layer, balancers: Balancers, clusters: Collection[str], problems: Problems) -> None:
+def _check_front_ends(host: str, layer: Layer, balancers: Balancers, clusters: Collection[str], problems: Problems) -> None:
+    """What a level says that keeps front ends from their members."""
+    for name, out in closed_doors(server_parts(layer, lambda _key, _reason, _remedy: None), [balancer for balancer, _source in balancers]):
+        reason = f"has a valve that lets some addresses in, and the front ends of {out} are none of them"
+        problems.add(host, layer.key(name), NO_VALUE, reason, "add their addresses to its allow: the checks of each run come from there")
     for name, path in (("context", ("sessionCookieName",)), ("web_xml", ("session-config", "cookie-config", "name"))):
         cookie = layer.values.get(name)
         for part in path:

@@ -88,6 +88,9 @@ def _refuse_twice(name: str, seen: set[str], key: str, report: Report) -> None:
 
 def _attribute(name: str, value: Any, key: str, report: Report) -> str:
     if name in _LISTS and isinstance(value, (list, tuple)):
+        for position, item in enumerate(value):
+            if not isinstance(item, str) or not item.strip():
+                report(f"{key}[{position}]", "is not a name", "write it in quotes")
         return ",".join(str(item) for item in value)
     if not isinstance(value, str):
         report(key, "is not a text", "write a text" + (" or a list of names" if name in _LISTS else " (in quotes)"))

@@ -31,12 +31,25 @@ _BY_PLAYBOOKS: Mapping[str, str] = {
     "tomcat_contexts": "use webapp_deployments",
     "webapp_rollbacks": "use playbooks/rollback.yml",
     "platform_hosts": "add the hosts to the inventory",
+    **{f"preflight_{group}_hosts": f"put the hosts into the group {group}" for group in ("tomcat", "balancer")},
+    "preflight_prefix": "give it to the role in a playbook of your own",
+    **{f"frontends_{name}": "name the front ends in balancer_frontends" for name in ("enabled", "removed")},
+    "frontends_members": "describe the members in tomcat_instances",
+    "frontends_clusters": "describe the clusters in tomcat_clusters",
+    **{f"frontends_{name}": "remove it: what is missing is installed" for name in ("install", "packages")},
     **{f"metrics_{name}": "remove it" for name in ("members", "frontends", "runs")},
     **{f"{role}_install": "remove it: what is missing is installed" for role in ("httpd_base", "mod_jk", "nginx_balancer")},
     "tomcat_internal_proxies": "remove it: the addresses of the front ends are taken; further proxies are balancer_trusted_proxies",
     **{f"{role}_members": "describe the members in tomcat_instances" for role in ("httpd_balancer", "mod_jk", "nginx_balancer")},
     **{f"{role}_clusters": "describe the clusters in tomcat_clusters" for role in ("httpd_balancer", "mod_jk", "nginx_balancer")},
 }
+
+
+# Only a build of nginx reads these.
+_OF_BUILDS = tuple(
+    f"nginx_balancer_{name}"
+    for name in ("library_sources", "configure_options", "build_host", "build_shared", "build_jobs", "build_timeout")
+)
 
 
 def unused_keys(given: Mapping[str, Any], sessions: str, membership: str) -> Iterator[tuple[str, str, str]]:
@@ -78,6 +91,14 @@ def _readers(hosts: Sequence[tuple[Host, HostInput]]) -> Mapping[str, set[str]]:
     return found
 
 
+def is_read(host: Host, name: str) -> bool:
+    """Tell whether roles on a host read a variable, by whom its prefix is for. Those of the whole run are read on every host."""
+    if name.startswith(_OF_TOMCAT):
+        return host.is_tomcat
+    frontends = next((frontends for prefix, frontends in _OF_FRONTENDS.items() if name.startswith(prefix)), None)
+    return frontends is None or not set(frontends).isdisjoint(host.frontends)
+
+
 def _misplaced(name: str) -> tuple[str, str]:
     if name.startswith(_OF_TOMCAT):
         return "is for hosts of the group tomcat, none of which has it", "move it to group_vars/tomcat, or to one of these hosts"
@@ -95,6 +116,17 @@ def unused_advice(hosts: Iterable[tuple[Host, HostInput]]) -> list[str]:
     for prefix, frontends in _OF_FRONTENDS.items():
         given = sorted(name for name in names if name.startswith(prefix))
         if given and used and not used & set(frontends):
-            listed = ", ".join(given[:3]) + (f" and {len(given) - 3} more" if len(given) > 3 else "")
-            found.append(f"{listed}: not used, no host has {' or '.join(frontends)} in balancer_frontends.")
+            found.append(f"{_listed(given)}: not used, no host has {' or '.join(frontends)} in balancer_frontends.")
+    built = [source for host, source in known if "nginx" in host.frontends and _builds_nginx(source)]
+    given = sorted(name for name in names if name in _OF_BUILDS)
+    if given and not built and "nginx" in used:
+        found.append(f"{_listed(given)}: not used, nginx is that of the package, and no host has nginx_balancer_modules.")
     return found
+
+
+def _builds_nginx(source: HostInput) -> bool:
+    return source.others.get("nginx_balancer_install_method") == "source" or bool(source.others.get("nginx_balancer_modules"))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

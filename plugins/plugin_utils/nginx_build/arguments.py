@@ -52,9 +52,21 @@ _MODULE: dict[str, Option] = {
     "load": Option("list", []),
     **_ARCHIVE,
 }
+# What an inventory says at any depth.
+_VARIABLES = {f"{PREFIX}{name}": name for name in ("sources", "library_sources", "configure_options", "modules")}
 _VERSION = re.compile(r"^\d+\.\d+\.\d+$")
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 _FILE = re.compile(r"^[A-Za-z0-9._-]+\.so$")
+
+
+def fault_of(name: str, value: t.Any) -> str:
+    """What is wrong with one of the role's variables about a build, or "" where nothing is, or where it is about something else."""
+    if name not in _VARIABLES:
+        return ""
+    problems: list[str] = []
+    arguments_of({"method": PACKAGE, _VARIABLES[name]: value}, problems)
+    words = next((found.removeprefix(f"nginx_build: {_VARIABLES[name]}: ").removeprefix(name) for found in problems), "")
+    return re.sub(r"^(?=\d+:)", "entry ", words.removeprefix(":").strip())
 
 
 def arguments_of(arguments: Mapping, problems: Problems) -> Mapping:
@@ -132,6 +144,8 @@ def _module(item: t.Any, number: int, problems: Problems) -> Mapping:
 
 def _archive(options: Mapping, where: str, problems: Problems) -> None:
     checksum = options["checksum"]
+    if options["src"] == "":
+        problems.append(f"{where}: src is empty")
     if checksum is not None and not CHECKSUM.match(checksum):
         problems.append(f'{where}: checksum must be "sha256:" and 64 or "sha512:" and 128 hexadecimal digits')
     elif checksum is not None:

@@ -72,3 +72,9 @@ def no_hosts(sources: Collection[str]) -> str:
     """Return what is wrong with an inventory in which there is no host."""
     named = ", ".join(sources) or "none"
     return f"{_NO_HOST}the inventory has no hosts ({named}). Is the path right? Name it with -i, as: -i inventories/production"
+
+
+def not_given(needs: Mapping[str, str], variables: Mapping[str, Any]) -> str:
+    """Return what a playbook has to be told and was not. What is given there is looked at once the model is known."""
+    missing = [f"-e {name}={example}" for name, example in needs.items() if name not in variables]
+    return f"{_NO_HOST}say which {', '.join(needs)} are meant, as in: {' '.join(missing)}" if missing else ""

@@ -135,6 +135,27 @@ WRONG = [
         ],
         id="facts",
     ),
+    pytest.param(
+        {
+            "httpd_base_extra_lines": "{{ lookup('ansible.builtin.file', '/nowhere/site.conf').splitlines() }}",
+            "tomcat_max_threads": "{{ wanted | int }}",
+            "tomcat_accept_count": "{{ date | to_datetime }}",
+            "date": "private",
+            # Known on the hosts, and in the play.
+            "tomcat_min_spare_threads": "{{ ansible_facts['processor_vcpus'] * 4 }}",
+            "tomcat_processor_cache": "{{ preflight_tomcat_hosts | length }}",
+        },
+        [
+            "3 problems in the inventory, no host was contacted:",
+            (
+                "- web: httpd_base_extra_lines: cannot be worked out (The lookup plugin 'ansible.builtin.file' failed: Unable to access "
+                "the file '/nowhere/site.conf': File not found); put right what it names"
+            ),
+            "- app1, app2: tomcat_max_threads: cannot be worked out ('wanted' is undefined)",
+            "- app1, app2: tomcat_accept_count: cannot be worked out (The filter plugin 'ansible.builtin.to_datetime' failed)",
+        ],
+        id="templates that no run works out",
+    ),
 ]
 
 

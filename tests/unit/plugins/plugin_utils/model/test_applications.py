@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import check_applications
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems, problem_lines
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import resolve
 
@@ -55,6 +55,7 @@ CASES: list[tuple[Any, list[str]]] = [
         [{**SHOP, "cluster": "mian"}],
         ['app1: webapp_deployments[0].cluster = "mian": is not a cluster; did you mean main?'],
     ),
+    ([{**SHOP, "cluster": 5}], ["app1: webapp_deployments[0].cluster = 5: is not a cluster; there are main, crm"]),
     (
         [{**SHOP, "cluster": "zzz"}],
         ['app1: webapp_deployments[0].cluster = "zzz": is not a cluster; there are main, crm'],
@@ -133,3 +134,12 @@ def test_they_are_part_of_the_model() -> None:
     ]
     model = resolve(sources, ["app1"], ["web"], {"webapp": {"webapp_deployments"}})
     assert [(problem.host, problem.key) for problem in model.problems] == [("app1", "webapp_deployments[0].path")]
+
+
+@pytest.mark.parametrize("clusters", [None, "shop", [], {}, Unresolved("'key' is undefined")])
+def test_nothing_is_said_of_clusters_that_could_not_be_read(clusters: Any) -> None:
+    """The clusters themselves are what is wrong."""
+    values = {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"], "tomcat_ajp_secret": "a" * 40, "tomcat_clusters": clusters}
+    sources = [HostInput("app1", values, {"webapp_deployments": [{**SHOP, "cluster": "shop"}]})]
+    model = resolve(sources, ["app1"], ["app1"], {"webapp": {"webapp_deployments"}})
+    assert [problem.key for problem in model.problems] == ["tomcat_clusters"]

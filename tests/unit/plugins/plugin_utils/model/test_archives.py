@@ -38,7 +38,6 @@ NO_JAVA = "jdk_archives: is empty, jdk_install_method is archive; add an archive
             "",
             [f'tomcat_archives[0].ecj.checksum = "00": {NO_SUM}'],
         ),
-        ({}, {"nginx_balancer_sources": [{"checksum": "md5:0"}, None]}, "", [f'nginx_balancer_sources[0].checksum = "md5:0": {NO_SUM}']),
         (
             {"tomcat_clusters": {"main": {"tomcat": {"java_agents": [{"src": "com.example:agent:1.0", "checksum": SUM}]}}}},
             {
@@ -58,6 +57,30 @@ NO_JAVA = "jdk_archives: is empty, jdk_install_method is archive; add an archive
             ],
         ),
         ({}, {"tomcat_files": [{"src": "org.postgresql:postgresql:42.7.4"}], "tomcat_maven_mirror": "https://mirror.example"}, "", []),
+        ({}, {"jdk_archives": [{"name": "x", "checksum": "md5:0"}, None]}, "", [f'jdk_archives[0].checksum = "md5:0": {NO_SUM}']),
+        (
+            {},
+            {"tomcat_archives": [{"version": "10.1", "checksum": SUM}]},
+            "",
+            ['tomcat_archives[0].version = "10.1": is no release of Tomcat; write all three numbers, as 10.1.60'],
+        ),
+        (
+            {},
+            {"jdk_archives": [{"name": "jdk 17"}, {"name": "../17"}, {"name": "17"}, {"name": "17"}]},
+            "",
+            [
+                'jdk_archives[0].name = "jdk 17": is not the name of a folder; use letters, digits and . _ + -',
+                'jdk_archives[1].name = "../17": is not the name of a folder; use letters, digits and . _ + -',
+                'jdk_archives[3].name = "17": is there twice; give each archive a folder of its own',
+            ],
+        ),
+        (
+            {"jdk_install_method": "archive"},
+            {"jdk_archives": [{"name": "jdk-17.0.15+6-jre"}, {"name": "jdk-21"}], "jdk_archive_name": "jdk-11"},
+            "",
+            ['jdk_archive_name = "jdk-11": is none of jdk_archives; set one of jdk-17.0.15+6-jre, jdk-21'],
+        ),
+        ({}, {"jdk_archives": [{"name": "jdk-17"}], "jdk_archive_name": "jdk-17"}, "", []),
         ({"jdk_install_method": "archive"}, {}, "", [NO_JAVA]),
         ({"jdk_install_method": "archive"}, {"jdk_home": "/opt/java"}, "", []),
         ({"jdk_install_method": "archive"}, {"jdk_archives": [{"name": "x", "checksum": SUM}]}, "", []),

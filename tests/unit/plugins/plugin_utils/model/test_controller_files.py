@@ -196,3 +196,63 @@ def test_what_a_war_says(tmp_path: Path) -> None:
     assert read(str(war(tmp_path, web="<distributable/>", context='<Context sessionCookieName="A"/>'))) == War(True, "A")
     with pytest.raises(WarError, match="well-formed"):
         read(str(war(tmp_path, web="<a>")))
+
+
+SUM = "sha256:" + 64 * "0"
+MODULE = {"name": "echo", "src": "echo.tar.gz", "checksum": SUM, "patches": ["a.patch", "https://example.com/b.patch"]}
+SOURCE = {"src": "nginx.tar.gz", "checksum": SUM, "signature": "nginx.asc", "keyring": "keys.gpg"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (
+            {"nginx_balancer_install_method": "source", "nginx_balancer_sources": [SOURCE]},
+            ["sources[0].src", "sources[0].signature", "sources[0].keyring"],
+        ),
+        # Nobody reads the sources of the other method.
+        ({"nginx_balancer_sources": [SOURCE]}, []),
+        (
+            {"nginx_balancer_sources": [{"src": "nginx.tar.gz", "checksum": SUM}], "nginx_balancer_modules": [MODULE]},
+            ["modules[0].src", "modules[0].patches", "sources[0].src"],
+        ),
+        (
+            {
+                "nginx_balancer_install_method": "source",
+                "nginx_balancer_library_sources": {"zlib": {"src": "z.tar.gz", "checksum": SUM}, "pcre2": None},
+            },
+            ["library_sources.zlib.src"],
+        ),
+        ({"mod_jk_source": {"src": "jk.tar.gz", "checksum": SUM}}, []),
+        ({"mod_jk_install_method": "source", "mod_jk_source": {"src": "jk.tar.gz", "checksum": SUM}}, ["mod_jk_source.src"]),
+    ],
+)
+def test_files_of_front_ends(values: dict[str, Any], expected: list[str]) -> None:
+    """Sources, and what belongs to them."""
+    found = [file.key.removeprefix("nginx_balancer_") for file in files_of(HostInput("web", {}, values))]
+    assert found == expected
+
+
+def test_files_without_a_checksum_where_they_are_read(tmp_path: Path) -> None:
+    """They are there and can be opened. On hosts of other groups nobody looks for them."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "here.conf").write_text("x", encoding="utf-8")
+    files = [{"dest": f"conf/{name}", "src": name} for name in ("here.conf", "gone.conf", "folder")]
+    own = {"ansible_host": "192.168.0.101", "tomcat_instances": ["t1"], "tomcat_ajp_secret": SECRET, "balancer_frontends": ["mod_jk"]}
+    values = {"tomcat_files": files, "nginx_balancer_modules": [MODULE]}
+
+    def find(_role: str, name: str) -> str:
+        if not (tmp_path / name).exists():
+            raise FileNotFoundError(name)
+        return str(tmp_path / name)
+
+    def no_check(_path: str, _wanted: str) -> None:
+        raise AssertionError
+
+    sources = [HostInput("app1", own, values)]
+    lines = problem_lines(resolve(sources, ["app1"], ["app1"], files=ControllerFiles(find, no_check)).problems)
+    end = "put the right file there, or take the entry out of the list"
+    assert lines == [
+        f"app1: tomcat_files[1].src: names gone.conf, which is not on the controller; {end}",
+        f"app1: tomcat_files[2].src: names folder, which cannot be read on the controller (Is a directory); {end}",
+    ]

@@ -154,7 +154,7 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"httpd_balancer_nonce": "None"},
-        ['httpd_balancer_nonce = "None": is None, with which httpd ignores every change; leave it empty for a random one'],
+        ["httpd_balancer_nonce = (hidden): is None, with which httpd ignores every change; leave it empty for a random one"],
     ),
     (
         {"mod_jk_params_of_members": {"cachsize": 5}},

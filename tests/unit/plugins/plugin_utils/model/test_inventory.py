@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.inventory import HostValues, to_plain
 
@@ -66,7 +67,29 @@ def test_a_lookup_that_sees_all_variables_is_worked_out_for_each_host() -> None:
 def test_a_template_that_fails_is_left_open() -> None:
     """The reason is kept for the message."""
     host = HostValues(Renderer()).read("a", {"tomcat_version": "{{ boom }}", "number": 1}, True)
-    assert host.values["tomcat_version"] == Unresolved("'boom' is undefined")
+    assert host.values["tomcat_version"] == Unresolved("'boom' is undefined", needs_run=False)
+
+
+@pytest.mark.parametrize(
+    ("template", "variables", "needs_run"),
+    [
+        ("{{ boom }}", {}, False),
+        ("{{ boom | some_filter is some_test }}", {}, False),
+        ("{{ other ~ boom }}", {"other": "{{ x }}", "x": 1}, False),
+        ("{{ boom * ansible_facts['processor_vcpus'] }}", {}, True),
+        ("{{ other ~ boom }}", {"other": "{{ x * ansible_facts['processor_vcpus'] }}", "x": 1}, True),
+        ("{{ boom ~ hostvars['web'].x }}", {}, True),
+        ("{{ boom ~ of_the_play }}", {}, True),
+        ("{{ boom ~ tomcat_max_threads }}", {}, True),
+        ("{{ boom ~ tomcat_max_threads }}", {"tomcat_max_threads": 5}, False),
+        ("{{ boom ~ __tomcat_x }}", {}, True),
+        ("{{ lookup('vars', 'boom') }}", {}, True),
+    ],
+)
+def test_what_a_run_may_know(template: str, variables: Mapping[str, Any], needs_run: bool) -> None:
+    """Facts, what other roles say, and what the play says; and where nobody can tell."""
+    host = HostValues(Renderer(), {"of_the_play"}).read("a", {"tomcat_x": template, "number": 1, **variables}, True)
+    assert host.others["tomcat_x"] == Unresolved("'boom' is undefined", needs_run)
 
 
 def test_hosts_of_no_group_are_not_rendered() -> None:
@@ -80,6 +103,12 @@ def test_names_that_look_like_the_models_are_read() -> None:
     """So that a slip in the prefix is found too."""
     host = HostValues(Renderer()).read("a", {"balancr_frontends": [], "ansible_user": "x", "number": 1}, True)
     assert host.others == {"balancr_frontends": []}
+
+
+def test_arguments_of_a_role_without_a_prefix_of_its_own() -> None:
+    """They are read by name, and other variables that begin alike are not."""
+    host = HostValues(Renderer()).read("a", {"frontends_enabled": [], "frontends_of_mine": [], "number": 1}, True)
+    assert host.others == {"frontends_enabled": []}
 
 
 def test_plain_values() -> None:

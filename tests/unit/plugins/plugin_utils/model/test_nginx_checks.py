@@ -63,6 +63,10 @@ REFUSED: list[Any] = [
         ],
     ),
     ({"redirect_port": 8443, "redirect_to_https": False}, []),
+    ({"error_pages": [{"status": [], "content": "x"}]}, ["error_pages[0].status = []: names no status; name some, as [502, 503]"]),
+    ({"build_host": "app1"}, []),
+    ({"build_host": "localhost"}, []),
+    ({"build_host": "app11"}, ['build_host = "app11": is not a host of the inventory; did you mean app1?']),
     (
         {"tls_dhparam": "/etc/ssl/dh.pem"},
         [
@@ -230,7 +234,7 @@ REFUSED: list[Any] = [
         {"tls_certificates": [{**CERTIFICATE, "certificate_content": "x"}], "listen": TLS},
         [
             (
-                'tls_certificates[0].certificate_content = "x": is no PEM text with a CERTIFICATE; write the content of the '
+                "tls_certificates[0].certificate_content = (a text, hidden): is no PEM text with a CERTIFICATE; write the content of the "
                 "file, all of its lines"
             ),
         ],

@@ -333,6 +333,29 @@ CASES = [
         id="dup name across hosts",
     ),
     pytest.param(
+        {
+            **{
+                f"app{n}": {"ansible_host": f"192.168.0.10{n}", "tomcat_instances": ["tomcat1"], "tomcat_ajp_secret": SECRET}
+                for n in range(1, 4)
+            },
+            "web": {"tomcat_instances": ["tomcat1"]},
+        },
+        {"tomcat": ["app1", "app2", "app3"]},
+        [
+            (
+                'app2, app3: tomcat_instances[0] = "tomcat1": is the name of an instance on app1 too; give each its own name, as '
+                '{name: "{{ inventory_hostname_short }}-tomcat1", number: 1}, which keeps its ports'
+            )
+        ],
+        id="the same instances on every host of a group",
+    ),
+    pytest.param(
+        {name: {"tomcat_instances": [{"name": f"{name}-tomcat1", "number": 1}]} for name in ("app1", "app2", "web")},
+        {},
+        [],
+        id="instances of all hosts, named after each",
+    ),
+    pytest.param(
         {"app2": {"tomcat_instances": ["Tomcat1", "tomcat4"]}},
         {},
         [
@@ -1238,6 +1261,12 @@ CASES = [
         id="secret from facts",
     ),
     pytest.param(
+        {"app1": {"tomcat_version": Unresolved("'wanted' is undefined", needs_run=False)}},
+        {},
+        ["app1: tomcat_version: cannot be worked out ('wanted' is undefined); put right what it names"],
+        id="a variable that nobody sets",
+    ),
+    pytest.param(
         {"app1": {"tomcat_instances": Unresolved("'ansible_facts' is undefined")}},
         {},
         [
@@ -1324,6 +1353,11 @@ def test_hosts_of_a_group_share_a_line() -> None:
         {"app1": {"tomcat_limit_memory": [{"path": "/shop", "parameters": {"jdbc": "short-and-private"}}]}},
         {"app1": {"tomcat_limit_memory": {"request_headers": {"Authorization": "short-and-private"}}}},
         {"app1": {"tomcat_limit_memory": ["https://deploy:short-and-private@repo.example/shop.war"]}},
+        # A key in place of a certificate, lines of a location, a page, the environment of a server, what stops a Tomcat.
+        {"app1": {"tomcat_limit_memory": [{"certificate_content": "short-and-private"}]}},
+        {"app1": {"tomcat_limit_memory": [{"path": "/a", "lines": "proxy_set_header Authorization short-and-private;"}]}},
+        {"app1": {"tomcat_limit_memory": {"env_vars": {"A": "short-and-private"}}}},
+        {"app1": {"tomcat_limit_memory": {"shutdown_command": "short-and-private"}}},
     ],
 )
 def test_secrets_are_never_shown(change: Inventory) -> None:

@@ -21,7 +21,8 @@ argument_specs:
       demo_port: {type: int}
       demo_on: {type: bool}
       demo_mode: {type: str, choices: [fast, slow]}
-      demo_list: {type: list, elements: dict, options: {name: {type: str, required: true}, size: {type: int}}}
+      demo_list: {type: list, elements: dict, options: {name: {type: str, required: true}, size: {type: int},
+        src: {type: str}, auth: {type: dict, options: {names: {type: list, elements: str}}}}}
       demo_secret: {type: str, choices: [a]}
       demo_needed: {type: str, required: true}
   reload:
@@ -85,15 +86,28 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_umask", "0928", 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'),
         ("demo_mode", "fats", "value of demo_mode must be one of: fast, slow, got: fats"),
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
-        ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: name, size."),
+        ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: auth, name, size, src."),
         ("demo_secret", "do-not-show", "does not fit, str belongs here"),
         ("demo_list", [{"password": "do-not-show"}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "size": "do-not-show", "password": "y"}], "does not fit, list belongs here"),
-        ("demo_list", [{1: 2}], "has at [0] a key that is not text: 1; keys are name, size"),
+        ("demo_list", [{1: 2}], "has at [0] a key that is not text: 1; keys are auth, name, size, src"),
         ("demo_list", {"name": "x"}, "is a mapping, a list of mappings belongs here"),
+        ("demo_list", [{"name": "x"}, "y"], "has a text at [1], a mapping belongs there"),
+        ("demo_list", [[{"name": "x"}]], "has a list at [0], a mapping belongs there"),
+        ("demo_list", [None], "has nothing at [0], a mapping belongs there"),
         ("demo_list", "x", f"is text, a list belongs here ({TEXTS})"),
         ("demo_names", "a,b", f"is text, a list belongs here ({TEXTS})"),
         ("demo_names", '["a", "b"]', f"is text, a list belongs here ({TEXTS})"),
+        ("demo_list", [{"name": True}], f"has at [0].name true or false ({YES}), text belongs here, in quotes if that word is meant"),
+        ("demo_list", [{"name": ["x"]}], "has a list at [0].name, text belongs there"),
+        ("demo_list", [{"name": None}], "has nothing at [0].name: write a value, or remove the line"),
+        ("demo_list", [{"name": "x", "size": None}], "has nothing at [0].size: write a value, or remove the line"),
+        ("demo_list", [{"name": ""}], "has an empty text at [0].name"),
+        ("demo_list", [{"name": "x", "size": -1}], "has a number below 0 at [0].size"),
+        ("demo_list", [{"name": "x", "src": 5}], "has a number at [0].src, text belongs there"),
+        ("demo_list", [{"name": "x", "auth": True}], "has a value at [0].auth, a mapping belongs there"),
+        ("demo_list", [{"name": "x", "auth": {"names": "y"}}], "has a text at [0].auth.names, a list belongs there"),
+        ("demo_list", [{"name": "x", "auth": {"names": {"y": 1}}}], "has a mapping at [0].auth.names, a list belongs there"),
         ("demo_map", '{"a": "b"}', f"is text, a mapping belongs here ({TEXTS})"),
         ("demo_list", [{"name": "x", "size": True}], f"has at [0].size true or false ({YES}), a number belongs here"),
         ("demo_needed", None, "has no value: nothing stands behind its colon"),
@@ -163,6 +177,19 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("rolling_restart_min_active", 50, "is not a number from 0 to 1"),
         ("rolling_restart_serial", "25%", ""),
         ("rolling_restart_serial", 0, "is neither a number of hosts nor a share of them, as 25%"),
+        ("rolling_restart_serial", [1, 2], "is neither a number of hosts nor a share of them, as 25%"),
+        ("rolling_restart_serial", [], "is neither a number of hosts nor a share of them, as 25%"),
+        ("nginx_balancer_locations", [{"path": "/a", "basic_auth": True}], "has a value at [0].basic_auth, a mapping belongs there"),
+        ("httpd_base_hosts", [{"names": ["a"], "basic_auth": 5}], "has a value at [0].basic_auth, a mapping belongs there"),
+        ("tomcat_archives", [{"version": "10.1.60", "checksum": "x", "ecj": True}], "has a value at [0].ecj, a mapping belongs there"),
+        ("webapp_deployments", [{"path": "/a", "src": "", "checksum": "x"}], "has an empty text at [0].src"),
+        # Front ends read on and off themselves.
+        ("nginx_balancer_locations", [{"path": "/a", "expires": False}], ""),
+        ("cluster_status_report_path", "", "is not a path, as report/cluster"),
+        ("metrics_monitoring_directory", "my files/rules", ""),
+        ("metrics_agent", 5.5, ""),
+        ("metrics_agent", "", "is not the name of an agent in tomcat_java_agents, as jmx_prometheus"),
+        ("nginx_balancer_build_host", "web 2", "is not the name of a host"),
         ("rolling_restart_serial", True, "is neither a number of hosts nor a share of them, as 25%"),
         ("cluster_status_health_path", "test/health.jsp", "is not the path of a page, as /test/health.jsp"),
         ("rolling_restart_serial", "0%", "is neither a number of hosts nor a share of them, as 25%"),

@@ -17,6 +17,10 @@ from unit.roles.tomcat_element_cases import KEY, PASSWORD, elements, every_class
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 VALVES = "org.apache.catalina.valves"
 INTERCEPTORS = "org.apache.catalina.tribes.group.interceptors"
+CLOSED = (
+    "has a valve that lets some addresses in, and the front ends of web (192.168.0.100) are none of them; add their addresses to its "
+    "allow: the checks of each run come from there"
+)
 
 
 def model(version: str = "10.1", **settings: Any) -> Model:
@@ -348,6 +352,35 @@ WRONG: list[Any] = [
             ),
         ],
         id="another session cookie",
+    ),
+    pytest.param(
+        "10.1",
+        {"tomcat_engine": {"Valve": [{"className": f"{VALVES}.RemoteAddrValve", "allow": r"10\.0\.0\.\d+"}]}},
+        [f"app1: tomcat_engine: {CLOSED}"],
+        id="front ends that a valve leaves out",
+    ),
+    pytest.param(
+        "9.0.85",
+        {"tomcat_host": {"Valve": [{"className": f"{VALVES}.RemoteCIDRValve", "allow": "10.0.0.0/8, 192.168.1.0/24"}]}},
+        [f"app1: tomcat_host: {CLOSED}"],
+        id="networks of others",
+    ),
+    pytest.param(
+        "10.1",
+        {
+            "tomcat_engine": {"Valve": [{"className": f"{VALVES}.RemoteAddrValve", "allow": r"127\..*|192\.168\.0\.\d+"}]},
+            "tomcat_host": {
+                "Valve": [
+                    {"className": f"{VALVES}.RemoteCIDRValve", "allow": "192.168.0.0/24"},
+                    {"className": f"{VALVES}.RemoteAddrValve", "deny": r"10\..*"},
+                ]
+            },
+            "tomcat_virtual_hosts": [
+                {"name": "intern", "appBase": "/srv/x", "Valve": [{"className": f"{VALVES}.RemoteAddrValve", "allow": "10.0.0.1"}]}
+            ],
+        },
+        [],
+        id="valves that let front ends in, and one of another host",
     ),
     pytest.param(
         "10.1",

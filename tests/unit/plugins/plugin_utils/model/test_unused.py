@@ -90,6 +90,15 @@ CASES: list[Any] = [
         id="more arguments of roles",
     ),
     pytest.param(
+        {"app1": {"preflight_prefix": "my_"}, "web": {"frontends_enabled": ["nginx"], "preflight_tomcat_hosts": ["app1"]}},
+        [
+            f"app1: preflight_prefix: {BY_PLAYBOOKS}; give it to the role in a playbook of your own",
+            f"web: frontends_enabled: {BY_PLAYBOOKS}; name the front ends in balancer_frontends",
+            f"web: preflight_tomcat_hosts: {BY_PLAYBOOKS}; put the hosts into the group tomcat",
+        ],
+        id="arguments of roles that only playbooks use",
+    ),
+    pytest.param(
         {"app1": {"tomcat_contexts": []}}, [f"app1: tomcat_contexts: {BY_PLAYBOOKS}; use webapp_deployments"], id="an argument of a role"
     ),
 ]
@@ -115,6 +124,16 @@ def test_unused(changes: dict[str, Variables], expected: list[str]) -> None:
             ],
         ),
         ({"httpd_base_timeout": 5, "httpd_balancer_timeout": 5}, []),
+        (
+            {"nginx_balancer_build_host": "web", "nginx_balancer_configure_options": [], "balancer_frontends": ["nginx"]},
+            [
+                (
+                    "nginx_balancer_build_host, nginx_balancer_configure_options: not used, nginx is that of the package, and no host has "
+                    "nginx_balancer_modules."
+                )
+            ],
+        ),
+        ({"nginx_balancer_build_jobs": 2, "nginx_balancer_modules": [{}], "balancer_frontends": ["nginx"]}, []),
         ({"mod_jk_port": 81, "balancer_frontends": ["mod_jk", "httpd"]}, []),
     ],
 )

@@ -59,3 +59,14 @@ def test_they_are_part_of_the_model(tmp_path: Path) -> None:
             "around a text"
         )
     ]
+
+
+def test_one_cause_is_one_line(tmp_path: Path) -> None:
+    """What is said of an option already is not said once more because of how it is written."""
+    path = tmp_path / "vars.yml"
+    path.write_text("tomcat_umask: 0027\n", encoding="utf-8")
+    given = {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"], "tomcat_ajp_secret": "a" * 40}
+    read = HostValues(lambda value, _variables: value).read("app1", {**given, **DataLoader().load_from_file(str(path))}, True)
+    web = HostInput("web", {"ansible_host": "10.0.0.2", "tomcat_ajp_secret": "a" * 40})
+    model = resolve([read, web], ["app1"], ["web"], {"tomcat": {"tomcat_umask"}}, lambda _name, _value: "is not octal digits in quotes")
+    assert [line.partition(";")[0] for line in problem_lines(model.problems)] == ["app1: tomcat_umask = 23: is not octal digits in quotes"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.nginx_build.arguments import arguments_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.nginx_build.arguments import arguments_of, fault_of
 
 SUM = "sha256:" + "a" * 64
 SOURCE = {"version": "1.26.3", "src": "nginx.tar.gz", "checksum": SUM}
@@ -55,3 +55,25 @@ def test_a_good_one() -> None:
 def test_problems(changes: dict[str, Any], said: str) -> None:
     found = problems(**changes)
     assert len(found) == 1 and said in found[0], found
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("sources", [SOURCE], ""),
+        ("modules", [MODULE], ""),
+        ("library_sources", {}, ""),
+        ("version", [], ""),
+        ("sources", [SOURCE, {}], "entry 2: version is missing"),
+        ("sources", [{**SOURCE, "src": ""}], "entry 1: src is empty"),
+        ("sources", {"1.26.3": SOURCE}, "a list is needed, not the mapping"),
+        ("sources", [SOURCE, SOURCE], "version 1.26.3 is listed twice"),
+        ("library_sources", {"zlib": 5}, "zlib: a mapping is needed, not the number '5'"),
+        ("configure_options", ["with-debug"], "'with-debug' is no option of configure: one begins with --"),
+        ("modules", [{**MODULE, "checksum": "x"}], 'echo: checksum must be "sha256:"'),
+    ],
+)
+def test_one_variable(name: str, value: Any, expected: str) -> None:
+    """What the inventory is refused for, before any host is contacted."""
+    found = fault_of(f"nginx_balancer_{name}", value)
+    assert found.startswith(expected) and bool(found) is bool(expected)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, refusal
 
 PLAYBOOKS = Path(__file__).resolve().parents[5] / "playbooks"
 TAGS = ["preflight", "hosts", "java", "tomcat", "applications", "frontends", "verify"]
@@ -54,6 +54,24 @@ def test_refused(wanted: list[str], skipped: list[str], start: str | None, tags:
 
 def test_an_inventory_without_hosts() -> None:
     assert no_hosts(["/nowhere"]).startswith("No host was contacted: the inventory has no hosts (/nowhere). Is the path right?")
+
+
+@pytest.mark.parametrize(
+    ("needs", "variables", "expected"),
+    [
+        ({}, {}, ""),
+        ({"members": "tomcat1,tomcat2"}, {"members": ""}, ""),
+        ({"members": "tomcat1"}, {"member": "x"}, "No host was contacted: say which members are meant, as in: -e members=tomcat1"),
+    ],
+)
+def test_what_a_playbook_has_to_be_told(needs: dict[str, str], variables: dict[str, Any], expected: str) -> None:
+    assert not_given(needs, variables) == expected
+
+
+@pytest.mark.parametrize("name", ["drain", "enable", "roll"])
+def test_playbooks_that_need_members(name: str) -> None:
+    """They say so before they look at a host."""
+    assert load(PLAYBOOKS / f"{name}.yml")[0]["vars"]["run_needs"] == {"members": "tomcat1,tomcat2"}
 
 
 def load(path: Path) -> list[ENTRY]:
