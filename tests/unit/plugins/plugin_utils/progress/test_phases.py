@@ -161,6 +161,30 @@ def test_what_matters_fits_on_sixty_columns() -> None:
     assert run.phases.living(59) == "Rolling restart 1:16 · 1 of 4 done · 3:28 left · tomcat2…"
 
 
+def test_every_host_has_its_own_task_with_the_strategy_free() -> None:
+    run = Run(plain=False)
+    run.play("Go")
+    run.phases.task("Fetch")
+    for host in ("one", "two"):
+        run.phases.started(host)
+    run.phases.finished(Result("one"))
+    run.phases.task("Unpack")
+    run.phases.started("one")
+    assert run.phases.living(200) == "Go 0:00 · Fetch: two · Unpack: one"
+    run.phases.finished(Result("two"))
+    assert run.phases.living(200) == "Go 0:00 · Unpack: one"
+
+
+def test_what_runs_on_failed_hosts_too_is_no_rescue() -> None:
+    run = Run(plain=False)
+    run.play("Go")
+    run.task("Fail", Result("one", failed=True), Result("two", failed=True))
+    run.task("Always", Result("one", changed=True, afterwards=True), Result("two", afterwards=True))
+    run.task("Rescue", Result("two"))
+    run.task("Afterwards", Result("two", afterwards=True))
+    assert run.text() == "failed  Go                           4 s  changed: one; failed: one"
+
+
 def unchanged(plain: bool) -> str:
     """A run that finds everything as the last one left it."""
     run = Run(plain)
