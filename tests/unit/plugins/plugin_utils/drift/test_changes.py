@@ -149,7 +149,10 @@ def test_the_timer_of_the_metrics(result: dict[str, Any], changed: list[dict[str
     ("layout", "found"),
     [
         ({}, [Finding("app1", "running", "the table of the replication ports", "is not loaded as the inventory wants it")]),
-        ({"unread": ["/var/sets"]}, [Unread("app1", "the table of the replication ports", "only root may ask for the rules of the kernel")]),
+        (
+            {"unread": ["/var/sets"]},
+            [Unread("app1", "the table of the replication ports", "only root may ask for the rules of the kernel")],
+        ),
         ({"changes": [change("/usr/local/lib/catalina-cluster/replication.nft")]}, []),
     ],
 )
