@@ -26,10 +26,11 @@ _LISTS = (
     ("tomcat_files", "tomcat", ""),
     ("tomcat_redisson_jars", "tomcat", ""),
     ("tomcat_java_agents", "tomcat", ""),
+    ("tomcat_jmx_exporter", "tomcat", ""),
     ("jdk_archives", "jdk", ""),
 )
 # The same of a cluster or an instance.
-_OF_LEVELS = ("files", "java_agents")
+_OF_LEVELS = ("files", "java_agents", "jmx_exporter")
 # Of both: what template_set copies. Archives are compared by their checksums, on the host too.
 _COPIED = ("tomcat_files", "files")
 
@@ -103,12 +104,14 @@ def copied_files(values: Mapping[str, Any]) -> Iterator[ControllerFile]:
             yield from _named(variable, role, items)
 
 
-def _named(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
-    """The files that one list names. What is no list of mappings with texts is reported elsewhere."""
-    for position, item in enumerate(items if isinstance(items, (list, tuple)) else ()):
+def _named(variable: str, role: str, given: Any) -> Iterator[ControllerFile]:
+    """The files that one list names, or one mapping. What is neither is reported elsewhere."""
+    items = given if isinstance(given, (list, tuple)) else ()
+    found = [(variable, given)] if isinstance(given, Mapping) else [(f"{variable}[{at}]", item) for at, item in enumerate(items)]
+    for place, item in found:
         if not isinstance(item, Mapping):
             continue
-        for key, one in ((f"{variable}[{position}]", item), (f"{variable}[{position}].ecj", item.get("ecj"))):
+        for key, one in ((place, item), (f"{place}.ecj", item.get("ecj"))):
             src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
             if isinstance(src, str) and src and not _URL.match(src):
                 yield ControllerFile(f"{key}.src", role, src, checksum if isinstance(checksum, str) else "")

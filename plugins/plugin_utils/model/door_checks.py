@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import java_agents, jmx, manager_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import jmx, jmx_exporter, manager_applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
@@ -34,7 +34,7 @@ def check_doors(
     for name in manager_applications.APPLICATIONS:
         manager_applications.check(name, layers, instance, others.get(APPLICATIONS), report)
     _check_jmx(host, instance, layers, report, problems, advice)
-    for agent in java_agents.read_agents(layers, instance, report):
+    for agent in jmx_exporter.agents_of(layers, instance, report):
         if agent.port:
             _claim(host, agent.port, f"the port of the agent {agent.name} of {member['name']}", f"{agent.key}.port", problems)
 
