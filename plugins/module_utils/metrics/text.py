@@ -46,6 +46,10 @@ METRICS: tuple[tuple[str, str, str], ...] = (
     ("catalina_frontend_requests_total", COUNTER, "Requests of the front end."),
     ("catalina_certificate_end_seconds", GAUGE, "When a certificate ends, in seconds since 1970."),
     ("catalina_run_active", GAUGE, "Whether a run of the collection holds the lock on this host."),
+    # On the controller, of a comparison of the inventory with its hosts.
+    ("catalina_drift_differences", GAUGE, "What differs between the inventory and its hosts, by kind."),
+    ("catalina_drift_unread", GAUGE, "How many things could not be compared."),
+    ("catalina_drift_time_seconds", GAUGE, "When the inventory was compared with its hosts, in seconds since 1970."),
     ("catalina_metrics_time_seconds", GAUGE, "When these series were read, in seconds since 1970."),
     ("catalina_metrics_problems", GAUGE, "How many things could not be read; the journal of catalina-metrics.service names them."),
 )

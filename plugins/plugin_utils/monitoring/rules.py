@@ -164,6 +164,22 @@ ALERTS = (
         "Renew it and run site.yml, which reloads the front ends",
     ),
     Alert(
+        "CatalinaDrift",
+        "sum by (inventory) (catalina_drift_differences) > 0",
+        "0m",
+        "warning",
+        "{{ $value }} things differ between {{ $labels.inventory }} and its hosts",
+        "playbooks/drift.yml lists them; a run of site.yml mends them",
+    ),
+    Alert(
+        "CatalinaDriftStale",
+        "time() - catalina_drift_time_seconds > 26 * 3600",
+        "0m",
+        "warning",
+        "{{ $labels.inventory }} has not been compared with its hosts for more than a day",
+        "Run playbooks/drift.yml as its timer does: it says why it cannot",
+    ),
+    Alert(
         "CatalinaMetricsStale",
         f"time() - catalina_metrics_time_seconds > 600 or ({_HOSTS} == 1 unless on (inventory, instance) catalina_metrics_time_seconds)",
         "1m",
