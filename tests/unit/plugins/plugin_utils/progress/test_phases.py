@@ -185,6 +185,23 @@ def test_what_runs_on_failed_hosts_too_is_no_rescue() -> None:
     assert run.text() == "failed  Go                           4 s  changed: one; failed: one"
 
 
+@pytest.mark.parametrize(
+    ("name", "width", "said"),
+    [
+        ("A play with a name that has no end and no room", 59, "A play with a name… 0:00 · Wait: one"),
+        ("日本語のとても長い名前のプレイでございます", 59, "日本語のとても長い… 0:00 · Wait: one"),
+        ("Twenty columns, done", 59, "Twenty columns, done 0:00 · Wait: one"),
+        ("Rolling restart", 20, "Rollin… 0:00 · Wait…"),
+    ],
+)
+def test_a_long_name_leaves_room_for_what_happens(name: str, width: int, said: str) -> None:
+    run = Run(plain=False)
+    run.play(name)
+    run.phases.task("Wait")
+    run.phases.started("one")
+    assert run.phases.living(width) == said
+
+
 def unchanged(plain: bool) -> str:
     """A run that finds everything as the last one left it."""
     run = Run(plain)
