@@ -44,6 +44,11 @@ METRICS: tuple[tuple[str, str, str], ...] = (
     ("catalina_frontend_member_errors_total", COUNTER, "Requests to the member that failed, as the front end counts them."),
     ("catalina_frontend_connections", GAUGE, "Open connections of the front end."),
     ("catalina_frontend_requests_total", COUNTER, "Requests of the front end."),
+    ("catalina_httpd_workers_busy", GAUGE, "Workers of httpd that serve a request."),
+    ("catalina_httpd_workers_idle", GAUGE, "Workers of httpd that wait for a request."),
+    ("catalina_httpd_connections", GAUGE, "Open connections of httpd."),
+    ("catalina_httpd_requests_total", COUNTER, "Requests of httpd, of all its front ends."),
+    ("catalina_httpd_sent_bytes_total", COUNTER, "Bytes that httpd sent."),
     ("catalina_certificate_end_seconds", GAUGE, "When a certificate ends, in seconds since 1970."),
     ("catalina_run_active", GAUGE, "Whether a run of the collection holds the lock on this host."),
     # On the controller, of a comparison of the inventory with its hosts.

@@ -93,6 +93,15 @@ PANELS = (
         width=12,
     ),
     Panel(
+        "Workers of httpd",
+        (
+            (f"catalina_httpd_workers_busy{{{_INVENTORY}}}", "{{host}} busy"),
+            (f"catalina_httpd_workers_idle{{{_INVENTORY}}}", "{{host}} idle"),
+        ),
+        width=12,
+    ),
+    Panel("Connections of nginx", ((f"catalina_frontend_connections{{{_INVENTORY}}}", "{{host}}"),), width=12),
+    Panel(
         "Days until certificates end",
         ((f"(catalina_certificate_end_seconds{{{_INVENTORY}}} - time()) / 86400", "{{path}}"),),
         "d",

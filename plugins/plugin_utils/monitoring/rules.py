@@ -90,6 +90,14 @@ ALERTS = (
         "systemctl status of its service says why; playbooks/drift.yml says what was changed by hand",
     ),
     Alert(
+        "CatalinaHttpdExhausted",
+        "catalina_httpd_workers_idle == 0",
+        "5m",
+        "warning",
+        "httpd on {{ $labels.instance }} has no worker left",
+        "Clients wait. Members that answer slowly keep workers busy; otherwise raise httpd_base_max_request_workers",
+    ),
+    Alert(
         "CatalinaMemberDrained",
         # Whether it runs or not: nobody else tells of one that was stopped as well.
         f"catalina_member_up unless (catalina_member_up {_LEFT_ALONE})",

@@ -160,7 +160,7 @@ class Phases:
         if phase is None or not phase.has_tasks:
             return ""
         now = self._clock()
-        # A play of others may have a name that leaves no room for what happens now: it has a third of a narrow line, and a whole phase fits.
+        # A play of others may have a name that leaves no room for what happens now: it has a third of the line, and a phase fits.
         name = cut(phase.name, (width + 2) // 3)
         parts = [f"{name} {clock(now - phase.began)}", *phase.steps.brief(now), *(self._at_work() or [self._task])]
         return cut(" · ".join(part for part in parts if part), width)
