@@ -209,7 +209,7 @@ def test_the_program_with_nothing_but_its_own_files(tmp_path: Path) -> None:
     runs = tmp_path / "lab.json"
     options = {
         "host": "web", "frontends": [{"host": "web", "frontend": "nginx", "port": 1}], "pages": {"nginx": "/status"}, "status": "",
-        "runs": "lab",        "textfile": str(text), "code": str(ROOT / "plugins/module_utils"), "root": str(tmp_path / "code"),
+        "runs": "lab", "textfile": str(text), "code": str(ROOT / "plugins/module_utils"), "root": str(tmp_path / "code"),
     }  # fmt: skip
     member = {"name": "tomcat1", "route": "r1", "host": "app1"}
     layout = metrics_layout([member], options)
