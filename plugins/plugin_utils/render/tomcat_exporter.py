@@ -91,7 +91,7 @@ def exporter_file(instance: Data, group: str) -> dict[str, Any]:
 
 def _shown(rule: Rule) -> dict[str, Any]:
     """Return a rule in the exporter's own words."""
-    found: dict[str, Any] = {"pattern": rule.pattern, "name": rule.name, "type": rule.kind, "help": rule.help}
+    found: dict[str, Any] = {"name": rule.name, "type": rule.kind, "help": rule.help, "pattern": rule.pattern}
     if rule.labels:
         found["labels"] = dict(rule.labels)
     if rule.factor:

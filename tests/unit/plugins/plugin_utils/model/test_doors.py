@@ -20,6 +20,10 @@ Values = dict[str, Any]
 ALLOW: Values = {"allow": ["192.0.2.17"]}
 GUI: Values = {"tomcat_users": USERS, "tomcat_manager": ALLOW}
 LOCAL: Values = {**{key: JMX[key] for key in ("port", "users")}, "address": "127.0.0.1"}
+LOCAL_EXPORTER: Values = {**EXPORTER, "allow": ["{address}"]}
+OTHER_AGENT: Values = {**AGENT, "name": "other", "port": 9999}
+BESIDE_ANOTHER: Values = {"tomcat_jmx_exporter": LOCAL_EXPORTER, "tomcat_java_agents": [OTHER_AGENT]}
+PORT_AND_ALLOW: Values = {"port": 9400, "allow": ["10.0.0.0/8"]}
 TWO: Values = {"tomcat_instances": ["tomcat1", "tomcat2"]}
 PORTS = 'give each its own port, as "{number+9010}" does'
 
@@ -46,11 +50,11 @@ def test_every_door_can_be_opened(series: str) -> None:
         {"tomcat_manager": ALLOW, "tomcat_engine": {"Realm": {"className": "org.apache.catalina.realm.JAASRealm", "appName": "x"}}},
         {"tomcat_java_agents": [AGENT], **TWO},
         {"tomcat_jmx_exporter": EXPORTER, **TWO},
-        {"tomcat_jmx_exporter": {**EXPORTER, "allow": ["{address}"]}, "tomcat_java_agents": [{**AGENT, "name": "other", "port": 9999}]},
+        BESIDE_ANOTHER,
         {"tomcat_jmx_exporter": {"port": 1}, "tomcat_instances": [{"name": "tomcat1", "tomcat": {"jmx_exporter": False}}]},
         {
             "tomcat_jmx_exporter": {key: EXPORTER[key] for key in ("src", "checksum")},
-            "tomcat_instances": [{"name": "tomcat1", "tomcat": {"jmx_exporter": {"port": 9400, "allow": ["10.0.0.0/8"]}}}],
+            "tomcat_instances": [{"name": "tomcat1", "tomcat": {"jmx_exporter": PORT_AND_ALLOW}}],
         },
         {"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.host=127.0.0.1"]},
         {"tomcat_access_log_format": "json"},
