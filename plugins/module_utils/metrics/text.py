@@ -65,23 +65,27 @@ class Series:
     """Values by metric, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[str, dict[str, str]] = {}
 
     def add(self, name: str, value: t.Any, **labels: t.Any) -> None:
-        """Add a value; None is none. A metric that is not described is a mistake."""
+        """Add a value; None is none. A metric that is not described is a mistake.
+
+        The first of several with the same labels stays: two of them are an error of the node exporter, in its log at each reading.
+        """
         if name not in _KNOWN:
             raise ValueError(f"{name} is not among METRICS")
         if value is None:
             return
         shown = ",".join(f'{key}="{_escaped(str(text))}"' for key, text in labels.items())
-        self._values.setdefault(name, []).append(f"{name}{'{' + shown + '}' if shown else ''} {_number(value)}")
+        self._values.setdefault(name, {}).setdefault("{" + shown + "}" if shown else "", _number(value))
 
     def text(self) -> str:
         """All of it, each metric with its help and kind, as the format wants it."""
         lines = []
         for name, kind, words in METRICS:
             if name in self._values:
-                lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}", *self._values[name]]
+                values = (f"{name}{labels} {value}" for labels, value in self._values[name].items())
+                lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}", *values]
         return "\n".join(lines) + "\n"
 
 

@@ -172,6 +172,14 @@ ALERTS = (
         "Renew it and run site.yml, which reloads the front ends",
     ),
     Alert(
+        "CatalinaMetricsProblems",
+        "catalina_metrics_problems > 0",
+        "1h",
+        "warning",
+        "{{ $value }} things of {{ $labels.instance }} cannot be read: there are no series of them",
+        "journalctl -u catalina-metrics.service on that host names them",
+    ),
+    Alert(
         "CatalinaDrift",
         "sum by (inventory) (catalina_drift_differences) > 0",
         "0m",

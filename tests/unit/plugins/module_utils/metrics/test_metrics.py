@@ -49,6 +49,14 @@ def test_format() -> None:
         series.add("catalina_other", 1)
 
 
+def test_no_series_twice() -> None:
+    """A certificate that httpd and nginx both name: the node exporter would log an error at each reading."""
+    series = Series()
+    for _server in ("httpd", "nginx"):
+        add_certificates(series, [{"path": "/a", "not_after": "2027-01-30T00:00:00Z", "days": 9, "problem": ""}])
+    assert lines(series) == ['catalina_certificate_end_seconds{path="/a"} 1801267200']
+
+
 def test_names_say_the_kind() -> None:
     assert [name for name, kind, _help in METRICS if (kind == "counter") is not name.endswith("_total")] == []
 
