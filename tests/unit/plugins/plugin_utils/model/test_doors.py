@@ -264,6 +264,11 @@ WRONG: list[Any] = [
         id="an exporter for everybody",
     ),
     pytest.param(
+        {"tomcat_jmx_exporter": EXPORTER, "tomcat_ip_address_allow": ["10.0.0.0/8", "192.0.2.0/24", "192.168.0.0/16"], **TWO},
+        ["app1: tomcat_jmx_exporter.allow: has 2001:db8::/64, which tomcat_ip_address_allow keeps out; add 2001:db8::/64 there"],
+        id="an exporter behind the filter of the unit",
+    ),
+    pytest.param(
         {"tomcat_jmx_exporter": EXPORTER, "tomcat_files": [{"dest": "conf/jmx_series.yml", "content": "rules: []"}]},
         ["app1: tomcat_files[0].dest: is a file of the role; use tomcat_jmx_exporter"],
         id="a file of the exporter",
