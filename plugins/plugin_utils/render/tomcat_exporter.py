@@ -38,8 +38,10 @@ class Rule:
 
 _POOL = 'Catalina<type=ThreadPool, name="([^"]+)">'
 _REQUESTS = 'Catalina<type=GlobalRequestProcessor, name="([^"]+)">'
-_MANAGER = "Catalina<type=Manager, host=([^,>]+), context=([^,>]+)>"
-_OWN_SOURCE = 'Catalina<type=DataSource, host=([^,]+), context=([^,]+), class=javax.sql.DataSource, name="([^"]+)">'
+# Tomcat 7.0 names the context before the host.
+_WHERE = "(?=.*?host=([^,>]+))(?=.*?context=([^,>]+))"
+_MANAGER = f"Catalina<type=Manager, {_WHERE}[^>]+>"
+_OWN_SOURCE = f'Catalina<type=DataSource, {_WHERE}[^"]+name="([^"]+)">'
 _GLOBAL_SOURCE = 'Catalina<type=DataSource, class=javax.sql.DataSource, name="([^"]+)">'
 _PEER = 'Catalina<type=Cluster, component=Member, name="([^"]+)">'
 _CHANNEL = "ClusterChannel<type=Channel, channel=[^,]+, component=Interceptor, interceptorName=ThroughputInterceptor>"

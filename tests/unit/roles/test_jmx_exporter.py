@@ -82,7 +82,7 @@ def test_every_series_is_well_named() -> None:
     assert {f"{kind[1]}:{kind[2]}" for kind in kinds if kind} == objects
 
 
-# As the exporter names objects and attributes of a Tomcat 10.1 with replication and two data sources, without their values.
+# As the exporter names objects and attributes of Tomcats with replication and two data sources.
 NAMES = (
     ('Catalina<type=ThreadPool, name="http-nio-127.0.0.1-8081"><>currentThreadsBusy: 1', "tomcat_threads_busy"),
     ('Catalina<type=ThreadPool, name="http-nio-127.0.0.1-8081", subType=SocketProperties><>soTimeout: 1', ""),
@@ -96,11 +96,23 @@ NAMES = (
         "tomcat_cluster_messages_received_total",
     ),
     ('Catalina<type=DataSource, class=javax.sql.DataSource, name="jdbc/g"><>numActive: 0', "tomcat_datasource_active"),
+    ("Catalina<type=Manager, context=/shop, host=localhost><>activeSessions: 4", "tomcat_sessions"),
+    (
+        'Catalina<type=DataSource, context=/shop, host=localhost, class=javax.sql.DataSource, name="jdbc/own"><>maxActive: 3',
+        "tomcat_datasource_max",
+    ),
     (
         'Catalina<type=DataSource, host=localhost, context=/shop, class=javax.sql.DataSource, name="jdbc/own"><>maxTotal: 3',
         "tomcat_datasource_max",
     ),
 )
+
+
+@pytest.mark.parametrize("order", ["host=shop.example, context=/shop", "context=/shop, host=shop.example"])
+def test_which_application_it_is(order: str) -> None:
+    (rule,) = (rule for rule in RULES if rule.name == "tomcat_sessions")
+    found = re.match(rule.pattern, f"Catalina<type=Manager, {order}><>activeSessions: 4")
+    assert found and found.groups() == ("shop.example", "/shop")
 
 
 @pytest.mark.parametrize(("value", "name"), NAMES)
