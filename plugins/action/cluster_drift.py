@@ -9,7 +9,9 @@ import json
 from datetime import datetime, timezone
 from typing import Any, ClassVar
 
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics.differences import differences as series
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.document import document, lines, summary
+from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.findings import KINDS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.gather import Model, differences
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.output import write_all
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import HostValues
@@ -29,15 +31,17 @@ class ActionModule(ControllerStep):
         "removed_hosts": {"type": "list", "elements": "dict", "default": []},
         "inventory": {"type": "str", "default": ""},
         "path": {"type": "str", "default": ""},
+        "metrics": {"type": "str", "default": ""},
     }
 
     def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return the document, and lines for people."""
         model = Model(args["model"], args["members"], args["frontends"], args["hosts"], args["removed_hosts"])
         found = differences(model, list(map(str, variables["ansible_play_hosts_all"])), HostValues(variables["hostvars"]))
-        made = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        whole = document(found, args["inventory"], made)
-        problem = write_all({args["path"]: json.dumps(whole, indent=2) + "\n"} if args["path"] else {}, self._task.check_mode)
+        now = datetime.now(timezone.utc)
+        whole = document(found, args["inventory"], now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        texts = {args["path"]: json.dumps(whole, indent=2) + "\n", args["metrics"]: series(whole, KINDS, now.timestamp())}
+        problem = write_all({path: text for path, text in texts.items() if path}, self._task.check_mode)
         if problem:
             return {"failed": True, "msg": problem}
         return {"changed": False, "document": whole, "lines": lines(found), "summary": summary(found)}

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import yaml
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.output import write
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_agents import read_agents
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jmx_exporter import AGENT, agents_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.monitoring.dashboard import dashboard
 from ansible_collections.catalina.cluster.plugins.plugin_utils.monitoring.rules import rules
@@ -24,7 +24,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import 
 _MODEL = {"type": "list", "elements": "dict", "required": True}
 _PORT = "metrics_node_exporter_port"
 # Where agents are given: for a host, a cluster, an instance.
-_LEVELS = ("tomcat_java_agents", "tomcat_clusters", "tomcat_instances")
+_LEVELS = ("tomcat_java_agents", "tomcat_jmx_exporter", "tomcat_clusters", "tomcat_instances")
 
 
 class ActionModule(ControllerStep):
@@ -74,8 +74,8 @@ def _with_agent(members: Sequence[Mapping[str, Any]], name: str, values: HostVal
         host = str(member["host"])
         if host not in given:
             given[host] = {key: value for key in _LEVELS if (value := values.resolved(host, key)) is not None}
-        agents = read_agents(list(layers_of(given[host], member)), member, refuse)
-        found += [(member, agent.port) for agent in agents if agent.name == name and agent.port]
+        agents = agents_of(list(layers_of(given[host], member)), member, refuse)
+        found += [(member, agent.port) for agent in agents if agent.name in (name, AGENT) and agent.port]
     return found
 
 

@@ -46,6 +46,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 from ansible import constants, context
+from ansible.playbook.handler import Handler
 from ansible.plugins.callback.default import CallbackModule as Default
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.messages import Recap, message_lines, words_alone
 from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.phases import Line, Phases, Result
@@ -77,6 +78,19 @@ def _has_own_words(task: Any) -> bool:
         return True
     role = task._role
     return task.action in FAIL and role is not None and str(role.get_name()).startswith(COLLECTION)
+
+
+def _runs_afterwards(task: Any) -> bool:
+    """Whether a task runs on hosts that failed too: a handler, which may be forced, or one of an always section."""
+    while not isinstance(task, Handler):
+        parent = getattr(task, "_parent", None)
+        if parent is None:
+            return False
+        # A play works with copies of its blocks, which keep their identifiers.
+        if task._uuid in {one._uuid for one in getattr(parent, "always", ())}:
+            return True
+        task = parent
+    return True
 
 
 class StandardError:
@@ -289,6 +303,7 @@ class CallbackModule(Default):
         data = result.result
         self._has_changed = self._has_changed or bool(data.get("changed") and not result.task.check_mode)
         progress = data.get("progress") if str(result.task.resolved_action).startswith(COLLECTION) else None
+        state["afterwards"] = _runs_afterwards(result.task)
         self._print(self._phases.finished(Result(result.host.get_name(), bool(data.get("changed")), progress=progress, **state)))
 
     def _message(self, result: Any) -> None:

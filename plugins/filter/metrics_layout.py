@@ -18,8 +18,8 @@ extends_documentation_fragment:
 options:
   options:
     description:
-      - What to lay out. RV(ignore:host), RV(ignore:frontends) of the model, RV(ignore:pages) by front end, RV(ignore:runs),
-        RV(ignore:textfile), RV(ignore:code) and RV(ignore:root).
+      - What to lay out. RV(ignore:host), RV(ignore:frontends) of the model, RV(ignore:pages) by front end, RV(ignore:status) of httpd,
+        RV(ignore:runs), RV(ignore:textfile), RV(ignore:code) and RV(ignore:root).
     type: dict
     required: true
 """

@@ -193,6 +193,9 @@ _value:
           description: Options of the JVM for JMX and agents.
           type: list
           elements: str
+        exporter:
+          description: Port of its JMX exporter and the networks that may ask it; empty where there is none.
+          type: dict
         jmx:
           description: Address and ports of its JMX, and the files of which a start takes a copy along; empty where it is closed.
           type: dict

@@ -45,6 +45,11 @@ options:
     description: A file on the controller that the document is written to. Empty writes none.
     type: str
     default: ""
+  metrics:
+    description: A file on the controller that series for Prometheus are written to, in the textfile directory of its node exporter. Empty
+      writes none.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""

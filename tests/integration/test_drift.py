@@ -77,6 +77,7 @@ CASES: dict[str, Case] = {
         _VISITOR,
         ("stranger", "10.99.0.9", "is connected to the replication port 5001 of tomcat1"),
     ),
+    "a timer of the metrics": ("app2", lab.TIMER_LEFT, ("running", "catalina-metrics.timer", "systemd has not read")),
     "a package that is gone": ("web", _FORGET_PACKAGE, ("package", "libapache2-mod-jk", "is not installed")),
 }
 MEND = {

@@ -18,12 +18,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from integration import database, lab, runs
+from integration import database, lab, runs, users
 
 Say = Callable[[str], None]
 PASSWORD = database.PASSWORD
 ADMIN = "only-for-this-lab-1"
 ASKED = ("tomcat1", "tomcat3")
+# Whether a host reaches an address and port: dropped packets get no answer.
+REACH = "timeout 5 bash -c '</dev/tcp/{}' 2>/dev/null && echo open || echo closed"
+SERIES = {
+    "jvm_memory_used_bytes", "jvm_gc_collection_seconds_count", "process_open_fds", "tomcat_threads_busy", "tomcat_requests_total",
+    "tomcat_sessions", "tomcat_cluster_member_suspect", "tomcat_datasource_active",
+}  # fmt: skip
 
 
 def tls(folder: Path) -> dict[str, Any]:
@@ -45,23 +51,19 @@ def tls(folder: Path) -> dict[str, Any]:
 
 
 def doors(agent: Path) -> dict[str, Any]:
-    """A manager for the host itself, and an exporter."""
+    """A manager for the host itself, and an exporter for this machine."""
     return {
         "tomcat_users": [
             {"username": "admin", "password": ADMIN, "roles": ["manager-script"]},
             {"username": "monitor", "password": "only-for-this-lab-2", "roles": ["manager-status"]},
         ],
         "tomcat_manager": {"allow": ["{address}"]},
-        "tomcat_java_agents": [
-            {
-                "name": "jmx_prometheus",
-                "src": str(agent),
-                "checksum": f"sha256:{hashlib.sha256(agent.read_bytes()).hexdigest()}",
-                "options": "{address}:{number+9400}:{base}/conf/jmx_exporter.yml",
-                "port": "{number+9400}",
-            }
-        ],
-        "tomcat_files": [{"dest": "conf/jmx_exporter.yml", "content": "lowercaseOutputName: true\nrules: [{pattern: '.*'}]"}],
+        "tomcat_jmx_exporter": {
+            "src": str(agent),
+            "checksum": f"sha256:{hashlib.sha256(agent.read_bytes()).hexdigest()}",
+            "port": "{number+9400}",
+            "allow": [f"{lab.NETWORK}.1"],
+        },
     }
 
 
@@ -109,16 +111,25 @@ def test_on_real_members(made: Mapping[str, Any], say: Say) -> None:
             say(f"{member}: TLS by {name}: {said}")
             assert "shop.example.com" in said and "TLSv1.3" in said
     check_manager(say)
-    for member in ASKED:
-        place = f"http://{urlsplit(lab.MEMBERS[member]).hostname}:{9400 + int(member[-1])}"
-        status, text = get(place, "/metrics")
-        lines = [line for line in text.splitlines() if line.startswith(("jvm_memory_used_bytes{", "catalina_threadpool_connectioncount"))]
-        say(f"{member}: /metrics {status}, {len(text.splitlines())} lines, as {lines[0]}")
-        assert status == 200 and len({line.partition("{")[0] for line in lines}) == 2
+    check_exporters(say)
     run = runs.play("site.yml", {**made, "tomcat_max_threads": 199}, ["--check", "-vvv", "--diff"])
     shown = [word for word in (PASSWORD, ADMIN) if word in run.output]
     say(f"-vvv --diff of another number of threads: {len(run.output)} characters, {len(shown)} of 2 passwords")
     assert run.code == 0 and shown == [] and "server.xml" in run.output
+
+
+def check_exporters(say: Say) -> None:
+    """They tell who may ask what the file of the role names, and nobody else gets as far as a connection."""
+    for member in ASKED:
+        address, port = urlsplit(lab.MEMBERS[member]).hostname, 9400 + int(member[-1])
+        status, text = get(f"http://{address}:{port}", "/metrics")
+        names = {re.split(r"[{ ]", line)[0] for line in text.splitlines() if line and not line.startswith("#")}
+        others = {host: lab.on(host, REACH.format(f"{address}/{port}")).strip() for host in (lab.WEB, users.HOSTS[member])}
+        own = sum(one.startswith("tomcat_") for one in names)
+        say(f"{member}: /metrics {status}, {len(text.splitlines())} lines, {own} series of Tomcat; {others}")
+        # Its pool of connections, its sessions, the other members.
+        assert status == 200 and names >= SERIES, SERIES - names
+        assert others == {lab.WEB: "closed", users.HOSTS[member]: "open"}
 
 
 def greeted(member: str, port: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.catalina.cluster.plugins.plugin_utils.monitoring.dashboard import PANELS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.monitoring.rules import ALERTS, rules
 
 HERE = Path(__file__).resolve().parent
@@ -45,6 +46,17 @@ def test_rules_are_right_and_fire_as_they_should(promtool: str, tmp_path: Path) 
     # The tool sees it when an alert does not fire.
     (tmp_path / "alerts.yml").write_text(cases.replace("0x60", "1x60"), encoding="utf-8")
     assert said(promtool, "test", "rules", "alerts.yml", folder=tmp_path)[0] != 0
+
+
+def test_every_query_of_the_dashboard_is_one(promtool: str, tmp_path: Path) -> None:
+    """With what Grafana puts in place of its variables. lab/metrics/ask.py says whether a Prometheus has data for them."""
+    queries = [query for panel in PANELS for query, _legend in panel.queries]
+    whole = [query.replace("$__rate_interval", "5m").replace("$inventory", ".*").replace("$cluster", ".*") for query in queries]
+    found = [{"record": f"query_{number}", "expr": query} for number, query in enumerate(whole)]
+    (tmp_path / "queries.yml").write_text(yaml.safe_dump({"groups": [{"name": "queries", "rules": found}]}), encoding="utf-8")
+    code, text = said(promtool, "check", "rules", "queries.yml", folder=tmp_path)
+    assert (code, f"{len(queries)} rules found" in text) == (0, True), text
+    assert not [query for query in whole if "$" in query]
 
 
 def test_every_alert_is_among_the_cases() -> None:

@@ -38,6 +38,7 @@ BY_HAND: dict[str, tuple[str, str]] = {
     "a unit": ("app1", "echo '# by hand' >>/etc/systemd/system/tomcat@tomcat2.service"),
     "a file of the application": ("app1", "echo >>/srv/tomcat-apps/test/*/index.jsp"),
     "a jar of an instance": ("app2", "echo >/srv/tomcat/tomcat3/lib/by-hand.jar"),
+    "a timer of the metrics": ("app2", lab.TIMER_LEFT),
     "what a member was started with": ("app2", 'sed -i \'s/"digest": "./&0/\' /run/tomcat-tomcat4/digest.json'),
 }
 # Changes that no run repairs, but which it must look at.

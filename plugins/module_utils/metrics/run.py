@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads the host once and writes its series for the node exporter: python3 -m ...metrics.run CONFIGURATION.
 
-The configuration is what the role metrics laid out: instances, frontends, routes, runs (the file with the lock, empty on other
-hosts) and textfile (what to write). Standard library only and no Ansible: it runs by itself.
+The configuration is what the role metrics laid out: instances, frontends (without a path where there is no page), routes, httpd (where
+its own page is, or empty), runs (the file with the lock, empty on other hosts) and textfile (what to write). Standard library only and
+no Ansible: it runs by itself.
 """
 
 from __future__ import annotations
@@ -17,11 +18,16 @@ import sys
 import time
 import typing as t
 
-from ansible_collections.catalina.cluster.plugins.module_utils.metrics.series import add_certificates, add_frontend, add_members
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics.series import (
+    add_certificates,
+    add_frontend,
+    add_httpd,
+    add_members,
+)
 from ansible_collections.catalina.cluster.plugins.module_utils.metrics.text import Series
 from ansible_collections.catalina.cluster.plugins.module_utils.status.certificates import ROOTS, certificates, named
 from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import InfoError as PageError
-from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import read_frontend
+from ansible_collections.catalina.cluster.plugins.module_utils.status.frontends import read_frontend, read_server_status
 from ansible_collections.catalina.cluster.plugins.module_utils.status.instances import InfoError, ask_connector, survey
 from ansible_collections.catalina.cluster.plugins.module_utils.status.load import add_load, fetch_load
 from ansible_collections.catalina.cluster.plugins.module_utils.status.pages import get_url
@@ -31,6 +37,8 @@ if t.TYPE_CHECKING:
     Mapping = t.Mapping[str, t.Any]
 
 _SERVERS = {"httpd": "httpd", "mod_jk": "httpd", "nginx": "nginx"}
+# Without their page nobody knows how they see their members.
+_NEED_PAGES = ("httpd", "mod_jk")
 # Seconds that an instance or a page may take; and a program.
 _TIMEOUT, _PROGRAM = 2.0, 20
 
@@ -77,12 +85,19 @@ def collect(configuration: Mapping, now: float) -> tuple[str, list[str]]:
     except InfoError as error:
         problems.append(str(error))
     for frontend in configuration["frontends"]:
+        if not frontend["path"] and frontend["frontend"] in _NEED_PAGES:
+            continue
         try:
             view: t.Optional[Mapping] = read_frontend(frontend, fetch, read)
         except PageError as error:
             view = None
             problems.append(str(error))
         add_frontend(series, frontend["frontend"], view, configuration["routes"])
+    if configuration["httpd"]:
+        try:
+            add_httpd(series, read_server_status(configuration["httpd"], fetch))
+        except PageError as error:
+            problems.append(str(error))
     clock = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
     for server in sorted({_SERVERS[frontend["frontend"]] for frontend in configuration["frontends"]}):
         problems += add_certificates(series, certificates(named(ROOTS[server]), run, clock))

@@ -38,6 +38,13 @@ _OF_APPLICATION = {
     "catalina_application_sessions_rejected_total": "rejected",
     "catalina_application_sessions_expired_total": "expired",
 }
+_OF_HTTPD = {
+    "catalina_httpd_workers_busy": ("workers_busy", 1),
+    "catalina_httpd_workers_idle": ("workers_idle", 1),
+    "catalina_httpd_connections": ("connections", 1),
+    "catalina_httpd_requests_total": ("requests", 1),
+    "catalina_httpd_sent_bytes_total": ("sent_kibibytes", 1024),
+}
 _OF_ENTRY = {
     "catalina_frontend_member_busy": "busy",
     "catalina_frontend_member_requests_total": "elected",
@@ -88,6 +95,12 @@ def add_frontend(series: Series, kind: str, view: t.Optional[Mapping], names: t.
     counters = view["counters"] if view is not None else {}
     series.add("catalina_frontend_connections", counters.get("connections"), frontend=kind)
     series.add("catalina_frontend_requests_total", counters.get("requests"), frontend=kind)
+
+
+def add_httpd(series: Series, counters: t.Mapping[str, int]) -> None:
+    """The httpd of this host, which its front ends share."""
+    for name, (key, factor) in _OF_HTTPD.items():
+        series.add(name, counters[key] * factor if key in counters else None)
 
 
 def add_certificates(series: Series, found: t.Iterable[Mapping]) -> list[str]:

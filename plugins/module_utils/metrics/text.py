@@ -44,8 +44,17 @@ METRICS: tuple[tuple[str, str, str], ...] = (
     ("catalina_frontend_member_errors_total", COUNTER, "Requests to the member that failed, as the front end counts them."),
     ("catalina_frontend_connections", GAUGE, "Open connections of the front end."),
     ("catalina_frontend_requests_total", COUNTER, "Requests of the front end."),
+    ("catalina_httpd_workers_busy", GAUGE, "Workers of httpd that serve a request."),
+    ("catalina_httpd_workers_idle", GAUGE, "Workers of httpd that wait for a request."),
+    ("catalina_httpd_connections", GAUGE, "Open connections of httpd."),
+    ("catalina_httpd_requests_total", COUNTER, "Requests of httpd, of all its front ends."),
+    ("catalina_httpd_sent_bytes_total", COUNTER, "Bytes that httpd sent."),
     ("catalina_certificate_end_seconds", GAUGE, "When a certificate ends, in seconds since 1970."),
     ("catalina_run_active", GAUGE, "Whether a run of the collection holds the lock on this host."),
+    # On the controller, of a comparison of the inventory with its hosts.
+    ("catalina_drift_differences", GAUGE, "What differs between the inventory and its hosts, by kind."),
+    ("catalina_drift_unread", GAUGE, "How many things could not be compared."),
+    ("catalina_drift_time_seconds", GAUGE, "When the inventory was compared with its hosts, in seconds since 1970."),
     ("catalina_metrics_time_seconds", GAUGE, "When these series were read, in seconds since 1970."),
     ("catalina_metrics_problems", GAUGE, "How many things could not be read; the journal of catalina-metrics.service names them."),
 )
@@ -56,23 +65,27 @@ class Series:
     """Values by metric, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[str, dict[str, str]] = {}
 
     def add(self, name: str, value: t.Any, **labels: t.Any) -> None:
-        """Add a value; None is none. A metric that is not described is a mistake."""
+        """Add a value; None is none. A metric that is not described is a mistake.
+
+        The first of several with the same labels stays: two of them are an error of the node exporter, in its log at each reading.
+        """
         if name not in _KNOWN:
             raise ValueError(f"{name} is not among METRICS")
         if value is None:
             return
         shown = ",".join(f'{key}="{_escaped(str(text))}"' for key, text in labels.items())
-        self._values.setdefault(name, []).append(f"{name}{'{' + shown + '}' if shown else ''} {_number(value)}")
+        self._values.setdefault(name, {}).setdefault("{" + shown + "}" if shown else "", _number(value))
 
     def text(self) -> str:
         """All of it, each metric with its help and kind, as the format wants it."""
         lines = []
         for name, kind, words in METRICS:
             if name in self._values:
-                lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}", *self._values[name]]
+                values = (f"{name}{labels} {value}" for labels, value in self._values[name].items())
+                lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}", *values]
         return "\n".join(lines) + "\n"
 
 

@@ -165,6 +165,29 @@ def parse_stub_status(text: str) -> dict[str, int]:
     return {name: int(value) for name, value in zip(names, seen.groups())}
 
 
+_HTTPD = {
+    "workers_busy": "BusyWorkers",
+    "workers_idle": "IdleWorkers",
+    "connections": "ConnsTotal",
+    "requests": "Total Accesses",
+    "sent_kibibytes": "Total kBytes",
+}
+
+
+def parse_server_status(text: str) -> dict[str, int]:
+    """The counters of httpd, from its page for machines; of a multi-processing module without connections there are fewer."""
+    seen = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+    found = {name: _number(seen.get(key)) for name, key in _HTTPD.items()}
+    if found["workers_busy"] is None:
+        raise InfoError("the status page of httpd did not answer with its counters")
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def read_server_status(url: str, fetch: Fetch) -> dict[str, int]:
+    """The counters of the httpd that a front end runs in."""
+    return parse_server_status(_page(fetch, f"{url}?auto", {"Connection": "close"}))
+
+
 # All of them
 
 

@@ -29,6 +29,8 @@ PACKAGES = tuple(f"__{role}_added{suffix}" for role in ("jdk", "tomcat", "fronte
 RELOADS = {"__httpd_base_reload": "httpd", "__nginx_balancer_reload": "nginx"}
 _INSTALLS = re.compile(r"^Inst (\S+)", re.MULTILINE)
 _KERNEL = re.compile(r"^(differs|missing|locked) ([^:\s]+)(?:: it is (.*), wanted (.*))?$")
+_TIMER = "catalina-metrics.timer"
+_FIREWALL = "the table of the replication ports"
 _ACCOUNT = "the service's user"
 _ACTIONS = {
     "created": "is missing",
@@ -55,6 +57,9 @@ def changes(host: str, read: Read) -> Iterator[Finding | Unread]:
     yield from _kernel(host, read("__platform_query") or {})
     yield from _accounts(host, read("__tomcat_missing") or {})
     yield from _build(host, read("__nginx_balancer_build") or {})
+    yield from _timer(host, read("__metrics_timer") or {}, read("__metrics_laid_out") or {})
+    if read("__tomcat_firewall_followed"):
+        yield from _firewall(host, read("__tomcat_layout") or {})
     for name, server in RELOADS.items():
         yield from _reload(host, server, read(name) or {})
 
@@ -139,6 +144,27 @@ def _accounts(host: str, result: Result) -> Iterator[Finding]:
 def _build(host: str, result: Result) -> Iterator[Finding]:
     if result.get("present") is False:
         yield Finding(host, "software", "nginx", "is not the build that the inventory wants: a run would build it")
+
+
+def _timer(host: str, result: Result, layout: Result) -> Iterator[Finding]:
+    """The timer of the metrics. What comes with its files is told of them."""
+    if not result.get("changed") or layout.get("changes"):
+        return
+    seen = result.get("stdout_lines") or ()
+    if "ActiveState=active" not in seen:
+        yield Finding(host, "service", _TIMER, "does not run")
+    elif "NeedDaemonReload=yes" in seen:
+        yield Finding(host, "running", _TIMER, "has a unit that systemd has not read since it changed")
+    else:
+        yield Finding(host, "service", _TIMER, "runs, and metrics_enabled is false")
+
+
+def _firewall(host: str, layout: Result) -> Iterator[Finding | Unread]:
+    """The rules that the kernel has. Where they come with their file, that is told; rules are for root alone."""
+    if layout.get("unread"):
+        yield Unread(host, _FIREWALL, "only root may ask for the rules of the kernel")
+    elif not any(str(change["path"]).endswith("/replication.nft") for change in layout.get("changes") or ()):
+        yield Finding(host, "running", _FIREWALL, "is not loaded as the inventory wants it")
 
 
 def _reload(host: str, server: str, result: Result) -> Iterator[Finding]:

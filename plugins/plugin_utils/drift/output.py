@@ -40,7 +40,8 @@ def write(path: str, text: str, mode: int = 0o644) -> None:
     folder = os.path.dirname(os.path.abspath(path))
     descriptor, temporary = tempfile.mkstemp(dir=folder, prefix="." + os.path.basename(path))
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        # Names on hosts may be no UTF-8.
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(text)
             os.fchmod(stream.fileno(), mode & ~_umask())
         os.rename(temporary, path)

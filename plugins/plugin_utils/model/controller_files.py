@@ -32,6 +32,7 @@ _LISTS = (
     ("tomcat_files", "tomcat", ""),
     ("tomcat_redisson_jars", "tomcat", ""),
     ("tomcat_java_agents", "tomcat", ""),
+    ("tomcat_jmx_exporter", "tomcat", ""),
     ("jdk_archives", "jdk", ""),
     (_MODULES, "nginx_balancer", ""),
     ("nginx_balancer_sources", "nginx_balancer", "nginx_balancer_install_method"),
@@ -41,7 +42,7 @@ _LISTS = (
 # What else an entry may name, without a checksum.
 _BESIDE = ("signature", "keyring", "patches")
 # The same of a cluster or an instance.
-_OF_LEVELS = ("files", "java_agents")
+_OF_LEVELS = ("files", "java_agents", "jmx_exporter")
 # Of both: what template_set copies. Archives are compared by their checksums, on the host too.
 _COPIED = ("tomcat_files", "files")
 

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model import java_agents, jmx, manager_applications
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import jmx, jmx_exporter, manager_applications
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.applications import VARIABLE as APPLICATIONS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import DOORS, Layer
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import network_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import is_full, since
 
 _FORMAT = "access_log_format"
@@ -34,7 +36,8 @@ def check_doors(
     for name in manager_applications.APPLICATIONS:
         manager_applications.check(name, layers, instance, others.get(APPLICATIONS), report)
     _check_jmx(host, instance, layers, report, problems, advice)
-    for agent in java_agents.read_agents(layers, instance, report):
+    _check_exporter(others.get("tomcat_ip_address_allow"), layers, instance, report)
+    for agent in jmx_exporter.agents_of(layers, instance, report):
         if agent.port:
             _claim(host, agent.port, f"the port of the agent {agent.name} of {member['name']}", f"{agent.key}.port", problems)
 
@@ -52,6 +55,18 @@ def _check_jmx(host: Host, member: Member, layers: Sequence[Layer], report: Repo
         sentence = f"{key} has ssl: false: passwords of JMX go over the network in the clear."
         if sentence not in advice:
             advice.append(sentence)
+
+
+def _check_exporter(allowed: Any, layers: Sequence[Layer], member: Member, report: Report) -> None:
+    """Whoever may ask the exporter has to get through the unit's own filter too. What else is wrong with it is told with the agents."""
+    exporter = jmx_exporter.read_exporter(layers, member, lambda _key, _reason, _remedy: None)
+    if exporter is None or not isinstance(allowed, (list, tuple)) or not allowed:
+        return
+    networks = [network for network in map(network_of, map(str, allowed)) if network is not None]
+    for text in exporter.allow:
+        asking = ipaddress.ip_network(text)
+        if not any(asking.version == one.version and asking.subnet_of(one) for one in networks):  # type: ignore[arg-type]
+            report(f"{exporter.agent.key}.allow", f"has {text}, which tomcat_ip_address_allow keeps out", f"add {text} there")
 
 
 def _claim(host: Host, port: int, owner: str, key: str, problems: Problems) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +67,28 @@ def port_of(value: Any, member: Mapping[str, Any], key: str, report: Report) -> 
     if not faults(str(value)):
         report(key, "is not a port", 'set 1 to 65535, or work it out for each instance, as "{number+9010}"')
     return None
+
+
+def allowed_networks(door: Door, member: Mapping[str, Any], report: Report, whom: str) -> list[str]:
+    """Return the networks that a door is open for. whom: whose addresses they are, for what is wrong with them."""
+    key, given = door.key("allow"), door.values.get("allow")
+    if not given or not isinstance(given, (list, tuple)):
+        reason = "is missing: it would be open to all" if not given else "is not a list of addresses and networks"
+        report(key, reason, f'write the addresses of {whom}, as [192.0.2.17, 10.1.0.0/24], or ["{{address}}"] for the host itself')
+        return []
+    found = []
+    for position, item in enumerate(given):
+        where = f"{key}[{position}]"
+        text = filled(item, member, where, report)
+        try:
+            network = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            report(where, "is not an address or network", "write it as 192.0.2.17 or 10.1.0.0/24")
+            continue
+        if network.prefixlen == 0:
+            report(where, "is everybody", f"write the addresses of {whom}")
+        found.append(str(network))
+    return found
 
 
 def password_fault(name: str, password: str) -> str:

@@ -47,12 +47,13 @@ def read_agents(layers: Sequence[Layer], member: Mapping[str, Any], report: Repo
             found = {}
             continue
         for key, item in items_of(layer, NAME, KEYS, report):
-            agent = _agent(item, member, key, report)
+            agent = agent_of(item, member, key, report)
             found[agent.name] = agent
     return list(found.values())
 
 
-def _agent(item: Mapping[str, Any], member: Mapping[str, Any], key: str, report: Report) -> Agent:
+def agent_of(item: Mapping[str, Any], member: Mapping[str, Any], key: str, report: Report) -> Agent:
+    """Return one agent. key: where it stands in the inventory."""
     name, src, checksum = (str(item.get(part) or "") for part in ("name", "src", "checksum"))
     if not _NAME.fullmatch(name):
         report(f"{key}.name", "is missing" if not name else "is not a name of letters, digits and . _ -", "write one as jmx_prometheus")

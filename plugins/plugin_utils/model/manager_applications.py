@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.doors import (
     PASSWORD_REMEDY,
-    Door,
+    allowed_networks,
     door_of,
-    filled,
     password_fault,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
@@ -23,6 +21,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_plac
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import too_old
 
 KEYS = ("allow",)
+_WHOM = "administrators"
 VALVE = "org.apache.catalina.valves.RemoteCIDRValve"
 
 
@@ -43,7 +42,7 @@ APPLICATIONS: Mapping[str, Application] = {
 def allowed(name: str, layers: Sequence[Layer], member: Mapping[str, Any], report: Report) -> list[str]:
     """Return the networks that reach an application of an instance; none where it has no such application."""
     door = door_of(layers, name, KEYS, report)
-    return _networks(door, member, report) if door else []
+    return allowed_networks(door, member, report, _WHOM) if door else []
 
 
 def check(name: str, layers: Sequence[Layer], member: Mapping[str, Any], applications: Any, report: Report) -> None:
@@ -51,34 +50,13 @@ def check(name: str, layers: Sequence[Layer], member: Mapping[str, Any], applica
     door = door_of(layers, name, KEYS, report)
     if door is None:
         return
-    _networks(door, member, report)
+    allowed_networks(door, member, report, _WHOM)
     application = APPLICATIONS[name]
     first = too_old(VALVE, "", str(member["tomcat_version"]))
     if first:
         report(door.base, f"needs a valve that Tomcat {member['tomcat_version']} does not have", f"use {first} or newer")
     for reason, remedy in [*_user_faults(application, layers), *_path_faults(application, member, applications)]:
         report(door.base, reason, remedy)
-
-
-def _networks(door: Door, member: Mapping[str, Any], report: Report) -> list[str]:
-    key, given = door.key("allow"), door.values.get("allow")
-    if not given or not isinstance(given, (list, tuple)):
-        reason = "is missing: it would be open to all" if not given else "is not a list of addresses and networks"
-        report(key, reason, 'write the addresses of administrators, as [192.0.2.17, 10.1.0.0/24], or ["{address}"] for the host itself')
-        return []
-    found = []
-    for position, item in enumerate(given):
-        where = f"{key}[{position}]"
-        text = filled(item, member, where, report)
-        try:
-            network = ipaddress.ip_network(text, strict=False)
-        except ValueError:
-            report(where, "is not an address or network", "write it as 192.0.2.17 or 10.1.0.0/24")
-            continue
-        if network.prefixlen == 0:
-            report(where, "is everybody", "write the addresses of administrators")
-        found.append(str(network))
-    return found
 
 
 def _user_faults(application: Application, layers: Sequence[Layer]) -> Iterator[tuple[str, str]]:

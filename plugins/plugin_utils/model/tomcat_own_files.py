@@ -38,6 +38,7 @@ OF_THE_ROLE: Mapping[str, str] = {
     "conf/redisson.yaml": "redis of the cluster in tomcat_clusters",
     "conf/endpoint.json": "the role",
     "conf/management.properties": "tomcat_jmx",
+    "conf/jmx_series.yml": "tomcat_jmx_exporter",
     "conf/jmxremote.access": "tomcat_jmx",
     "conf/jmxremote.password": "tomcat_jmx",
     "conf/jmxremote.ssl.properties": "tomcat_jmx",

@@ -165,7 +165,7 @@ SERVICE = (
     "users_digest",
 )
 # Doors for administrators and monitors: what the keys of each are is told by model/doors.py.
-DOORS = ("manager", "host_manager", "jmx", "java_agents")
+DOORS = ("manager", "host_manager", "jmx", "jmx_exporter", "java_agents")
 OF_CLUSTERS = (*PLACES, *(name for name, _kind, _protocol in CONNECTORS), *FILES, *DOORS, *SERVICE)
 NAMES = tuple(name for name in OF_CLUSTERS if name != "cluster")
 # Attributes of single classes that the model sets.

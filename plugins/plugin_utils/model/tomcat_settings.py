@@ -71,7 +71,7 @@ def _check_allowed(
             needed.setdefault(str(member["replication_address"]), f"the members of {member['host']}")
     for cluster in replicating:
         for name in hosts_of(settings_of(host.get("tomcat_clusters"), str(cluster))):
-            if _network(name) is not None:
+            if network_of(name) is not None:
                 needed.setdefault(name, f"the Redis of the cluster {cluster}")
     for address, who in needed.items():
         if address != host.address and not any(ipaddress.ip_address(address) in network for network in networks):
@@ -80,14 +80,14 @@ def _check_allowed(
 
 def _check_firewall(host: Host, value: Any, problems: Problems) -> None:
     for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
-        if _network(str(item)) is None or str(item) in _SYSTEMD_WORDS:
+        if network_of(str(item)) is None or str(item) in _SYSTEMD_WORDS:
             where = f"tomcat_replication_firewall_allow[{position}]"
             problems.add(host.name, where, item, "is not an address or network", "write it as 192.0.2.7 or 192.0.2.0/24")
 
 
 def _networks(host: Host, value: Sequence[Any], problems: Problems) -> Iterator[Network]:
     for position, item in enumerate(value):
-        network = _network(str(item))
+        network = network_of(str(item))
         if network is not None:
             yield network
         else:
@@ -100,7 +100,8 @@ def _networks(host: Host, value: Sequence[Any], problems: Problems) -> Iterator[
             )
 
 
-def _network(text: str) -> Network | None:
+def network_of(text: str) -> Network | None:
+    """Return the network that a text of systemd names; None where it is none."""
     try:
         return ipaddress.ip_network(_SYSTEMD_WORDS.get(text, text), strict=True)
     except ValueError:

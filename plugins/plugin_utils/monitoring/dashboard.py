@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}
-_FILTER = 'cluster=~"$cluster"'
+_UP = "catalina_member_up"
+_INVENTORY = 'inventory=~"$inventory"'
+_FILTER = f'{_INVENTORY},cluster=~"$cluster"'
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,14 @@ class Panel:
 
 
 def _per_second(what: str) -> str:
-    return f"sum by (member) (rate(catalina_connector_{what}_total{{{_FILTER}}}[$__rate_interval]))"
+    return f"sum by (inventory, member) (rate(catalina_connector_{what}_total{{{_FILTER}}}[$__rate_interval]))"
 
 
 PANELS = (
-    Panel("Members up", ((f"sum by (cluster) (catalina_member_up{{{_FILTER}}})", "{{cluster}}"),), kind="stat", width=6),
-    Panel("Members", ((f"count by (cluster) (catalina_member_up{{{_FILTER}}})", "{{cluster}}"),), kind="stat", width=6),
+    Panel("Members up", ((f"sum by (inventory, cluster) (catalina_member_up{{{_FILTER}}})", "{{cluster}}"),), kind="stat", width=6),
+    Panel("Members", ((f"count by (inventory, cluster) (catalina_member_up{{{_FILTER}}})", "{{cluster}}"),), kind="stat", width=6),
     Panel("Restart pending", ((f"sum(catalina_member_restart_pending{{{_FILTER}}})", "pending"),), kind="stat", width=6),
-    Panel("Run at work", (("max(catalina_run_active)", "run"),), kind="stat", width=6),
+    Panel("Run at work", ((f"max(catalina_run_active{{{_INVENTORY}}})", "run"),), kind="stat", width=6),
     Panel(
         "Requests by member",
         ((_per_second("requests"), "{{member}}"),),
@@ -65,7 +67,7 @@ PANELS = (
     Panel("Processor time by member", ((f"rate(catalina_member_cpu_seconds_total{{{_FILTER}}}[$__rate_interval])", "{{member}}"),), "s"),
     Panel(
         "Sessions by application",
-        ((f"max by (cluster, application) (catalina_application_sessions{{{_FILTER}}})", "{{cluster}} {{application}}"),),
+        ((f"max by (inventory, cluster, application) (catalina_application_sessions{{{_FILTER}}})", "{{cluster}} {{application}}"),),
     ),
     Panel(
         "Open files, of all that may be",
@@ -76,19 +78,35 @@ PANELS = (
     Panel("Heap", ((f"catalina_member_heap_bytes{{{_FILTER}}}", "{{member}}"),), "bytes"),
     Panel("Memory of the process", ((f"catalina_member_memory_bytes{{{_FILTER}}}", "{{member}}"),), "bytes"),
     Panel("Restarts by systemd", ((f"increase(catalina_member_restarts_total{{{_FILTER}}}[1h])", "{{member}}"),)),
-    Panel("Drained, in how many front ends", ((f"sum by (member) (catalina_frontend_member_drained{{{_FILTER}}})", "{{member}}"),)),
+    Panel(
+        "Drained, in how many front ends", ((f"sum by (inventory, member) (catalina_frontend_member_drained{{{_FILTER}}})", "{{member}}"),)
+    ),
     Panel(
         "Requests by front end and member",
         (
             (
-                f"sum by (frontend, member) (rate(catalina_frontend_member_requests_total{{{_FILTER}}}[$__rate_interval]))",
+                f"sum by (inventory, frontend, member) (rate(catalina_frontend_member_requests_total{{{_FILTER}}}[$__rate_interval]))",
                 "{{frontend}} {{member}}",
             ),
         ),
         "reqps",
         width=12,
     ),
-    Panel("Days until certificates end", (("(catalina_certificate_end_seconds - time()) / 86400", "{{path}}"),), "d", width=12),
+    Panel(
+        "Workers of httpd",
+        (
+            (f"catalina_httpd_workers_busy{{{_INVENTORY}}}", "{{host}} busy"),
+            (f"catalina_httpd_workers_idle{{{_INVENTORY}}}", "{{host}} idle"),
+        ),
+        width=12,
+    ),
+    Panel("Connections of nginx", ((f"catalina_frontend_connections{{{_INVENTORY}}}", "{{host}}"),), width=12),
+    Panel(
+        "Days until certificates end",
+        ((f"(catalina_certificate_end_seconds{{{_INVENTORY}}} - time()) / 86400", "{{path}}"),),
+        "d",
+        width=12,
+    ),
 )
 
 
@@ -104,7 +122,9 @@ def dashboard() -> dict[str, Any]:
         "time": {"from": "now-3h", "to": "now"},
         # Grafana's own schema wants the key.
         "annotations": {"list": []},
-        "templating": {"list": [_data_source(), _cluster()]},
+        "templating": {
+            "list": [_data_source(), _choice("inventory", "Inventory", _UP), _choice("cluster", "Cluster", f"{_UP}{{{_INVENTORY}}}")]
+        },
         "panels": _placed(),
     }
 
@@ -113,10 +133,12 @@ def _data_source() -> dict[str, Any]:
     return {"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus"}
 
 
-def _cluster() -> dict[str, Any]:
-    query = "label_values(catalina_member_up, cluster)"
+def _choice(name: str, label: str, of: str) -> dict[str, Any]:
+    """Return a list to choose from: the values of a label, all of them at first."""
+    query = f"label_values({of}, {name})"
     return {
-        "name": "cluster", "label": "Cluster", "type": "query", "datasource": _SOURCE, "query": query, "definition": query,
+        "name": name, "label": label, "type": "query", "datasource": _SOURCE, "query": query, "definition": query,
+        # .* also finds series without the label, of targets that others wrote.
         "refresh": 2, "multi": True, "includeAll": True, "allValue": ".*", "current": {"text": "All", "value": "$__all"},
     }  # fmt: skip
 

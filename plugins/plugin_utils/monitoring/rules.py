@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Alert rules for Prometheus on the series of the role metrics: what is the matter, and what to do.
 
-A member that every front end was told to leave alone is being restarted or maintained: that is no reason for an alert.
+A member that every front end was told to leave alone is being restarted or maintained: that is no reason for an alert. Names of
+members are unique in an inventory only, and one Prometheus may watch several.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-_LEFT_ALONE = "min by (member) (catalina_frontend_member_drained) == 1"
+_MEMBER, _CLUSTER = "(inventory, member)", "(inventory, cluster)"
+_LEFT_ALONE = f"unless on {_MEMBER} (min by {_MEMBER} (catalina_frontend_member_drained) == 1)"
+_NONE_UP = f"sum by {_CLUSTER} (catalina_member_up) == 0"
+# The hosts among the targets: what an agent in a member does not answer is told of the member.
+_HOSTS = 'up{roles!="",roles!=",agent,"}'
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Alert:
 ALERTS = (
     Alert(
         "CatalinaMemberDown",
-        f"catalina_member_up == 0 unless on (member) ({_LEFT_ALONE})",
+        f"catalina_member_up == 0 {_LEFT_ALONE}",
         "1m",
         "critical",
         "{{ $labels.member }} of {{ $labels.cluster }} does not run or does not answer",
@@ -37,23 +42,40 @@ ALERTS = (
     ),
     Alert(
         "CatalinaMemberOut",
-        "catalina_frontend_member_error == 1 and on (member) (catalina_member_up == 1)",
+        f"catalina_frontend_member_error == 1 and on {_MEMBER} (catalina_member_up == 1)",
         "2m",
         "critical",
-        "{{ $labels.frontend }} takes {{ $labels.member }} for broken, though it runs",
+        "{{ $labels.frontend }} on {{ $labels.instance }} takes {{ $labels.member }} for broken, though it runs",
         "Look for a firewall or another secret between them: playbooks/verify.yml asks it through every front end",
     ),
     Alert(
         "CatalinaClusterOut",
-        "sum by (cluster) (catalina_member_up) == 0",
+        _NONE_UP,
         "30s",
         "critical",
         "No member of {{ $labels.cluster }} answers: all its paths are out of service",
         "A run of site.yml starts what is down; playbooks/status.yml shows why members failed",
     ),
     Alert(
+        "CatalinaPathsOut",
+        "min by (inventory, instance, frontend, cluster) (catalina_frontend_member_drained + catalina_frontend_member_error) > 0"
+        f" unless on {_CLUSTER} ({_NONE_UP})",
+        "2m",
+        "critical",
+        "{{ $labels.frontend }} on {{ $labels.instance }} has nobody to send requests of {{ $labels.cluster }} to",
+        "All members are drained or taken for broken there: playbooks/status.yml shows which, playbooks/enable.yml puts members back",
+    ),
+    Alert(
+        "CatalinaHostLost",
+        f"{_HOSTS} == 0",
+        "2m",
+        "critical",
+        "{{ $labels.instance }} does not answer: nothing is known of its members and front ends",
+        "Is the host up, and its node exporter (systemctl status prometheus-node-exporter)?",
+    ),
+    Alert(
         "CatalinaGroupNotWhole",
-        "count by (cluster, group) (catalina_member_up) - sum by (cluster, group) (catalina_member_up) >= 1",
+        f"count by (inventory, cluster, group) (catalina_member_up == 0 {_LEFT_ALONE}) >= 1",
         "15m",
         "warning",
         "Members of {{ $labels.cluster }}{{ with $labels.group }} / {{ . }}{{ end }} have been missing for a while: {{ $value }}",
@@ -64,12 +86,21 @@ ALERTS = (
         "catalina_frontend_up == 0",
         "1m",
         "critical",
-        "{{ $labels.frontend }} does not tell how it sees its members",
+        "{{ $labels.frontend }} on {{ $labels.instance }} does not tell how it sees its members",
         "systemctl status of its service says why; playbooks/drift.yml says what was changed by hand",
     ),
     Alert(
+        "CatalinaHttpdExhausted",
+        "catalina_httpd_workers_idle == 0",
+        "5m",
+        "warning",
+        "httpd on {{ $labels.instance }} has no worker left",
+        "Clients wait. Members that answer slowly keep workers busy; otherwise raise httpd_base_max_request_workers",
+    ),
+    Alert(
         "CatalinaMemberDrained",
-        f"catalina_member_up == 1 and on (member) ({_LEFT_ALONE})",
+        # Whether it runs or not: nobody else tells of one that was stopped as well.
+        f"catalina_member_up unless (catalina_member_up {_LEFT_ALONE})",
         "4h",
         "warning",
         "{{ $labels.member }} has been without requests for hours",
@@ -125,8 +156,8 @@ ALERTS = (
     ),
     Alert(
         "CatalinaErrors",
-        "sum by (cluster, member) (rate(catalina_connector_errors_total[5m]))"
-        " / (sum by (cluster, member) (rate(catalina_connector_requests_total[5m])) > 0.1) > 0.05",
+        "sum by (inventory, cluster, member) (rate(catalina_connector_errors_total[5m]))"
+        " / (sum by (inventory, cluster, member) (rate(catalina_connector_requests_total[5m])) > 0.1) > 0.05",
         "10m",
         "warning",
         "More than 5 % of the requests of {{ $labels.member }} end with an error",
@@ -137,15 +168,39 @@ ALERTS = (
         "catalina_certificate_end_seconds - time() < 21 * 86400",
         "1h",
         "warning",
-        "The certificate {{ $labels.path }} ends in less than three weeks",
+        "The certificate {{ $labels.path }} on {{ $labels.instance }} ends in less than three weeks",
         "Renew it and run site.yml, which reloads the front ends",
     ),
     Alert(
+        "CatalinaMetricsProblems",
+        "catalina_metrics_problems > 0",
+        "1h",
+        "warning",
+        "{{ $value }} things of {{ $labels.instance }} cannot be read: there are no series of them",
+        "journalctl -u catalina-metrics.service on that host names them",
+    ),
+    Alert(
+        "CatalinaDrift",
+        "sum by (inventory) (catalina_drift_differences) > 0",
+        "0m",
+        "warning",
+        "{{ $value }} things differ between {{ $labels.inventory }} and its hosts",
+        "playbooks/drift.yml lists them; a run of site.yml mends them",
+    ),
+    Alert(
+        "CatalinaDriftStale",
+        "time() - catalina_drift_time_seconds > 26 * 3600",
+        "0m",
+        "warning",
+        "{{ $labels.inventory }} has not been compared with its hosts for more than a day",
+        "Run playbooks/drift.yml as its timer does: it says why it cannot",
+    ),
+    Alert(
         "CatalinaMetricsStale",
-        "time() - catalina_metrics_time_seconds > 600",
+        f"time() - catalina_metrics_time_seconds > 600 or ({_HOSTS} == 1 unless on (inventory, instance) catalina_metrics_time_seconds)",
         "1m",
         "warning",
-        "The series of {{ $labels.instance }} are old",
+        "The series of {{ $labels.instance }} are old, or there are none",
         "systemctl status catalina-metrics.timer catalina-metrics.service on that host",
     ),
 )

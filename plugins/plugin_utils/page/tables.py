@@ -125,6 +125,9 @@ def _member(member: Data, summed: Mapping[str, int | None], most: int, fronts: S
 def _share(value: Any, of: Any, label: str, shown: Any) -> Cell:
     if value is None:
         return Cell(_NONE)
+    # An executor or a JVM that knows no limit says -1.
+    if not isinstance(of, (int, float)) or of <= 0:
+        return Cell(shown(value), value)
     return Cell(joined(f"{shown(value)} of {shown(of)} ", states.gauge(value, of, label)), value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import duration
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import duration, printable
 
 # What results have besides their words: the run that holds the lock, the name of the lock.
 _BESIDE = {"changed", "failed", "msg", "exception", "warnings", "deprecations", "invocation", "holder", "name"}
@@ -18,18 +18,20 @@ def words_alone(result: Mapping[str, Any]) -> str:
     """Return the words of a failure that consists of nothing else, empty where it does not."""
     message = result.get("msg")
     beside = {key for key in result if not key.startswith("_ansible_")} - _BESIDE
-    return message if isinstance(message, str) and not beside else ""
+    return printable(message) if isinstance(message, str) and not beside else ""
 
 
 def message_lines(host: str, result: Mapping[str, Any]) -> list[str] | None:
     """Return the words of a debug task, with the name of the host where there is one; None when it shows something else."""
     message = result.get("msg")
-    lines = message.splitlines() if isinstance(message, str) else message
-    if not isinstance(lines, (list, tuple)) or not all(isinstance(line, str) for line in lines):
+    given = message.splitlines() if isinstance(message, str) else message
+    if not isinstance(given, (list, tuple)) or not all(isinstance(line, str) for line in given):
         return None
+    # A message may quote what a host printed.
+    lines = [printable(line) for line in given]
     if host and len(lines) == 1:
         return [f"{host}: {lines[0]}"]
-    return [f"{host}:", *lines] if host else list(lines)
+    return [f"{host}:", *lines] if host else lines
 
 
 class Recap:

@@ -34,6 +34,8 @@ class Result:
     changed: bool = False
     failed: bool = False
     skipped: bool = False
+    # Whether the task runs on hosts that failed too, so that it says nothing of a rescue.
+    afterwards: bool = False
     progress: object = None
 
 
@@ -46,7 +48,7 @@ class _Phase:
     has_tasks: bool = False
     is_shown: bool = False
     changed: set[str] = field(default_factory=set)
-    # Hosts whose last result is a failure: whoever goes on afterwards was rescued.
+    # Hosts that failed and did not go on: whoever does was rescued.
     failed: set[str] = field(default_factory=set)
     steps: Steps = field(default_factory=Steps)
 
@@ -64,7 +66,8 @@ class Phases:
         # Phases that have nothing to do, as an action of the collection found out.
         self._left: set[str] = set()
         self._task = ""
-        self._running: dict[str, None] = {}
+        # The task of each host that is at work: with the strategy free every host has its own.
+        self._running: dict[str, str] = {}
 
     def play(self, name: str, announced: str = "", check: bool = False) -> list[Line]:
         """A play begins. Plays that follow each other under one name, or are batches of one play, are one phase."""
@@ -121,7 +124,7 @@ class Phases:
 
     def started(self, host: str) -> None:
         """A host begins with a task."""
-        self._running[host] = None
+        self._running[host] = self._task
 
     def finished(self, result: Result) -> list[Line]:
         """A host has finished a task."""
@@ -129,7 +132,8 @@ class Phases:
         phase = self._phase
         if phase is None:
             return []
-        phase.failed.discard(result.host)
+        if not result.afterwards:
+            phase.failed.discard(result.host)
         if result.failed:
             phase.failed.add(result.host)
         elif result.changed:
@@ -156,10 +160,18 @@ class Phases:
         if phase is None or not phase.has_tasks:
             return ""
         now = self._clock()
-        parts = [f"{phase.name} {clock(now - phase.began)}", *phase.steps.brief(now)]
-        running = listed(tuple(self._running))
-        parts.append(f"{self._task}: {running}" if running else self._task)
+        # A play of others may have a name that leaves no room for what happens now: it has a third of the line, and a phase fits.
+        name = cut(phase.name, (width + 2) // 3)
+        parts = [f"{name} {clock(now - phase.began)}", *phase.steps.brief(now), *(self._at_work() or [self._task])]
         return cut(" · ".join(part for part in parts if part), width)
+
+    def _at_work(self) -> list[str]:
+        """Return each task that is under way with its hosts, the one that began first before the others."""
+        hosts: dict[str, list[str]] = {}
+        # The thread that paints may come while a host begins or ends.
+        for host, task in tuple(self._running.items()):
+            hosts.setdefault(task, []).append(host)
+        return [f"{task}: {listed(names)}" for task, names in hosts.items()]
 
     def _ended(self) -> list[Line]:
         phase, self._phase = self._phase, None

@@ -17,6 +17,11 @@ def clean(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text).split())
 
 
+def printable(text: str) -> str:
+    """Return the text with its lines and tabs; other control characters, which would move the cursor or change the colour, as \\xNN."""
+    return "".join(f"\\x{ord(char):02x}" if unicodedata.category(char) == "Cc" and char not in "\n\t" else char for char in text)
+
+
 def columns(text: str) -> int:
     """Return how many columns of a terminal the text takes: wide characters take two, combining ones none."""
     return sum(_width(char) for char in text)

@@ -31,14 +31,16 @@ CODE = (
 )
 _RUNS = "/var/lib/catalina-cluster/runs"
 _UPSTREAMS = "/etc/nginx/catalina.d/10-upstreams.conf"
+_IN_HTTPD = ("httpd", "mod_jk")
 _INSTANCE = ("name", "cluster", "group", "service", "base", "address", "http_port")
 
 
 def metrics_layout(members: Sequence[Data], options: Data) -> dict[str, Any]:
     """Return files (entries of a file set) and configuration (JSON).
 
-    options: host, frontends (of the model), pages (status page by front end), runs (name of the run records or empty), textfile (what
-    is to be written), code (the folder of module_utils on the controller) and root (where it goes on the host).
+    options: host, frontends (of the model), pages (status page by front end, empty for none), status (that of httpd itself), runs (name
+    of the run records or empty), textfile (what is to be written), code (the folder of module_utils on the controller) and root (where
+    it goes on the host).
     """
     host = str(options["host"])
     configuration = {
@@ -55,9 +57,16 @@ def metrics_layout(members: Sequence[Data], options: Data) -> dict[str, Any]:
             for front in options["frontends"]
             if front["host"] == host
         ],
+        "httpd": _status_of_httpd(options, host),
         "routes": {member["route"]: member["name"] for member in members},
         "runs": f"{_RUNS}/{options['runs']}.json" if options["runs"] else "",
         "textfile": str(options["textfile"]),
     }
     files = code_files(CODE, str(options["root"]), str(options["code"]))
     return {"files": files, "configuration": json.dumps(configuration, indent=1, sort_keys=True) + "\n"}
+
+
+def _status_of_httpd(options: Data, host: str) -> str:
+    """Return where httpd tells of itself, which is the same for all its front ends; empty without httpd or its page."""
+    ports = [front["port"] for front in options["frontends"] if front["host"] == host and front["frontend"] in _IN_HTTPD]
+    return f"http://127.0.0.1:{ports[0]}{options['status']}" if ports and options["status"] else ""

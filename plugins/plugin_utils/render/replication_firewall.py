@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may reach the replication ports of a host: a table of nftables, from the model."""
+"""Who may reach the replication ports of a host, and those of its JMX exporters: a table of nftables, from the model."""
 
 from __future__ import annotations
 
@@ -37,11 +37,35 @@ def firewall_table(found: Sequence[Data], members: Iterable[Data], more: Iterabl
     }
 
 
-def firewall_files(found: Sequence[Data], members: Iterable[Data], more: Iterable[str], helpers: str, unit: str) -> list[dict[str, Any]]:
-    """Return entries for a file set: the table, and the unit that loads it at boot. No instance restarts for them."""
-    table = firewall_table(found, members, more)
-    if not table["ports"]:
+def exporter_chains(found: Sequence[Data]) -> list[dict[str, Any]]:
+    """Return the ports of the exporters of the host by who may ask them."""
+    ports: dict[tuple[str, ...], list[int]] = {}
+    for exporter in (instance.get("exporter") for instance in found):
+        if exporter:
+            ports.setdefault(tuple(sorted(exporter["allow"])), []).append(int(exporter["port"]))
+    return [
+        {
+            "ports": sorted(own),
+            "ipv4": [text for text in allow if _network(text).version == 4],
+            "ipv6": [text for text in allow if _network(text).version == 6],
+        }
+        for allow, own in sorted(ports.items())
+    ]
+
+
+def firewall_files(
+    found: Sequence[Data], members: Iterable[Data] | None, more: Iterable[str], helpers: str, unit: str
+) -> list[dict[str, Any]]:
+    """Return entries for a file set: the table, and the unit that loads it at boot. No instance restarts for them.
+
+    members: None where the replication ports are left alone.
+    """
+    table = firewall_table(found, members, more) if members is not None else {"ports": []}
+    exporters = exporter_chains(found)
+    if not table["ports"] and not exporters:
         return []
+    # A table without exporters is as it always was.
+    table = {**table, **({"exporters": exporters} if exporters else {})}
     path = f"{helpers}/replication.nft"
     values = {"table": table, "path": path, "chain": _chain(table)}
     return [

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_agents import Agent, read_agents
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_agents import Agent
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jmx_exporter import agents_of, read_exporter
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.manager_applications import APPLICATIONS, VALVE, allowed
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR, located
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import DOORS, Layer, layers_of
@@ -17,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_element
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import tomcat_jmx
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import TEMPLATE as DESCRIPTOR
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_elements import refuse
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_exporter import exporter_file
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_own import TEMPLATE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.xml_writer import document
 
@@ -34,10 +36,11 @@ class Doors:
 
 
 def add_doors(instances: Sequence[dict[str, Any]], given: Data, packages: Mapping[str, Data], downloads: str, group: str) -> Doors:
-    """Add to each instance what its start has to know (door_options, door_ports, jmx), and return what the host has to have."""
+    """Add to each instance what its start has to know (door_options, door_ports, jmx), and whom the packet filter
+    admits (exporter), and return what the host has to have."""
     found = Doors()
     for instance in instances:
-        instance.update({"door_options": [], "door_ports": [], "jmx": {}})
+        instance.update({"door_options": [], "door_ports": [], "jmx": {}, "exporter": {}})
         layers = list(layers_of(given, instance))
         if any(layer.values.get(name) for layer in layers for name in DOORS):
             _add(instance, layers, given, found, (packages, downloads, group))
@@ -48,11 +51,15 @@ def _add(instance: dict[str, Any], layers: Sequence[Layer], given: Data, found: 
     packages, downloads, group = place
     base = str(instance["base"])
     jmx = tomcat_jmx.jmx_of(instance, given)
-    agents = read_agents(layers, instance, refuse)
+    agents = agents_of(layers, instance, refuse)
     instance["jmx"] = tomcat_jmx.summary(jmx)
     instance["door_options"] = [*tomcat_jmx.options(jmx, base), *(_option(agent, downloads) for agent in agents)]
     instance["door_ports"] = [agent.port for agent in agents if agent.port]
     found.files += tomcat_jmx.entries(jmx, base, group, str(instance["name"]), TEMPLATE)
+    exporter = read_exporter(layers, instance, refuse)
+    if exporter:
+        instance["exporter"] = {"port": exporter.agent.port, "allow": list(exporter.allow)}
+        found.files.append(exporter_file(instance, group))
     for agent in agents:
         jar = {
             "src": located(agent.src, given.get(MIRROR)),

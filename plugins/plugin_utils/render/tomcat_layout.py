@@ -107,8 +107,8 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
             *status_files(found, options.base, options.helpers, options.group, options.status_page),
             *own["files"],
         ]
-        if options.firewall:
-            files += firewall_files(found, members, options.firewall_allow, options.helpers, options.firewall_unit)
+        admitted = members if options.firewall else None
+        files += firewall_files(found, admitted, options.firewall_allow, options.helpers, options.firewall_unit)
     except ValueError as error:
         problems.append(str(error))
     problems.extend(_shutdown_problems(found, options))

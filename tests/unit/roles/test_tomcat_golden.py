@@ -137,6 +137,8 @@ NOT_RENDERED = {
     # Files of the host: test_replication_firewall.
     "tomcat_replication_firewall",
     "tomcat_replication_firewall_allow",
+    # Nothing beside an agent of the same name, which another case has: test_jmx_exporter.
+    "tomcat_jmx_exporter",
     # Where the jars of the host come from: test_redisson.
     "tomcat_redisson_version",
     "tomcat_maven_mirror",

@@ -410,13 +410,16 @@ def test_sessions_of_a_host_that_is_gone(tmp_path: Path) -> None:
     assert "app2 cannot be reached any more" in done.stdout + done.stderr
 
 
-def test_targets_with_agents(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["agent", "exporter"])
+def test_targets_with_agents(tmp_path: Path, form: str) -> None:
     """Those of the instances that have the agent by name, with the port of each."""
     agent = {"name": "jmx_prometheus", "src": "x.jar", "checksum": "sha256:" + "0" * 64, "port": "{number+9400}"}
     other = {**agent, "name": "other", "port": 9999}
-    numbered = [{**one, "number": number} for number, one in enumerate(MEMBERS, 1)]
+    numbered = [{**one, "number": number, "base": f"/srv/tomcat/{number}"} for number, one in enumerate(MEMBERS, 1)]
     arguments = {"members": numbered, "frontends": [], "directory": str(tmp_path / "monitoring"), "inventory": "lab"}
-    returned(step(tmp_path, "monitoring_files", arguments, "-e", json.dumps({"tomcat_java_agents": [agent, other]})))
+    exporter = {"src": "x.jar", "checksum": agent["checksum"], "port": "{number+9400}", "allow": ["192.0.2.20"]}
+    given = {"tomcat_java_agents": [agent, other]} if form == "agent" else {"tomcat_jmx_exporter": exporter}
+    returned(step(tmp_path, "monitoring_files", arguments, "-e", json.dumps(given)))
     found = json.loads((tmp_path / "monitoring/targets.json").read_text(encoding="utf-8"))
     agents = [(one["labels"]["member"], one["targets"][0].rpartition(":")[2]) for one in found if one["labels"]["roles"] == ",agent,"]
     assert agents == [("tomcat1", "9401"), ("tomcat2", "9402"), ("tomcat3", "9403"), ("tomcat4", "9404")]

@@ -160,6 +160,68 @@ def test_free_failed_and_lost(tmp_path: Path) -> None:
     assert re.search(r"^Failed after \d+ s: 2 of 2 hosts failed, 2 of 2 hosts changed$", text, re.MULTILINE)
 
 
+AFTERWARDS = """
+- name: Say what a host said
+  hosts: three
+  gather_facts: false
+  tasks:
+    - name: Say it
+      ansible.builtin.debug:
+        msg: "red \\e[31m"
+- name: Clean up in any case
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Outer
+      block:
+        - name: Inner
+          block:
+            - name: Fail
+              ansible.builtin.fail: {msg: broken}
+          always:
+            - name: Clean up
+              ansible.builtin.command: "true"
+            - name: Clean up more
+              ansible.builtin.include_tasks: "{{ folder }}/more.yml"
+      rescue:
+        - name: Help one of them
+          ansible.builtin.fail: {msg: no help}
+          when: inventory_hostname == "two"
+- name: Handlers in any case
+  hosts: one
+  gather_facts: false
+  force_handlers: true
+  handlers:
+    - name: Handle
+      ansible.builtin.command: "true"
+  tasks:
+    - name: Notify
+      ansible.builtin.command: "true"
+      notify: Handle
+    - name: Fail
+      ansible.builtin.fail: {msg: broken}
+"""
+
+
+def test_failed_hosts_stay_failed_whatever_runs_on_them_afterwards(tmp_path: Path) -> None:
+    (tmp_path / "more.yml").write_text("- name: More\n  ansible.builtin.command: 'true'\n", encoding="utf-8")
+    done = subprocess.run(
+        command(tmp_path, hosts=("one", "two", "three"), book=AFTERWARDS), cwd=tmp_path, env=environment(tmp_path),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
+    said = [line.partition(" ")[2] for line in same(done.stdout, tmp_path).splitlines() if line.startswith("TIME ")]
+    assert done.returncode == 2
+    assert said == [
+        "Say what a host said",
+        "Say what a host said: unchanged, N s",
+        "Clean up in any case",
+        "Clean up in any case: changed: one, three, two; failed: two, N s",
+        "Handlers in any case",
+        "Handlers in any case: changed: one; failed: one, N s",
+    ]
+    assert "three: red \\x1b[31m\n" in done.stdout
+
+
 def test_verbose_is_the_default_callback(tmp_path: Path) -> None:
     ours, default = (
         piped(tmp_path, "-v", "--check", "--limit", "one", book=SHORT, ANSIBLE_STDOUT_CALLBACK=name)

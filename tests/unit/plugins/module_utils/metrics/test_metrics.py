@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.module_utils.metrics.run import run, write
-from ansible_collections.catalina.cluster.plugins.module_utils.metrics.series import add_certificates, add_frontend, add_members
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics.run import collect, run, write
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics.series import (
+    add_certificates,
+    add_frontend,
+    add_httpd,
+    add_members,
+)
 from ansible_collections.catalina.cluster.plugins.module_utils.metrics.text import METRICS, Series
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.metrics import CODE, metrics_layout
 
@@ -42,6 +47,14 @@ def test_format() -> None:
     )
     with pytest.raises(ValueError, match="catalina_other is not among METRICS"):
         series.add("catalina_other", 1)
+
+
+def test_no_series_twice() -> None:
+    """A certificate that httpd and nginx both name: the node exporter would log an error at each reading."""
+    series = Series()
+    for _server in ("httpd", "nginx"):
+        add_certificates(series, [{"path": "/a", "not_after": "2027-01-30T00:00:00Z", "days": 9, "problem": ""}])
+    assert lines(series) == ['catalina_certificate_end_seconds{path="/a"} 1801267200']
 
 
 def test_names_say_the_kind() -> None:
@@ -128,6 +141,56 @@ def test_a_front_end_that_does_not_answer() -> None:
     assert lines(series) == ['catalina_frontend_up{frontend="nginx"} 0']
 
 
+def test_httpd_itself() -> None:
+    series = Series()
+    add_httpd(series, {"workers_busy": 3, "workers_idle": 0, "requests": 9, "sent_kibibytes": 2})
+    assert lines(series) == [
+        "catalina_httpd_workers_busy 3",
+        "catalina_httpd_workers_idle 0",
+        "catalina_httpd_requests_total 9",
+        "catalina_httpd_sent_bytes_total 2048",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frontends", "status", "url"),
+    [
+        ([("web", "nginx", 82)], "/server-status", ""),
+        ([("web", "nginx", 82), ("web", "mod_jk", 81)], "/server-status", "http://127.0.0.1:81/server-status"),
+        ([("web", "httpd", 80), ("web", "mod_jk", 81)], "/s", "http://127.0.0.1:80/s"),
+        ([("web", "httpd", 80)], "", ""),
+        ([("other", "httpd", 80)], "/server-status", ""),
+    ],
+)
+def test_where_httpd_tells_of_itself(frontends: list[tuple[str, str, int]], status: str, url: str) -> None:
+    given = [{"host": host, "frontend": kind, "port": port} for host, kind, port in frontends]
+    pages = dict.fromkeys(("httpd", "mod_jk", "nginx"), "/page")
+    options = {
+        "host": "web",
+        "frontends": given,
+        "pages": pages,
+        "status": status,
+        "runs": "",
+        "textfile": "/x",
+        "code": "/c",
+        "root": "/r",
+    }
+    assert json.loads(metrics_layout([], options)["configuration"])["httpd"] == url
+
+
+def test_a_front_end_without_its_page_is_no_front_end_that_is_down() -> None:
+    """Nor is an httpd whose page cannot be read more than a problem."""
+    front = {"frontend": "mod_jk", "address": "127.0.0.1", "host": "", "port": 1, "path": "", "configuration": ""}
+    configuration: dict[str, Any] = {
+        "instances": [], "frontends": [front], "routes": {}, "runs": "", "httpd": "http://127.0.0.1:1/server-status",
+    }  # fmt: skip
+    text, problems = collect(configuration, 7.0)
+    assert "catalina_frontend_up" not in text and "catalina_httpd" not in text
+    assert [problem.partition("?auto")[0] for problem in problems] == ["http://127.0.0.1:1/server-status"]
+    text, problems = collect({**configuration, "frontends": [{**front, "path": "/jk-status"}], "httpd": ""}, 7.0)
+    assert 'catalina_frontend_up{frontend="mod_jk"} 0' in text and len(problems) == 1
+
+
 def test_certificates() -> None:
     series = Series()
     good = {"path": "/a", "not_after": "2027-01-30T00:00:00Z", "days": 9, "problem": ""}
@@ -153,8 +216,8 @@ def test_the_program_with_nothing_but_its_own_files(tmp_path: Path) -> None:
     text = tmp_path / "series.prom"
     runs = tmp_path / "lab.json"
     options = {
-        "host": "web", "frontends": [{"host": "web", "frontend": "nginx", "port": 1}], "pages": {"nginx": "/status"}, "runs": "lab",
-        "textfile": str(text), "code": str(ROOT / "plugins/module_utils"), "root": str(tmp_path / "code"),
+        "host": "web", "frontends": [{"host": "web", "frontend": "nginx", "port": 1}], "pages": {"nginx": "/status"}, "status": "",
+        "runs": "lab", "textfile": str(text), "code": str(ROOT / "plugins/module_utils"), "root": str(tmp_path / "code"),
     }  # fmt: skip
     member = {"name": "tomcat1", "route": "r1", "host": "app1"}
     layout = metrics_layout([member], options)

@@ -161,6 +161,38 @@ def test_upstreams_as_the_role_renders_them() -> None:
         assert [(m["name"], m["route"], m["state"], m["endpoint"]) for m in info.parse_upstreams(text)] == members
 
 
+# Of httpd 2.4.66 with its event module, without what differs from second to second.
+SERVER_STATUS = """localhost
+ServerVersion: Apache/2.4.66 (Debian)
+ServerMPM: event
+Total Accesses: 1204
+Total kBytes: 33
+BusyWorkers: 1
+GracefulWorkers: 0
+IdleWorkers: 49
+Processes: 2
+ConnsTotal: 3
+Scoreboard: __W_
+"""
+
+
+def test_counters_of_httpd() -> None:
+    expected = {"workers_busy": 1, "workers_idle": 49, "connections": 3, "requests": 1204, "sent_kibibytes": 33}
+    assert info.parse_server_status(SERVER_STATUS) == expected
+    # prefork tells of no connections, and without ExtendedStatus there are no sums.
+    assert info.parse_server_status("BusyWorkers: 1\nIdleWorkers: 4\n") == {"workers_busy": 1, "workers_idle": 4}
+    with pytest.raises(info.InfoError, match="status page of httpd"):
+        info.parse_server_status("<html>")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(403, "refuses this host itself"), (404, "answered with status 404"), (0, "does not answer")]
+)
+def test_a_page_of_httpd_that_does_not_answer(status: int, words: str) -> None:
+    with pytest.raises(info.InfoError, match=words):
+        info.read_server_status("http://127.0.0.1/server-status", lambda _url, _headers: (status, "x"))
+
+
 def test_counters_of_nginx() -> None:
     """Four numbers, or an error."""
     assert info.parse_stub_status(STUB) == {"connections": 1, "accepted": 7845, "handled": 7844, "requests": 19849}

@@ -120,3 +120,43 @@ def test_a_digest_of_files_that_are_told_is_not_told_again() -> None:
 )
 def test_everything_else(name: str, result: dict[str, Any], sentences: list[str]) -> None:
     assert told(**{name: result}) == sentences
+
+
+ACTIVE, INACTIVE, READ, UNREAD = "ActiveState=active", "ActiveState=inactive", "NeedDaemonReload=no", "NeedDaemonReload=yes"
+
+
+@pytest.mark.parametrize(
+    ("result", "changed", "sentences"),
+    [
+        ({"changed": False, "stdout_lines": [ACTIVE, READ]}, [], []),
+        ({"changed": True, "stdout_lines": [INACTIVE, READ]}, [], ["service: catalina-metrics.timer does not run"]),
+        ({"changed": True, "stdout_lines": ["ActiveState=failed", READ]}, [], ["service: catalina-metrics.timer does not run"]),
+        (
+            {"changed": True, "stdout_lines": [ACTIVE, UNREAD]},
+            [],
+            ["running: catalina-metrics.timer has a unit that systemd has not read since it changed"],
+        ),
+        ({"changed": True, "stdout_lines": [ACTIVE, READ]}, [], ["service: catalina-metrics.timer runs, and metrics_enabled is false"]),
+        ({"changed": True, "stdout_lines": [INACTIVE, READ]}, [change()], ["file: /etc/a was changed by hand"]),
+    ],
+)
+def test_the_timer_of_the_metrics(result: dict[str, Any], changed: list[dict[str, Any]], sentences: list[str]) -> None:
+    layout = {"changes": [{**one, "by_hand": True} for one in changed]}
+    assert told(__metrics_timer=result, __metrics_laid_out=layout) == sentences
+
+
+@pytest.mark.parametrize(
+    ("layout", "found"),
+    [
+        ({}, [Finding("app1", "running", "the table of the replication ports", "is not loaded as the inventory wants it")]),
+        (
+            {"unread": ["/var/sets"]},
+            [Unread("app1", "the table of the replication ports", "only root may ask for the rules of the kernel")],
+        ),
+        ({"changes": [change("/usr/local/lib/catalina-cluster/replication.nft")]}, []),
+    ],
+)
+def test_the_rules_of_the_replication_ports(layout: dict[str, Any], found: list[Finding | Unread]) -> None:
+    seen = list(changes("app1", {"__tomcat_firewall_followed": {"changed": False}, "__tomcat_layout": layout}.get))
+    assert [one for one in seen if getattr(one, "kind", "running") == "running" and "/var" not in getattr(one, "what", "")] == found
+    assert not [one for one in changes("app1", {"__tomcat_layout": layout}.get) if "table" in str(one)]

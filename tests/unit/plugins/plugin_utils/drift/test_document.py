@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics.differences import differences as series
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.document import document, lines
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.findings import KINDS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.gather import Differences, Model, differences
@@ -77,3 +78,16 @@ def test_schema_knows_the_kinds_and_refuses_another_version() -> None:
     assert tuple(kinds) == KINDS
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**valid(compared(app1=CLEAN)), "version": 2}, SCHEMA)
+
+
+def test_series_for_a_prometheus() -> None:
+    down = {**CLEAN, "__cluster_status_inspected": {"instances": [{**INFO, "enabled": False}], "removed": []}}
+    unread = {**CLEAN, "cluster_unread": {"the front ends": "refused"}}
+    said = [line for line in series(valid(compared(app1=down, app3=unread)), KINDS, 1764409456.7).splitlines() if not line.startswith("#")]
+    assert said[:2] == [
+        'catalina_drift_differences{inventory="lab",kind="file"} 0',
+        'catalina_drift_differences{inventory="lab",kind="software"} 0',
+    ]
+    assert 'catalina_drift_differences{inventory="lab",kind="boot"} 1' in said
+    assert said[-2:] == ['catalina_drift_unread{inventory="lab"} 1', 'catalina_drift_time_seconds{inventory="lab"} 1764409457']
+    assert len(said) == len(KINDS) + 2

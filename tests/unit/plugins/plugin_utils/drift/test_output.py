@@ -44,3 +44,8 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monke
         write(str(path), "newer")
     assert [one.name for one in tmp_path.iterdir()] == ["a"]
     assert path.read_text(encoding="utf-8") == "new"
+
+
+def test_names_that_are_no_utf_8_are_written_all_the_same(tmp_path: Path) -> None:
+    write(str(tmp_path / "a"), "caf\udce9")
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "caf?"

@@ -95,15 +95,20 @@ def test_files_that_are_missing_or_others(tmp_path: Path) -> None:
 def test_files_of_all_levels() -> None:
     """Those of clusters and instances are looked at like those of the host; what is no list is somebody else's business."""
     digest = "sha256:" + 64 * "0"
-    own = {"files": [{"dest": "lib/a.jar", "src": "a.jar", "checksum": digest}], "java_agents": [{"src": "b.jar", "checksum": digest}]}
+    own: dict[str, Any] = {"files": [{"dest": "lib/a.jar", "src": "a.jar", "checksum": digest}]}
+    own["java_agents"] = [{"src": "b.jar", "checksum": digest}]
+    own["jmx_exporter"] = {"src": "c.jar", "checksum": digest}
     values = {"tomcat_clusters": {"main": {"tomcat": own}, "x": None}, "tomcat_instances": ["t1", {"name": "t2", "tomcat": own}]}
-    others = {"tomcat_java_agents": own["java_agents"], "tomcat_files": None}
+    others = {"tomcat_java_agents": own["java_agents"], "tomcat_jmx_exporter": own["jmx_exporter"], "tomcat_files": None}
     assert [(file.key, file.src) for file in files_of(HostInput("app1", values, others))] == [
         ("tomcat_java_agents[0].src", "b.jar"),
+        ("tomcat_jmx_exporter.src", "c.jar"),
         ("tomcat_clusters.main.tomcat.files[0].src", "a.jar"),
         ("tomcat_clusters.main.tomcat.java_agents[0].src", "b.jar"),
+        ("tomcat_clusters.main.tomcat.jmx_exporter.src", "c.jar"),
         ("tomcat_instances[1].tomcat.files[0].src", "a.jar"),
         ("tomcat_instances[1].tomcat.java_agents[0].src", "b.jar"),
+        ("tomcat_instances[1].tomcat.jmx_exporter.src", "c.jar"),
     ]
     fetched = {"tomcat_files": [{"src": "org.postgresql:postgresql:42.7.4", "checksum": digest}]}
     assert list(files_of(HostInput("app1", {}, fetched))) == [], "the hosts have it from a mirror"

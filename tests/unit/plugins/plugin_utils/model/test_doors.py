@@ -13,12 +13,17 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve imp
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import Layer
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES
 from unit.plugins.plugin_utils.model.test_tomcat_elements import model
+from unit.roles.test_jmx_exporter import EXPORTER
 from unit.roles.tomcat_door_cases import AGENT, JMX, JMX_PASSWORD, PASSWORD, USERS, doors
 
 Values = dict[str, Any]
 ALLOW: Values = {"allow": ["192.0.2.17"]}
 GUI: Values = {"tomcat_users": USERS, "tomcat_manager": ALLOW}
 LOCAL: Values = {**{key: JMX[key] for key in ("port", "users")}, "address": "127.0.0.1"}
+LOCAL_EXPORTER: Values = {**EXPORTER, "allow": ["{address}"]}
+OTHER_AGENT: Values = {**AGENT, "name": "other", "port": 9999}
+BESIDE_ANOTHER: Values = {"tomcat_jmx_exporter": LOCAL_EXPORTER, "tomcat_java_agents": [OTHER_AGENT]}
+PORT_AND_ALLOW: Values = {"port": 9400, "allow": ["10.0.0.0/8"]}
 TWO: Values = {"tomcat_instances": ["tomcat1", "tomcat2"]}
 PORTS = 'give each its own port, as "{number+9010}" does'
 
@@ -44,6 +49,13 @@ def test_every_door_can_be_opened(series: str) -> None:
         # Who gets in is the business of that realm.
         {"tomcat_manager": ALLOW, "tomcat_engine": {"Realm": {"className": "org.apache.catalina.realm.JAASRealm", "appName": "x"}}},
         {"tomcat_java_agents": [AGENT], **TWO},
+        {"tomcat_jmx_exporter": EXPORTER, **TWO},
+        BESIDE_ANOTHER,
+        {"tomcat_jmx_exporter": {"port": 1}, "tomcat_instances": [{"name": "tomcat1", "tomcat": {"jmx_exporter": False}}]},
+        {
+            "tomcat_jmx_exporter": {key: EXPORTER[key] for key in ("src", "checksum")},
+            "tomcat_instances": [{"name": "tomcat1", "tomcat": {"jmx_exporter": PORT_AND_ALLOW}}],
+        },
         {"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.host=127.0.0.1"]},
         {"tomcat_access_log_format": "json"},
     ],
@@ -218,6 +230,48 @@ WRONG: list[Any] = [
             )
         ],
         id="JMX for all by options",
+    ),
+    pytest.param(
+        {"tomcat_jmx_exporter": {**EXPORTER, "port": 9400}, **TWO},
+        [f"app1: tomcat_jmx_exporter.port = 9400: is taken by the port of the agent jmx_prometheus of tomcat1 on this host; {PORTS}"],
+        id="two instances with one port of an exporter",
+    ),
+    pytest.param(
+        {"tomcat_jmx_exporter": EXPORTER, "tomcat_java_agents": [{**AGENT, "port": 9999}]},
+        ["app1: tomcat_jmx_exporter: and java_agents both give an agent jmx_prometheus; keep one of them"],
+        id="an exporter by two names",
+    ),
+    pytest.param(
+        {"tomcat_jmx_exporter": {"checksum": "md5:1", "allow": ["0.0.0.0/0", "prometheus.example"], "rules": []}},
+        [
+            "app1: tomcat_jmx_exporter.rules: is an unknown key; keys are src, checksum, port, allow",
+            'app1: tomcat_jmx_exporter.port: is missing; set one for each instance, as "{number+9400}"',
+            "app1: tomcat_jmx_exporter.src: is missing; name a file of the controller, or an URL that the hosts reach",
+            "app1: tomcat_jmx_exporter.checksum: is no checksum; write sha256: and 64 hexadecimal digits, or sha512: and 128",
+            "app1: tomcat_jmx_exporter.allow[0]: is everybody; write the addresses of the Prometheus servers",
+            "app1: tomcat_jmx_exporter.allow[1]: is not an address or network; write it as 192.0.2.17 or 10.1.0.0/24",
+        ],
+        id="an exporter that is wrong in every key",
+    ),
+    pytest.param(
+        {"tomcat_jmx_exporter": {key: EXPORTER[key] for key in ("src", "checksum", "port")}},
+        [
+            (
+                "app1: tomcat_jmx_exporter.allow: is missing: it would be open to all; write the addresses of the Prometheus servers, as "
+                '[192.0.2.17, 10.1.0.0/24], or ["{address}"] for the host itself'
+            ),
+        ],
+        id="an exporter for everybody",
+    ),
+    pytest.param(
+        {"tomcat_jmx_exporter": EXPORTER, "tomcat_ip_address_allow": ["10.0.0.0/8", "192.0.2.0/24", "192.168.0.0/16"], **TWO},
+        ["app1: tomcat_jmx_exporter.allow: has 2001:db8::/64, which tomcat_ip_address_allow keeps out; add 2001:db8::/64 there"],
+        id="an exporter behind the filter of the unit",
+    ),
+    pytest.param(
+        {"tomcat_jmx_exporter": EXPORTER, "tomcat_files": [{"dest": "conf/jmx_series.yml", "content": "rules: []"}]},
+        ["app1: tomcat_files[0].dest: is a file of the role; use tomcat_jmx_exporter"],
+        id="a file of the exporter",
     ),
     pytest.param(
         {"tomcat_java_agents": [{"name": "a/b", "options": "{x}", "port": True}, {"nam": "x", "src": "x", "checksum": "md5:0"}]},

@@ -771,9 +771,9 @@ CLUSTERS: list[Any] = [
                 "app1: tomcat_instances[0].tomcat.cluster: is an unknown key; keys are access_log_format, ajp_attributes, "
                 "catalina_properties, connectors, context, cpu_quota, engine, environment, executors, files, flight_recording, "
                 "flight_recording_maxage, flight_recording_maxsize, flight_recording_settings, gc_log, gc_log_filecount, "
-                "gc_log_filesize, global_resources, heap_dump, host, host_manager, http_attributes, java_agents, jmx, limit_nofile, "
-                "logging_properties, manager, memory_max, rewrite, server, service, unit_directives, users, users_digest, "
-                "virtual_hosts, web_xml"
+                "gc_log_filesize, global_resources, heap_dump, host, host_manager, http_attributes, java_agents, jmx, "
+                "jmx_exporter, limit_nofile, logging_properties, manager, memory_max, rewrite, server, service, unit_directives, users, "
+                "users_digest, virtual_hosts, web_xml"
             ),
         ],
     ),

@@ -20,7 +20,19 @@ NAMED = re.compile(r"\bcatalina_[a-z_]+")
 def test_every_query_asks_for_series_that_there_are() -> None:
     asked = [alert.expr for alert in ALERTS] + [query for panel in PANELS for query, _legend in panel.queries]
     assert {name for query in asked for name in NAMED.findall(query)} <= NAMES
-    assert all(NAMED.search(query) for query in asked)
+    # Or for Prometheus' own of the targets.
+    assert all(NAMED.search(query) or 'up{roles!=""' in query for query in asked)
+
+
+def test_members_of_two_inventories_may_have_one_name() -> None:
+    """Whatever is summed up or compared says of which inventory it is, and every panel asks for the chosen ones."""
+    queries = [query for panel in PANELS for query, _legend in panel.queries]
+    for query in [alert.expr for alert in ALERTS] + queries:
+        assert all("inventory" in labels for labels in re.findall(r"\b(?:by|on) \(([^)]*)\)", query)), query
+    asked = [labels for query in queries for labels in re.findall(r"\bcatalina_[a-z_]+(\{[^}]*\})?", query)]
+    assert asked
+    assert all('inventory=~"$inventory"' in labels for labels in asked)
+    assert [one["name"] for one in dashboard()["templating"]["list"]] == ["datasource", "inventory", "cluster"]
 
 
 def test_every_alert_says_what_to_do() -> None:

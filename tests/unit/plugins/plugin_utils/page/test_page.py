@@ -156,6 +156,15 @@ def test_a_long_name_leaves_its_ports_and_state_readable() -> None:
     assert "shop-pr… :81 :8011" in Reader(page(status, drift)).texts["text"]
 
 
+def test_what_has_no_limit_has_no_share() -> None:
+    status, drift = sample()
+    load = status["members"][0]["load"]
+    load["connectors"][0].update(busy=3, threads_max=-1)
+    load.update(heap=2**20, heap_max=None, connectors=load["connectors"][:1])
+    cells = Reader(page(status, drift)).texts["td"]
+    assert {"3", "1 MiB"} <= {text.strip() for text in cells} and not [text for text in cells if " of -" in text]
+
+
 def test_last_runs() -> None:
     reader = read()
     said = reader.texts["td"] + reader.texts["th"]

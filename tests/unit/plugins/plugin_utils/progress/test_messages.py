@@ -19,6 +19,7 @@ KEYS = ("ok", "changed", "unreachable", "failures", "skipped", "rescued", "ignor
     [
         ({"failed": True, "msg": "Nothing was changed:\nno", "_ansible_no_log": False, "changed": False}, "Nothing was changed:\nno"),
         ({"failed": True, "msg": "locked", "holder": {"user": "a"}, "invocation": {}}, "locked"),
+        ({"failed": True, "msg": "\x1b[2Jgone"}, "\\x1b[2Jgone"),
         ({"failed": True, "msg": "rc", "rc": 1}, ""),
         ({"failed": True, "msg": "One or more items failed", "results": []}, ""),
         ({"failed": True, "msg": ["a"]}, ""),
@@ -37,6 +38,8 @@ def test_words_alone(result: dict[str, Any], expected: str) -> None:
         ("", "a\nb", ["a", "b"]),
         ("", ["a", "b"], ["a", "b"]),
         ("app1", ["a", "b"], ["app1:", "a", "b"]),
+        ("app1", "\x1b]0;title\x07", ["app1: \\x1b]0;title\\x07"]),
+        ("", ["a\x08", "b\nc"], ["a\\x08", "b\nc"]),
         ("app1", {"a": 1}, None),
         ("app1", [1], None),
         ("app1", None, None),

@@ -161,6 +161,47 @@ def test_what_matters_fits_on_sixty_columns() -> None:
     assert run.phases.living(59) == "Rolling restart 1:16 · 1 of 4 done · 3:28 left · tomcat2…"
 
 
+def test_every_host_has_its_own_task_with_the_strategy_free() -> None:
+    run = Run(plain=False)
+    run.play("Go")
+    run.phases.task("Fetch")
+    for host in ("one", "two"):
+        run.phases.started(host)
+    run.phases.finished(Result("one"))
+    run.phases.task("Unpack")
+    run.phases.started("one")
+    assert run.phases.living(200) == "Go 0:00 · Fetch: two · Unpack: one"
+    run.phases.finished(Result("two"))
+    assert run.phases.living(200) == "Go 0:00 · Unpack: one"
+
+
+def test_what_runs_on_failed_hosts_too_is_no_rescue() -> None:
+    run = Run(plain=False)
+    run.play("Go")
+    run.task("Fail", Result("one", failed=True), Result("two", failed=True))
+    run.task("Always", Result("one", changed=True, afterwards=True), Result("two", afterwards=True))
+    run.task("Rescue", Result("two"))
+    run.task("Afterwards", Result("two", afterwards=True))
+    assert run.text() == "failed  Go                           4 s  changed: one; failed: one"
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "said"),
+    [
+        ("A play with a name that has no end and no room", 59, "A play with a name… 0:00 · Wait: one"),
+        ("日本語のとても長い名前のプレイでございます", 59, "日本語のとても長い… 0:00 · Wait: one"),
+        ("Twenty columns, done", 59, "Twenty columns, done 0:00 · Wait: one"),
+        ("Rolling restart", 20, "Rollin… 0:00 · Wait…"),
+    ],
+)
+def test_a_long_name_leaves_room_for_what_happens(name: str, width: int, said: str) -> None:
+    run = Run(plain=False)
+    run.play(name)
+    run.phases.task("Wait")
+    run.phases.started("one")
+    assert run.phases.living(width) == said
+
+
 def unchanged(plain: bool) -> str:
     """A run that finds everything as the last one left it."""
     run = Run(plain)

@@ -6,7 +6,16 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import clean, clock, columns, cut, duration, fill, listed
+from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text import (
+    clean,
+    clock,
+    columns,
+    cut,
+    duration,
+    fill,
+    listed,
+    printable,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +30,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.progress.text imp
 )
 def test_clean(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+def test_printable() -> None:
+    assert printable("a\tb\n\x1b[31mred\r\x07\x7f\x9b größe") == "a\tb\n\\x1b[31mred\\x0d\\x07\\x7f\\x9b größe"
 
 
 @pytest.mark.parametrize(
