@@ -52,7 +52,7 @@ def test_now_and_the_start_of_a_process_have_one_clock(tmp_path: Path) -> None:
     with subprocess.Popen(["sleep", "60"]) as child:
         try:
             found = {process.pid: process for process in seen.workers(Process(os.getpid(), 0))}[child.pid]
-            assert 0 <= seen.ticks() - found.ticks < 5 * TICKS
+            assert -2 <= seen.ticks() - found.ticks < 5 * TICKS, "rounded differently at most"
             assert abs(found.started - os.stat(f"/proc/{child.pid}").st_ctime) < 5
         finally:
             child.kill()

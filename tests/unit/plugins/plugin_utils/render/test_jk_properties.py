@@ -8,7 +8,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.jk_propert
 
 
 def test_lines() -> None:
-    lines = [
+    lines: list[Property | Note] = [
         Note("About it."),
         Note(),
         Property("worker.a.port", 8009),
