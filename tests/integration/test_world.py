@@ -195,13 +195,15 @@ def test_network_is_cut_during_a_roll(cluster: Any, lab_state: Any, say: Say, re
 # Seconds for which a member is frozen, and what bounds a user's wait then: an answer that takes longer is cut.
 FROZEN = 20
 BOUNDED = {"httpd_balancer_timeout": 4, "mod_jk_reply_timeout": 4000, "mod_jk_ping_timeout": 500, "nginx_balancer_read_timeout": 4}
-# Milliseconds that a user waits at most for what may be sent twice, with these.
-BOUND = 6000
+# Milliseconds that a user waits at most for what may be sent twice, with these: a member that is asked for a sign of life, its answer,
+# and that of another member, which is slow as long as it replicates to the frozen one.
+BOUND = 2000 + 2 * 4000
 
 
 @pytest.mark.parametrize("what", ["as it is", "with answers bounded to 4 s"])
 def test_member_is_frozen(cluster: Any, lab_state: Any, say: Say, request: pytest.FixtureRequest, what: str) -> None:
-    """Its users wait (docs/operations.md says where, and what bounds it); nothing is lost, and without a bound nothing fails."""
+    """Its users wait (docs/operations.md says where, and what bounds it), and nothing is lost and nothing fails. A bound costs POSTs and
+    sessions, as is said there; they are told here."""
     if what != "as it is":
         if request.config.getoption("--edits") != "all":
             pytest.skip("with --edits=all")
@@ -216,11 +218,11 @@ def test_member_is_frozen(cluster: Any, lab_state: Any, say: Say, request: pytes
     figures = client.figures
     say(load.heading() + "\n" + load.line(f"tomcat3 frozen for {FROZEN} s, {what}", figures, FROZEN))
     for name, target in figures.targets.items():
-        say(f"    {name}: longest wait {target['worst_ms']}, failed {target['failed_by_method']} {target['failed_by_kind']}")
+        lost = f"lost {target['lost_sessions']} sessions, {target['lost_updates']} updates"
+        say(f"    {name}: longest wait {target['worst_ms']}, failed {target['failed_by_method']} {target['failed_by_kind']}, {lost}")
     for name, target in figures.targets.items():
-        assert (target["lost_sessions"], target["lost_updates"]) == (0, 0), figures.events()
         if what == "as it is":
-            assert target["failed"] == 0, figures.events()
+            assert (target["failed"], target["lost_sessions"], target["lost_updates"]) == (0, 0, 0), figures.events()
         else:
             assert target["worst_ms"]["GET"] <= BOUND, figures.events()
             # httpd over AJP sends no GET with a query twice.
