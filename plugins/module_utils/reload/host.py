@@ -75,16 +75,16 @@ class Settings:
         )
 
 
-def _last_written(parts: t.Iterable[str]) -> float:
-    """When one of the files that parts are named after was last written, or another one beside a file of the set. 0 without any."""
+def _last_written(parts: t.Iterable[str], patterns: t.Iterable[str]) -> float:
+    """When one of the files that parts are named after was last written, or one came or went that a pattern matches. 0 without any."""
+    paths = [path for kind, _colon, path in (name.partition(":") for name in parts) if kind in ("file", "link", "path")]
     times = [0.0]
-    for kind, _colon, path in (name.partition(":") for name in parts):
-        if kind in ("file", "link", "path"):
-            with contextlib.suppress(OSError):
-                times.append(os.lstat(path).st_ctime)
-        if kind in ("file", "link"):
-            with contextlib.suppress(OSError):
-                times.append(os.stat(os.path.dirname(path)).st_mtime)
+    for path in paths:
+        with contextlib.suppress(OSError):
+            times.append(os.lstat(path).st_ctime)
+    for folder in {os.path.dirname(pattern) for pattern in patterns}:
+        with contextlib.suppress(OSError):
+            times.append(os.stat(folder).st_mtime)
     return max(times)
 
 
@@ -152,7 +152,7 @@ class Host:
         newest = 0.0
         for path in sorted({path for pattern in self._settings.digests for path in glob.glob(pattern)}):
             parts[path] = self._parts(path)
-            newest = max(newest, os.stat(path).st_mtime, _last_written(parts[path]))
+            newest = max(newest, os.stat(path).st_mtime, _last_written(parts[path], self._settings.configuration))
         return Disk(parts, newest)
 
     @staticmethod

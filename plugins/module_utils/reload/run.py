@@ -30,6 +30,8 @@ SWITCH = "switch"
 STATES = "states"
 # Seconds between reading the configuration and the start of the processes that serve it.
 READING = 1.0
+# Ticks (100 a second) within which httpd may reload once more after the note: a signal that wakes its main process does that.
+SETTLING = 1000
 BY_OTHERS = "reloaded by others, and files were written since"
 
 
@@ -175,7 +177,7 @@ def _decide(system: System, service: Service, want_enabled: bool) -> Decision:
     if loaded is None or not loaded.is_of(main, system.boot()):
         # Started by somebody else: at boot, by the package manager, by hand. It has loaded what was there then.
         if main.started > disk.newest:
-            found = _note(system, main, disk.parts)
+            found = Loaded(main.pid, main.ticks, system.boot(), disk.parts, loaded_at=system.ticks())
             return Decision(NONE, enable=enable, found=found)
         return Decision(RELOAD, ("the files are newer than the process, and nothing tells what it has loaded",), enable=enable)
     reasons = differing_parts(loaded.parts, disk.parts)
@@ -196,16 +198,11 @@ def _loaded_by_others(system: System, main: Process, loaded: Loaded, disk: Disk)
     itself, one that was there already shows that nobody reloaded. One that took the place of a process that died looks like a reload,
     and costs one if files were written after it came.
     """
-    newer = [child for child in system.workers(main) if child.ticks > loaded.loaded_at]
-    if system.adds_workers() and any(system.alive(process) for process in loaded.workers):
+    workers = system.workers(main) - frozenset(loaded.old)
+    newer = {child for child in workers if child.ticks > loaded.loaded_at + SETTLING}
+    if system.adds_workers() and newer != workers:
         return False
     return any(child.started < disk.newest + READING for child in newer)
-
-
-def _note(system: System, main: Process, parts: Parts, old: tuple[Process, ...] = ()) -> Loaded:
-    """What the processes have loaded now."""
-    workers = sorted(system.workers(main) - frozenset(old), key=lambda process: process.pid)
-    return Loaded(main.pid, main.ticks, system.boot(), parts, old, loaded_at=system.ticks(), workers=tuple(workers))
 
 
 class Reloader:
@@ -300,7 +297,7 @@ class Reloader:
         self._record(main, parts)
 
     def _record(self, main: Process, parts: Parts, old: tuple[Process, ...] = ()) -> None:
-        self._system.record(_note(self._system, main, parts, old))
+        self._system.record(Loaded(main.pid, main.ticks, self._system.boot(), parts, old, loaded_at=self._system.ticks()))
 
     def _until_main(self) -> Process:
         limit = self._system.now() + self._limits.start

@@ -71,9 +71,8 @@ class Loaded:
     old: tuple[Process, ...] = ()
     # By path of a file with states of members: the fingerprint of everything else in it.
     fixed: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    # When that was, in ticks since boot as for the start of a process, and the processes that served it.
+    # When that was, in ticks since boot as for the start of a process.
     loaded_at: int = 0
-    workers: tuple[Process, ...] = ()
 
     def is_of(self, main: Process, boot: str) -> bool:
         """Whether the note is about this very process."""
@@ -89,7 +88,6 @@ class Loaded:
             "old": [[process.pid, process.ticks] for process in self.old],
             "fixed": dict(self.fixed),
             "loaded_at": self.loaded_at,
-            "workers": [[process.pid, process.ticks] for process in self.workers],
         }
         return json.dumps(data, indent=1, sort_keys=True) + "\n"
 
@@ -106,7 +104,6 @@ class Loaded:
                 old=tuple(Process(int(pid), int(ticks)) for pid, ticks in data["old"]),
                 fixed={str(path): str(value) for path, value in data.get("fixed", {}).items()},
                 loaded_at=int(data.get("loaded_at", 0)),
-                workers=tuple(Process(int(pid), int(ticks)) for pid, ticks in data.get("workers", ())),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None

@@ -19,7 +19,8 @@ def no_command(command: list[str]) -> tuple[int, str, str]:
 
 
 def host(tmp_path: Path) -> Host:
-    return Host(Settings("nginx", "nginx", (str(tmp_path / "*.json"),), str(tmp_path / "note"), str(tmp_path / "flag")), no_command)
+    paths = {"digests": (str(tmp_path / "*.json"),), "record": str(tmp_path / "note"), "close_flag": str(tmp_path / "flag")}
+    return Host(Settings("nginx", "nginx", **paths, configuration=(str(tmp_path / "conf/*.conf"),)), no_command)  # type: ignore[arg-type]
 
 
 def test_a_restored_file_is_younger_than_its_digest(tmp_path: Path) -> None:

@@ -43,8 +43,11 @@ AFTER: Parts = {"/d/base.json": {"file:/a": "2", "restart:limits": "48 64"}, "/d
 
 # Written after OLD came and before NEW did.
 NOTE = Loaded(100, 5000, "boot", BEFORE, loaded_at=6000)
-KNOWN = dataclasses.replace(NOTE, workers=OLD)
-STATED = dataclasses.replace(KNOWN, fixed={"/a": "same"})
+STATED = dataclasses.replace(NOTE, fixed={"/a": "same"})
+# A process of the generation before still finishes a request.
+LINGERING = dataclasses.replace(NOTE, old=OLD[:1])
+# Of a second generation, right after the note.
+SECOND = Process(171, 6900, started=1099.0)
 
 
 class Front:
@@ -233,8 +236,8 @@ class Front:
 
 
 def loaded(front: Front) -> Loaded | None:
-    """Its note without the processes and the time."""
-    return dataclasses.replace(front.note, workers=(), loaded_at=0) if front.note else None
+    """Its note without the time."""
+    return dataclasses.replace(front.note, loaded_at=0) if front.note else None
 
 
 def reload(front: Front, drain: float = 60.0) -> Outcome:
@@ -249,7 +252,6 @@ def test_another_binary_takes_over_with_what_is_on_disk() -> None:
     assert front.log == ["check", "flag", "switch", "record", "no flag at 1.7"]
     assert ("switch", True) in front.flag_seen, "clients are told to close before"
     assert loaded(front) == Loaded(200, 8000, "boot", AFTER, (*OLD, MAIN))
-    assert front.note is not None and front.note.workers == NEW
     front.other = ""
     assert decide(front).action == NONE, "the next run has nothing to do"
 
@@ -297,9 +299,12 @@ def test_no_binary_takes_over_with_a_configuration_that_is_refused() -> None:
         ({"parts": BEFORE, "note": NOTE, "newest": 1200.0}, NONE, None),
         ({"note": NOTE, "current": NEW, "newest": 1200.0}, RELOAD, "file:/a"),
         # A server that adds processes by itself: one that was there before tells that nobody reloaded.
-        ({"parts": BEFORE, "note": KNOWN, "current": (OLD[0], NEW[1]), "newest": 1200.0, "adds": True}, NONE, None),
-        ({"parts": BEFORE, "note": KNOWN, "current": NEW, "newest": 1200.0, "adds": True}, RELOAD, "reloaded by others"),
-        ({"parts": BEFORE, "note": KNOWN, "current": NEW, "adds": True}, NONE, None),
+        ({"parts": BEFORE, "note": NOTE, "current": (OLD[0], NEW[1]), "newest": 1200.0, "adds": True}, NONE, None),
+        ({"parts": BEFORE, "note": NOTE, "current": NEW, "newest": 1200.0, "adds": True}, RELOAD, "reloaded by others"),
+        ({"parts": BEFORE, "note": NOTE, "current": NEW, "adds": True}, NONE, None),
+        ({"parts": BEFORE, "note": NOTE, "current": (SECOND, NEW[1]), "newest": 1200.0, "adds": True}, NONE, None),
+        ({"parts": BEFORE, "note": NOTE, "current": (SECOND,), "newest": 1200.0}, NONE, None),
+        ({"parts": BEFORE, "note": LINGERING, "current": (OLD[0], NEW[1]), "newest": 1200.0, "adds": True}, RELOAD, "reloaded by others"),
         ({"note": STATED, "rest": {"/a": "same"}, "current": (OLD[0], NEW[1]), "newest": 1200.0, "adds": True}, STATES, "file:/a"),
         ({"note": STATED, "rest": {"/a": "same"}, "current": NEW, "newest": 1200.0, "adds": True}, RELOAD, "file:/a"),
     ],
@@ -314,9 +319,9 @@ def test_decision(changes: dict[str, Any], action: str, reason: str | None) -> N
 def test_what_others_loaded_is_replaced_once() -> None:
     """A file that was changed by hand, loaded by hand and restored is as the note says; the processes are not."""
     front = Front(parts=BEFORE, note=NOTE, newest=1200.0, current=OLD, ticks_now=9500)
-    front.current = (Process(151, 7001, started=1150.0),)
+    front.current = (Process(151, 8001, started=1150.0),)
     assert reload(front).action == RELOAD
-    assert front.note == dataclasses.replace(NOTE, old=(Process(151, 7001),), loaded_at=9500, workers=NEW)
+    assert front.note == dataclasses.replace(NOTE, old=(Process(151, 8001),), loaded_at=9500)
     assert decide(front).action == NONE
 
 
@@ -324,7 +329,7 @@ def test_telling_states_notes_who_was_told() -> None:
     """Files are written for that, and processes that came meanwhile have loaded them all the same."""
     front = Front(note=STATED, rest={"/a": "same"}, current=(OLD[0], NEW[1]), newest=1200.0, ticks_now=9500, adds=True)
     assert reload(front).action == STATES
-    assert front.note is not None and (front.note.loaded_at, front.note.workers) == (9500, (OLD[0], NEW[1]))
+    assert front.note is not None and front.note.loaded_at == 9500
     front.current = (NEW[1],)
     assert decide(front).action == NONE
 
@@ -408,7 +413,7 @@ def test_where_the_processes_cannot_be_told_a_reload_does_it() -> None:
 
 
 def test_note_of_states_survives_its_file() -> None:
-    note = Loaded(100, 5000, "boot", BEFORE, fixed={"/a": "same"}, loaded_at=7, workers=OLD)
+    note = Loaded(100, 5000, "boot", BEFORE, fixed={"/a": "same"}, loaded_at=7)
     assert Loaded.from_text(note.to_text()) == note
 
 
