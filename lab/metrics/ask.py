@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Asks a Prometheus what it makes of the files of playbooks/monitoring.yml: are all targets up, does every query return data.
 
-usage: lab/metrics/ask.py URL DASHBOARD, such as http://192.168.0.110:9090 .cache/lab/metrics/NAME/dashboard.json
+usage: python3 lab/metrics/ask.py URL DASHBOARD, such as http://192.168.0.110:9090 .cache/lab/metrics/NAME/dashboard.json
 Standard library only. Ends with 1 if a target is down or a query returns nothing.
 """
 

@@ -43,8 +43,8 @@ def cookie_faults(cookie: str, balancers: Sequence[tuple[Host, HostInput]], clus
 def _of_httpd(given: Given, cluster: str) -> Expected:
     for key, params in _params("httpd_balancer", given, cluster):
         if isinstance(params.get("stickysession"), str):
-            name, bar, path = params["stickysession"].partition("|")
-            return Expected(name, f"{key}.stickysession", bar + path)
+            name, divider, path = params["stickysession"].partition("|")
+            return Expected(name, f"{key}.stickysession", divider + path)
     sticky = _below(given, "httpd_balancer_cluster_sticky").get(cluster, given.get("httpd_balancer_sticky", "session"))
     return _general("httpd", given) if sticky == "session" else Expected("")
 

@@ -338,7 +338,7 @@ def secure(_case: str) -> Iterator[Check]:
         "none at a proxy": (ask(port, "/", "web", "127.0.0.2", by_http)[1], False),
     }
     for what, (headers, wanted) in answers.items():
-        cookie = next(part for part in headers["set-cookie"].split(", ") if part.startswith("ROUTEID"))
+        cookie = next((part for part in headers["set-cookie"].split(", ") if part.startswith("ROUTEID")), "")
         yield what, cookie.partition("; ")[2], "path=/; HttpOnly; SameSite=Lax" + ("; Secure" if wanted else "")
 
 
