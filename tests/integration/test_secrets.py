@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -38,17 +39,28 @@ class Watch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.05):
-            for process in os.listdir("/proc"):
-                if process.isdigit():
-                    try:
-                        line = Path("/proc", process, "cmdline").read_bytes()
-                    except OSError:
-                        continue
-                    self.samples += 1
-                    self.of_hosts += self._sign in line
-                    if any(needle in line for needle in self._needles):
-                        self.hits.append(line.replace(b"\0", b" ").decode(errors="replace")[:60])
+        """New processes every time, since what they run may still change; the others once a second."""
+        seen: dict[str, float] = {}
+        looked = 0.0
+        while not self._stop.wait(0.02):
+            now = time.monotonic()
+            there = {name for name in os.listdir("/proc") if name.isdigit()}
+            seen = {name: seen.get(name, now) for name in there}
+            every = now - looked > 1
+            looked = now if every else looked
+            for name in there:
+                if every or now - seen[name] < 0.5:
+                    self._look(name)
+
+    def _look(self, process: str) -> None:
+        try:
+            line = Path("/proc", process, "cmdline").read_bytes()
+        except OSError:
+            return
+        self.samples += 1
+        self.of_hosts += self._sign in line
+        if any(needle in line for needle in self._needles):
+            self.hits.append(line.replace(b"\0", b" ").decode(errors="replace")[:60])
 
 
 def free(word: str) -> dict[str, Any]:

@@ -121,6 +121,7 @@ def test_strangers_are_kept_out(cluster: Any, lab_state: Any, say: Say) -> None:
     assert guarded.play().changed == {"app1": 0, "app2": 0, "web": 0}
     assert shape.play().code == 0
     assert reached(lab.WEB) == "open", "switched off, the table is gone"
+    lab_state.made = True
 
 
 SESSIONS = "/catalina-cluster/sessions"
