@@ -36,7 +36,8 @@ from ansible_collections.catalina.cluster.plugins.module_utils.reload.state impo
 
 Runner = t.Callable[[list[str]], tuple[int, str, str]]
 RUN_DIR = "/run/catalina-cluster"
-SHOWN = "LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload"
+SHOWN = "LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload,DropInPaths"
+UNITS = "/etc/systemd/system"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,7 +106,9 @@ class Host:
 
     def _service(self, name: str) -> Service:
         code, out, _err = self._run(["systemctl", "show", "-p", SHOWN, name])
-        return Service.from_show(name, out if code == 0 else "")
+        unit = name if "." in name else f"{name}.service"
+        drop_ins = [path for path in glob.glob(f"{UNITS}/{unit}.d/*.conf") if os.path.isfile(path)]
+        return Service.from_show(name, out if code == 0 else "", drop_ins if code == 0 else ())
 
     def control(self, verb: str) -> str:
         """Let systemd do it. Returns what it said when it failed."""

@@ -28,10 +28,15 @@ class Service:
     stale: bool = False
 
     @classmethod
-    def from_show(cls, name: str, text: str) -> Service:
-        """Read the output of systemctl show."""
+    def from_show(cls, name: str, text: str, drop_ins: t.Collection[str] = ()) -> Service:
+        """Read the output of systemctl show.
+
+        drop_ins are those on disk: systemd does not see one in a folder that is newer than its own list of folders, and says that there
+        is nothing to read.
+        """
         shown = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
         state = shown.get("ActiveState", "inactive")
+        unseen = not set(drop_ins) <= set(shown.get("DropInPaths", "").split())
         return cls(
             name=name,
             exists=shown.get("LoadState", "not-found") not in ("not-found", "masked"),
@@ -39,7 +44,7 @@ class Service:
             enabled=shown.get("UnitFileState", "") in ("enabled", "enabled-runtime", "static", "alias", "generated"),
             failed=state == "failed",
             main_pid=int(shown.get("MainPID") or 0),
-            stale=shown.get("NeedDaemonReload") == "yes",
+            stale=shown.get("NeedDaemonReload") == "yes" or (shown.get("LoadState") == "loaded" and unseen),
         )
 
 

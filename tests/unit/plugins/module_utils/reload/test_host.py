@@ -8,8 +8,9 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils.reload.host import Host, Settings
-from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import Process
+from ansible_collections.catalina.cluster.plugins.module_utils.reload.state import Process, Service
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -57,3 +58,20 @@ def test_now_and_the_start_of_a_process_have_one_clock(tmp_path: Path) -> None:
             assert abs(found.started - os.stat(f"/proc/{child.pid}").st_ctime) < 5
         finally:
             child.kill()
+
+
+@pytest.mark.parametrize(
+    ("shown", "drop_ins", "stale"),
+    [
+        ("LoadState=loaded\nNeedDaemonReload=no\nDropInPaths=", [], False),
+        ("LoadState=loaded\nNeedDaemonReload=yes\nDropInPaths=", [], True),
+        ("LoadState=loaded\nNeedDaemonReload=no\nDropInPaths=/lib/a.conf /etc/b.conf", ["/etc/b.conf"], False),
+        # In a folder that systemd has not looked at: it says that there is nothing to read.
+        ("LoadState=loaded\nNeedDaemonReload=no\nDropInPaths=/lib/a.conf", ["/etc/b.conf"], True),
+        ("LoadState=loaded\nNeedDaemonReload=no\nDropInPaths=", ["/etc/b.conf"], True),
+        ("LoadState=not-found\nNeedDaemonReload=no\nDropInPaths=", ["/etc/b.conf"], False),
+        ("", ["/etc/b.conf"], False),
+    ],
+)
+def test_a_drop_in_that_systemd_has_not_read(shown: str, drop_ins: list[str], stale: bool) -> None:
+    assert Service.from_show("nginx", shown, drop_ins).stale is stale
