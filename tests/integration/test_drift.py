@@ -145,6 +145,8 @@ def test_every_kind_is_named_and_nothing_is_touched(mended: Any, tmp_path: Path,
 
 def test_what_was_loaded_by_hand_is_loaded_anew(mended: Any, say: Say) -> None:
     """The run restores the file and has the processes load it, though it lies there as the last run left it."""
+    # Later than a reload of the run before may take to settle.
+    time.sleep(3)
     for command in _LOADED_BY_HAND.values():
         lab.on(lab.WEB, command)
     time.sleep(2)

@@ -31,7 +31,7 @@ STATES = "states"
 # Seconds between reading the configuration and the start of the processes that serve it.
 READING = 1.0
 # Ticks (100 a second) within which httpd may reload once more after the note: a signal that wakes its main process does that.
-SETTLING = 1000
+SETTLING = 200
 BY_OTHERS = "reloaded by others, and files were written since"
 
 

@@ -47,7 +47,7 @@ STATED = dataclasses.replace(NOTE, fixed={"/a": "same"})
 # A process of the generation before still finishes a request.
 LINGERING = dataclasses.replace(NOTE, old=OLD[:1])
 # Of a second generation, right after the note.
-SECOND = Process(171, 6900, started=1099.0)
+SECOND = Process(171, 6190, started=1099.0)
 
 
 class Front:
