@@ -115,9 +115,8 @@ class Host:
         if verb == "daemon-reload":
             return self._said(["systemctl", verb])
         if verb in ("start", "restart"):
-            _code, out, _err = self._run(["systemctl", "show", "-p", "NeedDaemonReload", self._settings.service])
             # A unit that takes the place of another one is not seen by systemd.
-            if "=yes" in out or self._settings.binary:
+            if self._settings.binary or self.service().stale:
                 self._run(["systemctl", "daemon-reload"])
             self._run(["systemctl", "reset-failed", self._settings.service])
         return self._said(["systemctl", verb, self._settings.service])
@@ -215,8 +214,8 @@ class Host:
         with open(os.path.join(self._proc, "uptime"), encoding="ascii") as handle:
             return float(handle.read().split()[0])
 
-    def _started(self, ticks: int) -> float:
-        return time.time() - self._uptime() + ticks / os.sysconf("SC_CLK_TCK")
+    def _process(self, pid: int, ticks: int, uptime: float) -> Process:
+        return Process(pid, ticks, time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK"))
 
     def ticks(self) -> int:
         """Now, as /proc gives the start of a process."""
@@ -244,7 +243,7 @@ class Host:
         heir = self._stat(note.pid) if note is not None and note.boot == self.boot() and note.pid != pid else None
         if note is not None and heir is not None and heir[0] == pid and heir[1] == note.ticks:
             pid, seen = note.pid, heir
-        return Process(pid, seen[1], self._started(seen[1]))
+        return self._process(pid, seen[1], self._uptime())
 
     def other_binary(self, main: Process) -> str:
         """Why the main process runs another program than it should."""
@@ -258,13 +257,10 @@ class Host:
 
     def workers(self, main: Process) -> frozenset[Process]:
         """Living children of the main process."""
-        found = set()
-        for name in os.listdir(self._proc):
-            if name.isdigit():
-                seen = self._stat(int(name))
-                if seen is not None and seen[0] == main.pid and seen[2] != "Z":
-                    found.add(Process(int(name), seen[1], self._started(seen[1])))
-        return frozenset(found)
+        uptime = self._uptime()
+        seen = {int(name): self._stat(int(name)) for name in os.listdir(self._proc) if name.isdigit()}
+        children = {pid: stat for pid, stat in seen.items() if stat is not None and stat[0] == main.pid and stat[2] != "Z"}
+        return frozenset(self._process(pid, stat[1], uptime) for pid, stat in children.items())
 
     def alive(self, process: Process) -> bool:
         """Whether this very process is still there."""

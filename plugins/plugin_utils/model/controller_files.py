@@ -123,11 +123,10 @@ def copied_files(values: Mapping[str, Any]) -> Iterator[ControllerFile]:
 
 def _named(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
     """The files that one list names. What is no list of mappings with texts is reported elsewhere."""
-    for place, item in _entries(variable, items):
-        for key, one in _with_compiler(place, item):
-            src, checksum = (one.get("src"), one.get("checksum")) if isinstance(one, Mapping) else ("", "")
-            if isinstance(src, str) and src and not _URL.match(src) and not _is_jar(key, role, src):
-                yield ControllerFile(f"{key}.src", role, src, checksum if isinstance(checksum, str) else "")
+    for key, item in _sources(variable, items):
+        src, checksum = item.get("src"), item.get("checksum")
+        if isinstance(src, str) and src and not _URL.match(src) and not _is_jar(key, role, src):
+            yield ControllerFile(f"{key}.src", role, src, checksum if isinstance(checksum, str) else "")
 
 
 def _beside(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
@@ -143,10 +142,7 @@ def _beside(variable: str, role: str, items: Any) -> Iterator[ControllerFile]:
 def coordinates_of(source: HostInput) -> Iterator[str]:
     """The keys of the entries whose jars one host fetches from a mirror of a Maven repository."""
     for variable, role, items in _lists({**source.values, **source.others}):
-        for place, item in _entries(variable, items):
-            for key, one in _with_compiler(place, item):
-                if isinstance(one, Mapping) and _is_jar(key, role, one.get("src")):
-                    yield key
+        yield from (key for key, item in _sources(variable, items) if _is_jar(key, role, item.get("src")))
 
 
 def _is_jar(key: str, role: str, src: Any) -> bool:
@@ -154,9 +150,10 @@ def _is_jar(key: str, role: str, src: Any) -> bool:
     return role == "tomcat" and not re.fullmatch(r"tomcat_archives\[\d+\]", key) and is_coordinate(src)
 
 
-def _with_compiler(place: str, item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """An entry, and that of its compiler."""
-    yield from ((place, item), (f"{place}.ecj", item.get("ecj")))
+def _sources(variable: str, items: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The entries of a list, each followed by that of its compiler."""
+    for place, item in _entries(variable, items):
+        yield from ((key, one) for key, one in ((place, item), (f"{place}.ecj", item.get("ecj"))) if isinstance(one, Mapping))
 
 
 def _entries(variable: str, items: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
