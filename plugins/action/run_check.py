@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import names_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import guard
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import lost_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
@@ -57,9 +58,3 @@ class ActionModule(ControllerStep):
         if problems:
             return {"failed": True, "msg": "\n".join(["Nothing was changed:", *problems])}
         return {"changed": False, "full_restart": restarted, "remove": deleted}
-
-
-def names_of(names: Any) -> list[str]:
-    """Return the names of a list, or of a text with commas."""
-    parts = names.split(",") if isinstance(names, str) else map(str, names or ())
-    return [name.strip() for name in parts if name.strip()]

@@ -14,28 +14,49 @@ _DRAINED = "drained:"
 # The record of a member that keeps its sessions until they have ended: a run that is cut short leaves it so.
 _DRAINING = "draining"
 _NOBODY = "name members, as in: -e members=tomcat1,tomcat2"
+# So many names of a kind are listed; more are counted.
+_MOST = 12
+
+Names = str | Sequence[str]
 
 
-def chosen_members(members: Sequence[Mapping[str, Any]], names: str | Sequence[str]) -> list[str]:
+def names_of(names: Names | None) -> list[str]:
+    """Return the names of a list, or of a text with commas."""
+    parts = names.split(",") if isinstance(names, str) else map(str, names or ())
+    return [name.strip() for name in parts if name.strip()]
+
+
+def chosen_members(members: Sequence[Mapping[str, Any]], names: Names) -> list[str]:
     """Return the names of the chosen members in the order of the model.
 
     names is a list, a text with commas, or "all"; a cluster or a host stands for its members. ValueError for what is none
     of these, and for nothing.
     """
-    wanted = [name.strip() for name in (names.split(",") if isinstance(names, str) else map(str, names))]
-    wanted = [name for name in wanted if name]
+    wanted = names_of(names)
     if not wanted:
         raise ValueError(f"no member is named: {_NOBODY}")
     known = {str(member[key]) for member in members for key in ("name", "cluster", "host")} | {ALL}
-    wrong = [name + _hint(name, known) for name in wanted if name not in known]
+    wrong = {name: _hint(name, known) for name in wanted if name not in known}
     if wrong:
-        raise ValueError(f"there is no member, host or cluster {'; none '.join(wrong)}. {_NOBODY.capitalize()}")
+        there = "" if all(wrong.values()) else f"There are {_there_are(members)}. "
+        said = "; none ".join(name + hint for name, hint in wrong.items())
+        raise ValueError(f"there is no member, host or cluster {said}. {there}{_NOBODY.capitalize()}")
     return [str(member["name"]) for member in members if ALL in wanted or any(member[key] in wanted for key in ("name", "cluster", "host"))]
 
 
 def _hint(name: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(name, sorted(known), n=1)
     return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _there_are(members: Sequence[Mapping[str, Any]]) -> str:
+    """Return what may be named, by kind."""
+    kinds = []
+    for kind, key in (("member", "name"), ("host", "host"), ("cluster", "cluster")):
+        names = list(dict.fromkeys(str(member[key]) for member in members))
+        more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+        kinds.append(f"the {kind}{'s' * (len(names) != 1)} {', '.join(names[:_MOST])}{more}")
+    return ", ".join(kinds[:-1]) + f" and {kinds[-1]}"
 
 
 def drain_records(names: Sequence[str], drained: bool = True, draining: Collection[str] = ()) -> dict[str, bool | str | None]:

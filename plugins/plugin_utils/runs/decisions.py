@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import (
+    Names,
     chosen_members,
     drain_problems,
     drain_records,
@@ -19,7 +20,6 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.session_wait
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.deployments import Deployment, rollback_records
 
 Members = Sequence[Mapping[str, Any]]
-Names = str | Sequence[str]
 
 
 class DecisionError(ValueError):
@@ -74,7 +74,7 @@ def enable(members: Members, names: Names) -> Decision:
 
 def rollback(records: Mapping[str, Any], deployments: Sequence[Deployment], application: Mapping[str, Any], limited: bool) -> Decision:
     """Go back with one application: path, and cluster and to where they are given."""
-    problems = ["Members are rolled on all hosts that have the application: run without --limit."] if limited else []
+    problems = rollback_limited(limited)
     written: dict[str, Any] = {}
     try:
         path, cluster, to = (str(application.get(key) or "") for key in ("path", "cluster", "to"))
@@ -84,6 +84,11 @@ def rollback(records: Mapping[str, Any], deployments: Sequence[Deployment], appl
     if problems:
         raise DecisionError("\n".join(problems))
     return Decision(written)
+
+
+def rollback_limited(limited: bool) -> list[str]:
+    """Return what is wrong with a rollback on some hosts only."""
+    return ["Members are rolled on all hosts that have the application: run without --limit."] if limited else []
 
 
 def _chosen(members: Members, names: Names) -> list[str]:

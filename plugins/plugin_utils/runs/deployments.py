@@ -116,7 +116,7 @@ def rollback_records(records: Records, deployments: Sequence[Deployment], path: 
 
     RollbackError says what is not known, or that there is nothing to go back to.
     """
-    key = _chosen(deployments, path, cluster)
+    key = chosen_application(deployments, path, cluster)
     wanted = single(deployments)[key]
     back = rollbacks(records)
     current = in_force(wanted, back)
@@ -138,7 +138,8 @@ def rollback_records(records: Records, deployments: Sequence[Deployment], path: 
     return {ROLLBACK + key: {"not": str(wanted["checksum"]), **earlier[0]}}
 
 
-def _chosen(deployments: Sequence[Deployment], path: str, cluster: str) -> str:
+def chosen_application(deployments: Sequence[Deployment], path: str, cluster: str) -> str:
+    """Return the key of the application that is served under a path; RollbackError where none is, or several are."""
     known = list(dict.fromkeys(key_of(item) for item in deployments))
     listed = ", ".join(known) or "none"
     here = [item for item in deployments if item["path"] == path and cluster in ("", item.get("cluster") or "")]

@@ -328,9 +328,39 @@ def test_commands_that_only_list(tmp_path: Path, option: str, words: str) -> Non
 def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[str], words: str) -> None:
     """As somebody has it who installed the collection, before any task."""
     (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": {"web": {}}}}), encoding="utf-8")
-    inventory = [] if "-i" in arguments else ["-i", "hosts.yml"]
-    done = ansible_playbook(tmp_path, "catalina.cluster.status", *inventory, *arguments)
+    source = [] if "-i" in arguments else ["-i", "hosts.yml"]
+    done = ansible_playbook(tmp_path, "catalina.cluster.status", *source, *arguments)
     assert done.returncode != 0 and words in done.stderr and "TASK" not in done.stdout
+
+
+def inventory(folder: Path) -> None:
+    """One member behind one front end, on hosts that nobody can contact."""
+    hosts = {
+        "tomcat": {"hosts": {"app1": {"ansible_host": "192.0.2.1", "tomcat_instances": ["tomcat1"]}}},
+        "balancer": {"hosts": {"web": {"ansible_host": "192.0.2.2", "balancer_frontends": ["httpd"]}}},
+    }
+    values = {"tomcat_ajp_secret": "x" * 40, "tomcat_http_port_base": 8080, "ansible_ssh_executable": "/nowhere/ssh"}
+    (folder / "hosts.yml").write_text(json.dumps({"all": {"children": hosts, "vars": values}}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("playbook", "options", "words"),
+    [
+        ("drain", ["-e", "members=tomcat2"], "there is no member, host or cluster tomcat2 (did you mean tomcat1?)."),
+        ("enable", ["-e", "members="], "no member is named: name members, as in: -e members=tomcat1,tomcat2"),
+        ("roll", ["-e", "members=x", "--limit", "web"], "there is no member, host or cluster x. There are the member tomcat1,"),
+        ("full_restart", ["-e", "confirm=yes"], "This stops all members of a cluster at once and loses their sessions. Confirm it"),
+        ("rollback", ["-e", "path=/x"], "/x is not among the applications of the inventory (none)"),
+    ],
+)
+def test_names_that_the_inventory_does_not_have(tmp_path: Path, playbook: str, options: list[str], words: str) -> None:
+    """Refused by the task after the model, so no task for a host follows."""
+    inventory(tmp_path)
+    done = ansible_playbook(tmp_path, f"catalina.cluster.{playbook}", "-i", "hosts.yml", *options, COLUMNS=1000)
+    failed = [line for line in done.stdout.splitlines() if line.startswith("fatal: ")]
+    assert done.returncode == 2 and len(failed) == 1, done.stdout + done.stderr
+    assert json.loads(failed[0].partition(" => ")[2])["msg"].startswith(f"No host was contacted:\n{words}")
+    assert "Look at" not in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -342,12 +372,7 @@ def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[st
 )
 def test_the_model_is_shown(tmp_path: Path, question: tuple[str, ...], said: str) -> None:
     """With a question and without one, and no word about names that Ansible keeps for itself."""
-    hosts = {
-        "tomcat": {"hosts": {"app1": {"ansible_host": "192.0.2.1", "tomcat_instances": ["tomcat1"]}}},
-        "balancer": {"hosts": {"web": {"ansible_host": "192.0.2.2", "balancer_frontends": ["httpd"]}}},
-    }
-    inventory = {"all": {"children": hosts, "vars": {"tomcat_ajp_secret": "x" * 40, "tomcat_http_port_base": 8080}}}
-    (tmp_path / "hosts.yml").write_text(json.dumps(inventory), encoding="utf-8")
+    inventory(tmp_path)
     done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", *question)
     assert done.returncode == 0 and said in done.stdout, done.stdout + done.stderr
     assert "reserved" not in done.stderr

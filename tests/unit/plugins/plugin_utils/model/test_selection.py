@@ -48,12 +48,27 @@ def test_chosen(names: str | list[str], expected: list[str]) -> None:
     [
         ("", "no member is named: name members, as in: -e members=tomcat1,tomcat2"),
         ([], "no member is named"),
-        ("tomcat9,xyz", "there is no member, host or cluster tomcat9 (did you mean tomcat3?); none xyz. Name members, as in"),
+        (
+            "tomcat9,xyz",
+            (
+                "there is no member, host or cluster tomcat9 (did you mean tomcat3?); none xyz. There are the members tomcat1, tomcat2,"
+                " tomcat3, shop1, the hosts app1, app2 and the clusters main, shop. Name members, as in"
+            ),
+        ),
+        ("tomcat9", "there is no member, host or cluster tomcat9 (did you mean tomcat3?). Name members, as in"),
     ],
 )
 def test_not_chosen(names: str | list[str], words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         chosen_members(MEMBERS, names)
+
+
+def test_many_members() -> None:
+    """The first ones are named, the others counted."""
+    many = [{"name": f"t{number}", "host": "app", "cluster": "main"} for number in range(100)]
+    listed = ", ".join(f"t{number}" for number in range(12))
+    with pytest.raises(ValueError, match=f"There are the members {listed} and 88 more, the host app and the cluster main"):
+        chosen_members(many, "unknown")
 
 
 def test_drained_manually() -> None:

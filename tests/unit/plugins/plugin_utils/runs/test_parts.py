@@ -74,6 +74,15 @@ def test_playbooks_that_need_members(name: str) -> None:
     assert load(PLAYBOOKS / f"{name}.yml")[0]["vars"]["run_needs"] == {"members": "tomcat1,tomcat2"}
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("drain", "chosen"), ("enable", "chosen"), ("roll", "chosen"), ("full_restart", "full_restart"), ("rollback", "rollback")],
+)
+def test_playbooks_that_take_names(name: str, given: str) -> None:
+    """They compare them with the model before they look at a host."""
+    assert list(load(PLAYBOOKS / f"{name}.yml")[0]["vars"]["run_named"]) == [given]
+
+
 def load(path: Path) -> list[ENTRY]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(content, list)
@@ -103,6 +112,7 @@ def test_every_part_is_safe_by_itself() -> None:
     names = dict(found)
     assert [name for name, tags in found if tags == {"always"}] == [
         "Resolve the model of the inventory",
+        "Refuse names that the inventory does not have",
         "Look at every host",
         "Keep other runs out",
         "Inspect before anything is changed",
