@@ -15,6 +15,8 @@ description:
   - For C(hosts) of the first play of a playbook. It is read before any task, so that a command is refused in words that would otherwise
     end in the middle of a run, with C(--start-at-task), a tag that the playbook does not have, without members to drain, or with an
     inventory without hosts.
+  - A refusal prints its words alone and ends C(ansible-playbook) with 4, as a playbook that cannot be read does. No task could refuse,
+    since those commands leave out tasks, and an error would be wrapped in what Ansible says of the expression.
 options:
   _terms:
     description: The pattern of hosts.
@@ -50,13 +52,16 @@ _list:
   elements: str
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
-from ansible import context
-from ansible.errors import AnsibleError
+from ansible import constants, context
 from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, only_looks, refusal
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import FIRST, MODULES, preload
+
+# What ansible-playbook returns for a playbook that cannot be read.
+_CANNOT_BE_READ = 4
 
 
 class LookupModule(LookupBase):
@@ -80,11 +85,17 @@ class LookupModule(LookupBase):
             fault = no_hosts(list(map(str, given.get("inventory") or ())))
         fault = fault or not_given(self.get_option("needs"), variables or {})
         if fault:
-            raise AnsibleError(fault)
+            _end(fault)
         # Lookups of a play's hosts run in the process that all others are forked from.
         # A whole run may find that there is nothing to render: the lookup hosts_unless_unchanged knows.
         preload(FIRST if (variables or {}).get("whole_run") else MODULES)
         return [str(term) for term in terms]
+
+
+def _end(words: str) -> NoReturn:
+    """Say why nothing was done. Lookups of a play's hosts run in the process of ansible-playbook, which closes what it has open."""
+    Display().display(words, color=constants.COLOR_ERROR, stderr=True)
+    raise SystemExit(_CANNOT_BE_READ)
 
 
 def _has_hosts(variables: dict[str, Any]) -> bool:
