@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -363,6 +364,27 @@ def test_names_that_the_inventory_does_not_have(tmp_path: Path, playbook: str, o
     assert done.returncode == 2 and len(failed) == 1, done.stdout + done.stderr
     assert json.loads(failed[0].partition(" => ")[2])["msg"].startswith(f"No host was contacted:\n{words}")
     assert "Look at" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "ends"),
+    [({}, 1), ({"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}, 0)],
+    ids=["default", "yaml results"],
+)
+def test_a_refusal_is_read_line_by_line(tmp_path: Path, settings: Values, ends: int) -> None:
+    """Under the default callback, which AWX and ansible-runner print with. Results in JSON repeat it on one line."""
+    inventory(tmp_path)
+    more = ["-e", json.dumps({"tomcat_portz": 1, "tomcat_environment": {"DB_PASSWORD": ["geheim"]}})]
+    done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", *more, ANSIBLE_STDOUT_CALLBACK="default", **settings)
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert any(line.endswith("2 problems in the inventory, no host was contacted:") for line in lines), done.stdout
+    assert [line.partition(";")[0] for line in lines if line.startswith("- ")][:2] == [
+        "- app1, web: tomcat_portz: is not a variable of this collection",
+        "- app1, web: tomcat_environment.DB_PASSWORD: is not a text, a number, true or false",
+    ]
+    assert sum("\\n" in line for line in lines) == ends
+    assert "geheim" not in done.stdout + done.stderr
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", done.stdout)
 
 
 @pytest.mark.parametrize(
