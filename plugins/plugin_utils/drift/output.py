@@ -13,11 +13,19 @@ from collections.abc import Mapping
 FORMATS = ("text", "json")
 
 
-def output_problems(output: str, path: str) -> list[str]:
-    """Return what is wrong with catalina_output and catalina_output_path, before any host is asked."""
+def output_problems(output: str, path: str, is_given: bool) -> list[str]:
+    """Return what is wrong with catalina_output and catalina_output_path, before any host is asked.
+
+    is_given: whether catalina_output is an extra variable. The callback knows these alone when it prints its first line, and a document
+    has to be all that is on stdout.
+    """
     problems = []
     if output not in FORMATS:
         problems.append(f"catalina_output = {output}: is not known; set {' or '.join(FORMATS)}")
+    elif output == "json" and not is_given:
+        problems.append(
+            "catalina_output = json: is for one call and comes from elsewhere; take it away there, and add -e catalina_output=json"
+        )
     if path and output != "json":
         problems.append(f"catalina_output_path = {path}: is for catalina_output=json only; add -e catalina_output=json")
     return problems + (path_problems("catalina_output_path", path) if path else [])

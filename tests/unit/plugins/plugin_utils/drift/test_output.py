@@ -11,13 +11,22 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.output impo
 
 
 def test_what_can_be_made(tmp_path: Path) -> None:
-    assert not output_problems("text", "")
-    assert not output_problems("json", "")
-    assert not output_problems("json", str(tmp_path / "drift.json"))
+    assert not output_problems("text", "", is_given=False)
+    assert not output_problems("text", "", is_given=True)
+    assert not output_problems("json", "", is_given=True)
+    assert not output_problems("json", str(tmp_path / "drift.json"), is_given=True)
+
+
+@pytest.mark.parametrize("path", ["", "drift.json"])
+def test_a_document_that_nobody_would_print(path: str) -> None:
+    """From an inventory the callback would learn of it after its first line."""
+    assert output_problems("json", path, is_given=False) == [
+        "catalina_output = json: is for one call and comes from elsewhere; take it away there, and add -e catalina_output=json"
+    ]
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:
-    assert output_problems("xml", f"{tmp_path}/none/a") == [
+    assert output_problems("xml", f"{tmp_path}/none/a", is_given=True) == [
         "catalina_output = xml: is not known; set text or json",
         f"catalina_output_path = {tmp_path}/none/a: is for catalina_output=json only; add -e catalina_output=json",
         f"catalina_output_path = {tmp_path}/none/a: the directory {tmp_path}/none does not exist; make it, or name another one",
