@@ -27,6 +27,8 @@ th,td{padding:6px 10px;border-top:1px solid var(--line);text-align:left;vertical
 td p{margin:2px 0}#differences td,#unread td,#runs td,#frontends td:nth-child(4){white-space:normal;overflow-wrap:anywhere;min-width:7em}
 thead tr:first-child th{border-top:0}thead th{background:var(--box)}tbody th{font-weight:600}
 th:first-child{position:sticky;left:0;background:var(--bg)}thead th:first-child{background:var(--box)}
+@media screen and (min-width:601px) and (min-height:501px){.long{max-height:85vh;overflow:auto}
+.long thead th{position:sticky;top:0;z-index:1}.long thead th:first-child{z-index:2}}
 tbody tr:hover>*{background:var(--box)}.n{text-align:right;font-variant-numeric:tabular-nums}
 th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:left}
 th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
