@@ -43,7 +43,7 @@ th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending]
 details{border:1px solid var(--line);border-radius:6px;margin:8px 0;padding:6px 10px}summary{cursor:pointer;font-weight:600}
 .hosts,.cards{list-style:none;padding:0;margin:6px 0}.cards{display:flex;flex-wrap:wrap;gap:6px}
 .card{display:flex;gap:6px;border:1px solid var(--line);border-radius:4px;padding:4px 8px;background:var(--box)}
-.warnings li{margin:4px 0;overflow-wrap:anywhere}
+.warnings{list-style:none;padding:0}.warnings li{margin:4px 0;padding-left:22px;text-indent:-22px;overflow-wrap:anywhere}
 @media(max-width:600px){.facts li{padding:4px 8px}}
 @page{size:A4 landscape;margin:12mm}
 @media print{:root{--bg:#fff;--fg:#000;--soft:#333;--line:#999;--box:#fff}nav,.filter,.skip{display:none}
