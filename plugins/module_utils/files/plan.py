@@ -103,7 +103,7 @@ class Planner:
         self.problems: list[str] = []
         self.plan = Plan(former=recorded)
         self._digest_paths = {digest.dest for digest in wanted.digests}
-        self._wanted_paths = {item.dest for item in (*wanted.entries, *wanted.outputs)} | self._digest_paths
+        self._wanted_paths = {one.dest for one in wanted.entries} | {one.dest for one in wanted.outputs} | self._digest_paths
         written = {path for path, item in recorded.items() if item.get("output")}
         # Outputs of former calls, and the directories that they are in.
         self._outputs = written | {os.path.dirname(path) for path in written}

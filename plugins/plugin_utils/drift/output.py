@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Mapping
 
 FORMATS = ("text", "json")
+# Readers that skip other names: what a name has to end with, by the variable that gives it.
+_ENDS = {"catalina_output_metrics": (".prom", "the node exporter")}
 
 
 def output_problems(output: str, path: str, is_given: bool) -> list[str]:
@@ -40,6 +42,9 @@ def path_problems(name: str, path: str) -> list[str]:
         return [f"{name} = {path}: the directory {folder} does not exist; make it, or name another one"]
     if not os.access(folder, os.W_OK | os.X_OK):
         return [f"{name} = {path}: the directory {folder} cannot be written to; name another one"]
+    end, reader = _ENDS.get(name, ("", ""))
+    if not path.endswith(end):
+        return [f"{name} = {path}: {reader} reads files whose names end with {end} only; add it to the name"]
     return []
 
 

@@ -57,8 +57,9 @@ def _conflicts(contributions: t.Sequence[Contribution]) -> t.Iterator[str]:
 
 def _places_taken_twice(contributions: t.Sequence[Contribution], places: dict[str, str]) -> t.Iterator[str]:
     for one in contributions:
-        for item in (*one.wanted.entries, *one.wanted.outputs, *one.wanted.digests):
-            dest = item.dest
+        wanted = one.wanted
+        dests = [item.dest for item in wanted.entries] + [item.dest for item in wanted.outputs] + [item.dest for item in wanted.digests]
+        for dest in dests:
             other = places.setdefault(dest, one.part)
             if other != one.part:
                 yield f"{dest}: laid out by two parts, {other} and {one.part}"

@@ -38,6 +38,15 @@ def test_a_directory(tmp_path: Path, end: str) -> None:
     assert path_problems("x", f"{tmp_path}{end}") == [f"x = {tmp_path}{end}: is a directory; name a file in it"]
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"), [("drift.prom", ""), ("drift.prom.txt", "end with .prom only"), ("drift", "end with .prom only")]
+)
+def test_series_that_nobody_would_read(tmp_path: Path, name: str, problem: str) -> None:
+    path = f"{tmp_path}/{name}"
+    expected = [f"catalina_output_metrics = {path}: the node exporter reads files whose names {problem}; add it to the name"]
+    assert path_problems("catalina_output_metrics", path) == (expected if problem else [])
+
+
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a"
     path.write_text("old", encoding="utf-8")
