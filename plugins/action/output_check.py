@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.drift.output import output_problems, path_problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import ControllerStep
 
@@ -23,7 +24,7 @@ class ActionModule(ControllerStep):
     def work(self, args: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return nothing, or fail with everything that is wrong."""
         del variables
-        problems = output_problems(args["output"], args["path"])
+        problems = output_problems(args["output"], args["path"], "catalina_output" in load_extra_vars(self._loader))
         for name, path in args["files"].items():
             problems += path_problems(str(name), str(path))
         if problems:

@@ -18,7 +18,7 @@ extends_documentation_fragment:
   - catalina.cluster.attributes.info_module
 options:
   output:
-    description: The form, V(text) or V(json).
+    description: The form, V(text) or V(json). The latter has to be given on the command line, as C(-e catalina_output=json).
     type: str
     default: text
   path:

@@ -47,7 +47,7 @@ options:
   part:
     description:
       - The name of this contribution to the set. Omit it if nothing else contributes to the set.
-      - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent) and O(digests), also an
+      - A call contributes when it has any of O(groups), O(files), O(directories), O(links), O(absent), O(outputs) and O(digests), also an
         empty list. What the part once wrote and no longer lists is removed. A call without any of them applies the contributions
         of others.
       - A part that was applied before and is not contributed now stays as it is.
@@ -198,6 +198,14 @@ options:
   absent:
     description:
       - Files, links and empty directories that must not exist, no matter what created them.
+      - Each is a path, or a mapping with C(dest) and C(for_each) or C(belongs_to).
+    type: list
+    elements: raw
+    default: []
+  outputs:
+    description:
+      - Files that a program of this set writes. They are neither made nor compared, but removed when they are no longer listed, like what
+        the set wrote, even where O(roots) no longer contain them.
       - Each is a path, or a mapping with C(dest) and C(for_each) or C(belongs_to).
     type: list
     elements: raw
@@ -521,6 +529,7 @@ ARGUMENTS: dict[str, t.Any] = {
         },
     },
     "absent": {"type": "list", "elements": "raw", "default": []},
+    "outputs": {"type": "list", "elements": "raw", "default": []},
     "validate": {
         "type": "list",
         "elements": "dict",

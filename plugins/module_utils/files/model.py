@@ -61,6 +61,15 @@ class Absent:
 
 
 @dataclasses.dataclass(frozen=True)
+class Output:
+    """A file that a program of the set writes: neither made nor compared, but removed when it is no longer listed."""
+
+    dest: str
+    group: str = ""
+    part: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class Validator:
     """A check of the candidate: a command over copied trees, or well-formed XML."""
 
@@ -101,6 +110,7 @@ class FileSet:
     roots: tuple[str, ...]
     entries: tuple[Entry, ...]
     absent: tuple[Absent, ...] = ()
+    outputs: tuple[Output, ...] = ()
     validators: tuple[Validator, ...] = ()
     digests: tuple[DigestFile, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -116,6 +126,7 @@ class FileSet:
             roots=tuple(data["roots"]),
             entries=tuple(Entry(**{**item, "hidden": tuple((start, end) for start, end in item["hidden"])}) for item in data["entries"]),
             absent=tuple(Absent(**item) for item in data["absent"]),
+            outputs=tuple(Output(**item) for item in data["outputs"]),
             validators=tuple(
                 Validator(
                     group=item["group"],

@@ -103,7 +103,10 @@ class Planner:
         self.problems: list[str] = []
         self.plan = Plan(former=recorded)
         self._digest_paths = {digest.dest for digest in wanted.digests}
-        self._wanted_paths = {entry.dest for entry in wanted.entries} | self._digest_paths
+        self._wanted_paths = {one.dest for one in wanted.entries} | {one.dest for one in wanted.outputs} | self._digest_paths
+        written = {path for path, item in recorded.items() if item.get("output")}
+        # Outputs of former calls, and the directories that they are in.
+        self._outputs = written | {os.path.dirname(path) for path in written}
         self._parts = {part.name: part for part in wanted.parts}
         self._listed = {name: {"", *part.groups} for name, part in self._parts.items()}
         for entry in wanted.entries:
@@ -303,7 +306,7 @@ class Planner:
         found = inspect(path)
         if found.kind == MISSING:
             return
-        if not self._is_safe(path):
+        if not self._is_safe(path) and not self._is_of_outputs(path):
             self.plan.warnings.append(f"{path}: no longer listed, but outside the roots now; left alone")
             self.plan.record[path] = item
         elif found.kind != item.get("kind"):
@@ -315,9 +318,13 @@ class Planner:
         elif item.get("created"):
             if self._is_empty(path):
                 self._remove(path, group, part, found)
-            else:
+            elif self._is_safe(path):
                 # Whoever takes the last file out of it takes the directory along.
                 self.plan.record[path] = {**item, "part": ""}
+
+    def _is_of_outputs(self, path: str) -> bool:
+        """Whether an output was listed here. A program that writes elsewhere now no longer has a root here, and nobody else removes it."""
+        return path in self._outputs and os.path.realpath(os.path.dirname(path)) == os.path.dirname(path)
 
     def _is_empty(self, path: str) -> bool:
         """Whether a directory will be empty once the plan is carried out."""
@@ -370,5 +377,7 @@ class Planner:
                 if not entry.in_digest:
                     item["digest"] = False
             self.plan.record[entry.dest] = item
+        for output in self.wanted.outputs:
+            self.plan.record[output.dest] = {"kind": FILE, "group": output.group, "part": output.part, "digest": False, "output": True}
         for digest in self.wanted.digests:
             self.plan.record[digest.dest] = {"kind": FILE, "group": digest.group, "part": digest.part, "digest": False}

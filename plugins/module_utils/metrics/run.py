@@ -4,7 +4,8 @@
 """Reads the host once and writes its series for the node exporter: python3 -m ...metrics.run CONFIGURATION.
 
 The configuration is what the role metrics laid out: instances, frontends (without a path where there is no page), routes, httpd (where
-its own page is, or empty), runs (the file with the lock, empty on other hosts) and textfile (what to write). Standard library only and
+its own page is, or empty), runs (the file with the lock, empty on other hosts), lease (seconds without a sign of life after which a run
+is dead) and textfile (what to write). Standard library only and
 no Ansible: it runs by itself.
 """
 
@@ -102,17 +103,18 @@ def collect(configuration: Mapping, now: float) -> tuple[str, list[str]]:
     for server in sorted({_SERVERS[frontend["frontend"]] for frontend in configuration["frontends"]}):
         problems += add_certificates(series, certificates(named(ROOTS[server]), run, clock))
     if configuration["runs"]:
-        series.add("catalina_run_active", _is_held(configuration["runs"]))
+        series.add("catalina_run_active", _is_held(configuration["runs"], now - configuration["lease"]))
     series.add("catalina_metrics_time_seconds", round(now))
     series.add("catalina_metrics_problems", len(problems))
     return series.text(), problems
 
 
-def _is_held(path: str) -> bool:
-    """Whether a run holds the lock, by the records of runs."""
+def _is_held(path: str, since: float) -> bool:
+    """Whether a run holds the lock, by the records of runs, and has given a sign of life since then: a killed one does not give it back."""
     try:
-        return bool(json.loads(read(path)).get("holder"))
-    except (OSError, ValueError, AttributeError):
+        found = json.loads(read(path))
+        return bool(found.get("holder")) and float(found["seen"]) >= since
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return False
 
 
@@ -133,8 +135,17 @@ def main(arguments: t.Sequence[str]) -> int:
     text, problems = collect(configuration, time.time())
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
-    write(configuration["textfile"], text)
+    if _textfile(arguments[0]) == configuration["textfile"]:
+        write(configuration["textfile"], text)
     return 0
+
+
+def _textfile(path: str) -> str:
+    """Where a configuration wants the series now, empty where it is gone: the run that took it away has removed them as well."""
+    try:
+        return str(json.loads(read(path)).get("textfile", ""))
+    except (OSError, ValueError):
+        return ""
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ METRICS: tuple[tuple[str, str, str], ...] = (
     ("catalina_httpd_requests_total", COUNTER, "Requests of httpd, of all its front ends."),
     ("catalina_httpd_sent_bytes_total", COUNTER, "Bytes that httpd sent."),
     ("catalina_certificate_end_seconds", GAUGE, "When a certificate ends, in seconds since 1970."),
-    ("catalina_run_active", GAUGE, "Whether a run of the collection holds the lock on this host."),
+    ("catalina_run_active", GAUGE, "Whether a run that lives holds the lock on this host."),
     # On the controller, of a comparison of the inventory with its hosts.
     ("catalina_drift_differences", GAUGE, "What differs between the inventory and its hosts, by kind."),
     ("catalina_drift_unread", GAUGE, "How many things could not be compared."),

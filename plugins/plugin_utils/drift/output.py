@@ -11,13 +11,23 @@ import tempfile
 from collections.abc import Mapping
 
 FORMATS = ("text", "json")
+# Readers that skip other names: what a name has to end with, by the variable that gives it.
+_ENDS = {"catalina_output_metrics": (".prom", "the node exporter")}
 
 
-def output_problems(output: str, path: str) -> list[str]:
-    """Return what is wrong with catalina_output and catalina_output_path, before any host is asked."""
+def output_problems(output: str, path: str, is_given: bool) -> list[str]:
+    """Return what is wrong with catalina_output and catalina_output_path, before any host is asked.
+
+    is_given: whether catalina_output is an extra variable. The callback knows these alone when it prints its first line, and a document
+    has to be all that is on stdout.
+    """
     problems = []
     if output not in FORMATS:
         problems.append(f"catalina_output = {output}: is not known; set {' or '.join(FORMATS)}")
+    elif output == "json" and not is_given:
+        problems.append(
+            "catalina_output = json: is for one call and comes from elsewhere; take it away there, and add -e catalina_output=json"
+        )
     if path and output != "json":
         problems.append(f"catalina_output_path = {path}: is for catalina_output=json only; add -e catalina_output=json")
     return problems + (path_problems("catalina_output_path", path) if path else [])
@@ -32,6 +42,9 @@ def path_problems(name: str, path: str) -> list[str]:
         return [f"{name} = {path}: the directory {folder} does not exist; make it, or name another one"]
     if not os.access(folder, os.W_OK | os.X_OK):
         return [f"{name} = {path}: the directory {folder} cannot be written to; name another one"]
+    end, reader = _ENDS.get(name, ("", ""))
+    if not path.endswith(end):
+        return [f"{name} = {path}: {reader} reads files whose names end with {end} only; add it to the name"]
     return []
 
 

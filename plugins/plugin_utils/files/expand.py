@@ -18,6 +18,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
     DigestFile,
     Entry,
     FileSet,
+    Output,
     Part,
     Validator,
 )
@@ -27,7 +28,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.files.marks impor
 SET_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 # A call with any of these options contributes a part, even an empty one; a call without takes away, or applies what others contributed.
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-CONTRIBUTIONS = ("groups", "files", "directories", "links", "absent", "digests")
+CONTRIBUTIONS = ("groups", "files", "directories", "links", "absent", "outputs", "digests")
 SOURCES = ("src", "content", "copy")
 Mapping = dict[str, t.Any]
 
@@ -80,14 +81,14 @@ class _Expander:
         self._groups()
         files = list(self._files())
         entries = [*self._directories(), *self._links()]
-        absent = tuple(
-            Absent(dest, name, self.part) for options, where in self._read("absent") for dest, name, _group in self._each(options, where)
-        )
+        absent = tuple(Absent(dest, name, self.part) for dest, name in self._paths("absent"))
+        outputs = tuple(Output(dest, name, self.part) for dest, name in self._paths("outputs"))
         wanted = FileSet(
             name=str(task["name"] or ""),
             roots=self.roots,
             entries=tuple(entries),
             absent=absent,
+            outputs=outputs,
             validators=tuple(self._validators()),
             digests=tuple(self._digests()),
             parts=self._parts(),
@@ -131,7 +132,7 @@ class _Expander:
 
     def _read(self, name: str) -> t.Iterator[tuple[Mapping, str]]:
         for number, item in enumerate(self.task[name], 1):
-            if name == "absent" and isinstance(item, str):
+            if name in ("absent", "outputs") and isinstance(item, str):
                 item = {"dest": item}
             label = ""
             if isinstance(item, dict):
@@ -141,6 +142,12 @@ class _Expander:
             if options.get("for_each") and options.get("belongs_to"):
                 self.problems.append(f"{where}: for_each and belongs_to exclude each other")
             yield options, where
+
+    def _paths(self, name: str) -> t.Iterator[tuple[str, str]]:
+        """The destinations of a list of paths, each with the name of its group."""
+        for options, where in self._read(name):
+            for dest, group, _options in self._each(options, where):
+                yield dest, group
 
     def _each(self, options: Mapping, where: str) -> t.Iterator[tuple[str, str, Mapping | None]]:
         """The destinations of an entry with their groups, one or one for each group."""

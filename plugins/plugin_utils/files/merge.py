@@ -24,6 +24,7 @@ def merge(contributions: t.Sequence[Contribution], problems: list[str]) -> Contr
         roots=_together(one.roots for one in sets),
         entries=_together(one.entries for one in sets),
         absent=tuple({item.dest: item for one in sets for item in one.absent}.values()),
+        outputs=_together(one.outputs for one in sets),
         validators=_together(one.validators for one in sets),
         digests=_together(one.digests for one in sets),
         parts=_together(one.parts for one in sets),
@@ -56,7 +57,9 @@ def _conflicts(contributions: t.Sequence[Contribution]) -> t.Iterator[str]:
 
 def _places_taken_twice(contributions: t.Sequence[Contribution], places: dict[str, str]) -> t.Iterator[str]:
     for one in contributions:
-        for dest in [*(entry.dest for entry in one.wanted.entries), *(digest.dest for digest in one.wanted.digests)]:
+        wanted = one.wanted
+        dests = [item.dest for item in wanted.entries] + [item.dest for item in wanted.outputs] + [item.dest for item in wanted.digests]
+        for dest in dests:
             other = places.setdefault(dest, one.part)
             if other != one.part:
                 yield f"{dest}: laid out by two parts, {other} and {one.part}"

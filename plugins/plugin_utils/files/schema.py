@@ -39,6 +39,7 @@ TASK: dict[str, Option] = {
     "directories": Option("list", []),
     "links": Option("list", []),
     "absent": Option("list", []),
+    "outputs": Option("list", []),
     "validate": Option("list", []),
     "digests": Option("list", []),
     "state_dir": Option("path", "/var/lib/catalina-cluster"),
@@ -68,6 +69,7 @@ LISTS: dict[str, dict[str, Option]] = {
         **_WHERE,
     },
     "absent": {"dest": Option("path", required=True), **_WHERE},
+    "outputs": {"dest": Option("path", required=True), **_WHERE},
     "validate": {
         "command": Option("list"),
         "trees": Option("list", []),

@@ -23,6 +23,11 @@ FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "jdk_home": (re.compile(r"(?:/\S+|)"), "is not the path of a folder, as /opt/java/17"),
     "metrics_agent": (re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*"), "is not the name of an agent in tomcat_java_agents, as jmx_prometheus"),
     "metrics_monitoring_directory": _PLACE,
+    # The service sees no homes, and temporary files of its own only; systemd reads % as a specifier.
+    "metrics_textfile_directory": (
+        re.compile(r"(?!/(?:dev|home|proc|root|run/user|sys|tmp|var/tmp)(?:/|$))(?:/(?!\.\.?(?:/|$))[^\s/%\"'\\]+){2,}"),
+        "is not the absolute path of a folder in another one, outside /home, /root and /tmp, as /var/lib/prometheus/node-exporter",
+    ),
     "nginx_balancer_build_host": (re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.:-]*|)"), "is not the name of a host"),
     "rolling_restart_warm_up_paths": (re.compile(r"/[^\s#]*"), "is not a list of paths of pages, as /shop/start"),
     "rolling_restart_serial": (

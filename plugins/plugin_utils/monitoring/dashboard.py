@@ -16,13 +16,14 @@ _FILTER = f'{_INVENTORY},cluster=~"$cluster"'
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: its title, queries with the legend of each, the unit, and how it is drawn."""
+    """One panel: its title, queries with the legend of each, the unit, how it is drawn, and whether values below zero mean something."""
 
     title: str
     queries: tuple[tuple[str, str], ...]
     unit: str = "short"
     kind: str = "timeseries"
     width: int = 8
+    below_zero: bool = False
 
 
 def _per_second(what: str) -> str:
@@ -64,7 +65,12 @@ PANELS = (
         ),
         "percentunit",
     ),
-    Panel("Processor time by member", ((f"rate(catalina_member_cpu_seconds_total{{{_FILTER}}}[$__rate_interval])", "{{member}}"),), "s"),
+    Panel(
+        # Seconds in a second.
+        "Processor time, of one processor",
+        ((f"rate(catalina_member_cpu_seconds_total{{{_FILTER}}}[$__rate_interval])", "{{member}}"),),
+        "percentunit",
+    ),
     Panel(
         "Sessions by application",
         ((f"max by (inventory, cluster, application) (catalina_application_sessions{{{_FILTER}}})", "{{cluster}} {{application}}"),),
@@ -77,7 +83,7 @@ PANELS = (
     Panel("Sessions", ((f"catalina_member_sessions{{{_FILTER}}}", "{{member}}"),)),
     Panel("Heap", ((f"catalina_member_heap_bytes{{{_FILTER}}}", "{{member}}"),), "bytes"),
     Panel("Memory of the process", ((f"catalina_member_memory_bytes{{{_FILTER}}}", "{{member}}"),), "bytes"),
-    Panel("Restarts by systemd", ((f"increase(catalina_member_restarts_total{{{_FILTER}}}[1h])", "{{member}}"),)),
+    Panel("Restarts by systemd in an hour", ((f"increase(catalina_member_restarts_total{{{_FILTER}}}[1h])", "{{member}}"),)),
     Panel(
         "Drained, in how many front ends", ((f"sum by (inventory, member) (catalina_frontend_member_drained{{{_FILTER}}})", "{{member}}"),)
     ),
@@ -103,9 +109,10 @@ PANELS = (
     Panel("Connections of nginx", ((f"catalina_frontend_connections{{{_INVENTORY}}}", "{{host}}"),), width=12),
     Panel(
         "Days until certificates end",
-        ((f"(catalina_certificate_end_seconds{{{_INVENTORY}}} - time()) / 86400", "{{path}}"),),
+        ((f"(catalina_certificate_end_seconds{{{_INVENTORY}}} - time()) / 86400", "{{host}} {{path}}"),),
         "d",
         width=12,
+        below_zero=True,
     ),
 )
 
@@ -158,7 +165,7 @@ def _placed() -> list[dict[str, Any]]:
                 "type": panel.kind,
                 "datasource": _SOURCE,
                 "gridPos": {"x": x, "y": y, "w": panel.width, "h": own},
-                "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
+                "fieldConfig": {"defaults": {"unit": panel.unit, **({} if panel.below_zero else {"min": 0})}, "overrides": []},
                 "targets": [
                     {"refId": chr(ord("A") + index), "datasource": _SOURCE, "expr": query, "legendFormat": legend}
                     for index, (query, legend) in enumerate(panel.queries)

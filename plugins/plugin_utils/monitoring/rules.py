@@ -15,6 +15,7 @@ from typing import Any
 _MEMBER, _CLUSTER = "(inventory, member)", "(inventory, cluster)"
 _LEFT_ALONE = f"unless on {_MEMBER} (min by {_MEMBER} (catalina_frontend_member_drained) == 1)"
 _NONE_UP = f"sum by {_CLUSTER} (catalina_member_up) == 0"
+_AT_WORK = "on (inventory) (max by (inventory) (catalina_run_active) == 1)"
 # The hosts among the targets: what an agent in a member does not answer is told of the member.
 _HOSTS = 'up{roles!="",roles!=",agent,"}'
 
@@ -108,7 +109,8 @@ ALERTS = (
     ),
     Alert(
         "CatalinaRestartPending",
-        "catalina_member_restart_pending == 1",
+        # In a run it waits for its turn, which takes hours where there are many.
+        f"catalina_member_restart_pending == 1 unless {_AT_WORK}",
         "1h",
         "warning",
         "{{ $labels.member }} does not run what is on disk",

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.page import picture, states, tables
 from ansible_collections.catalina.cluster.plugins.plugin_utils.page.elements import Html, joined, tag
 from ansible_collections.catalina.cluster.plugins.plugin_utils.page.script import SCRIPT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.page.style import STYLE
+from ansible_collections.catalina.cluster.plugins.plugin_utils.page.warnings import warnings
 
 Data = Mapping[str, Any]
 _SECTIONS = (
@@ -33,7 +34,7 @@ def page(status: Data, drift: Data) -> str:
     name = str(status["inventory"] or "the inventory")
     title = f"Tomcat clusters of {name}"
     contents = {
-        "warnings": _warnings(status, drift),
+        "warnings": warnings(status, drift),
         "clusters": joined(
             tag("div", picture.picture(status), class_="scroll", role="group", aria_label="Picture", tabindex=0),
             picture.members_of(status),
@@ -103,52 +104,3 @@ def _facts(status: Data, drift: Data) -> Html:
         *([(f"{unread}", "not read")] if unread else []),
     ]
     return tag("ul", *(tag("li", tag("b", number), f" {words}") for number, words in found), class_="facts")
-
-
-def _warnings(status: Data, drift: Data) -> Html:
-    # The sort keeps the order of equals.
-    found = sorted(_sentences(status, drift), key=lambda one: one[0] != states.BAD)
-    if not found:
-        return tag("p", states.icon(states.GOOD), " Nothing needs attention.")
-    return tag("ul", *(tag("li", states.icon(kind), " ", text) for kind, text in found), class_="warnings")
-
-
-def _sentences(status: Data, drift: Data) -> Iterator[tuple[str, str]]:
-    """Return what needs attention, each with its remedy."""
-    for host in status["hosts"]:
-        if host["reachable"] is False:
-            yield states.BAD, f"{host['name']} could not be reached: nothing is known of it. Have it answer and make the page again."
-    for member in status["members"]:
-        kind = states.kind_of(str(member["state"]))
-        if kind == states.BAD:
-            remedy = f"journalctl -u tomcat@{member['name']} on {member['host']} says why; a run of site.yml starts what is down."
-            yield kind, f"{member['name']} on {member['host']} is {member['state']}. {remedy}"
-        elif kind == states.WARN:
-            reasons = ", ".join(member["reasons"][:3]) or "its files changed"
-            yield kind, f"{member['name']} does not run what is on disk ({reasons}). A run of site.yml restarts it."
-        for path in member["not_distributable"]:
-            yield states.WARN, f"{path} on {member['name']} is not distributable: put <distributable/> into its WEB-INF/web.xml."
-    for front in status["frontends"]:
-        if front["problem"]:
-            yield states.BAD, f"{front['frontend']} on {front['host']}: {front['problem']}"
-    yield from _certificates(status)
-    if drift["findings"]:
-        many = len(drift["findings"])
-        yield (
-            states.WARN,
-            f"{many} thing{'s differ' if many > 1 else ' differs'} from the inventory, listed below. A run of site.yml mends it.",
-        )
-
-
-def _certificates(status: Data) -> Iterator[tuple[str, str]]:
-    for host, path, one in dict.fromkeys(
-        (str(front["host"]), str(one["path"]), (str(one["problem"]), one.get("days")))
-        for front in status["frontends"]
-        for one in front["certificates"]
-    ):
-        problem, days = one
-        if problem:
-            yield states.BAD, f"The certificate {path} on {host} cannot be read: {problem}"
-        elif days is not None and days <= tables.SOON:
-            said = "is not valid any more" if days < 0 else f"ends in {days} days"
-            yield states.BAD if days < 0 else states.WARN, f"The certificate {path} on {host} {said}. Renew it and run site.yml."

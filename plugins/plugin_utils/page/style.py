@@ -27,6 +27,8 @@ th,td{padding:6px 10px;border-top:1px solid var(--line);text-align:left;vertical
 td p{margin:2px 0}#differences td,#unread td,#runs td,#frontends td:nth-child(4){white-space:normal;overflow-wrap:anywhere;min-width:7em}
 thead tr:first-child th{border-top:0}thead th{background:var(--box)}tbody th{font-weight:600}
 th:first-child{position:sticky;left:0;background:var(--bg)}thead th:first-child{background:var(--box)}
+@media screen and (min-width:601px) and (min-height:501px){.long{max-height:85vh;overflow:auto}
+.long thead th{position:sticky;top:0;z-index:1}.long thead th:first-child{z-index:2}}
 tbody tr:hover>*{background:var(--box)}.n{text-align:right;font-variant-numeric:tabular-nums}
 th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:left}
 th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
@@ -41,7 +43,7 @@ th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending]
 details{border:1px solid var(--line);border-radius:6px;margin:8px 0;padding:6px 10px}summary{cursor:pointer;font-weight:600}
 .hosts,.cards{list-style:none;padding:0;margin:6px 0}.cards{display:flex;flex-wrap:wrap;gap:6px}
 .card{display:flex;gap:6px;border:1px solid var(--line);border-radius:4px;padding:4px 8px;background:var(--box)}
-.warnings li{margin:4px 0;overflow-wrap:anywhere}
+.warnings{list-style:none;padding:0}.warnings li{margin:4px 0;padding-left:22px;text-indent:-22px;overflow-wrap:anywhere}
 @media(max-width:600px){.facts li{padding:4px 8px}}
 @page{size:A4 landscape;margin:12mm}
 @media print{:root{--bg:#fff;--fg:#000;--soft:#333;--line:#999;--box:#fff}nav,.filter,.skip{display:none}

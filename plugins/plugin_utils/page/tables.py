@@ -12,6 +12,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.page import state
 from ansible_collections.catalina.cluster.plugins.plugin_utils.page.elements import Child, Html, joined, tag
 
 Data = Mapping[str, Any]
+# So many rows are no more than a screen or two; the heading of a longer table stays in sight.
+_LONG = 30
 # Where there is nothing to show.
 _NONE = "-"
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -52,7 +54,7 @@ def table(name: str, caption: str, titles: Sequence[str], rows: Iterable[Sequenc
     head = tag("thead", tag("tr", *heads))
     # The heading of the section says it to whoever sees the page.
     whole = tag("table", tag("caption", caption, class_="unseen"), head, tag("tbody", *lines), id_=name)
-    return tag("div", whole, class_="scroll", role="group", aria_label=caption, tabindex=0)
+    return tag("div", whole, class_="scroll long" if len(lines) > _LONG else "scroll", role="group", aria_label=caption, tabindex=0)
 
 
 def size(count: Any) -> str:

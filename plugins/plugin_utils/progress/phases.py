@@ -162,16 +162,17 @@ class Phases:
         now = self._clock()
         # A play of others may have a name that leaves no room for what happens now: it has a third of the line, and a phase fits.
         name = cut(phase.name, (width + 2) // 3)
-        parts = [f"{name} {clock(now - phase.began)}", *phase.steps.brief(now), *(self._at_work() or [self._task])]
-        return cut(" · ".join(part for part in parts if part), width)
+        parts = [f"{name} {clock(now - phase.began)}", *phase.steps.brief(now)]
+        whole, brief = (" · ".join(part for part in [*parts, *(self._at_work(named) or [self._task])] if part) for named in (True, False))
+        return whole if columns(whole) <= width else cut(brief, width)
 
-    def _at_work(self) -> list[str]:
-        """Return each task that is under way with its hosts, the one that began first before the others."""
+    def _at_work(self, named: bool) -> list[str]:
+        """Return each task that is under way with its hosts, the one that began first before the others. named: several hosts too."""
         hosts: dict[str, list[str]] = {}
         # The thread that paints may come while a host begins or ends.
         for host, task in tuple(self._running.items()):
             hosts.setdefault(task, []).append(host)
-        return [f"{task}: {listed(names)}" for task, names in hosts.items()]
+        return [f"{task}: {listed(names) if named or len(names) == 1 else f'{len(names)} hosts'}" for task, names in hosts.items()]
 
     def _ended(self) -> list[Line]:
         phase, self._phase = self._phase, None

@@ -39,8 +39,8 @@ def metrics_layout(members: Sequence[Data], options: Data) -> dict[str, Any]:
     """Return files (entries of a file set) and configuration (JSON).
 
     options: host, frontends (of the model), pages (status page by front end, empty for none), status (that of httpd itself), runs (name
-    of the run records or empty), textfile (what is to be written), code (the folder of module_utils on the controller) and root (where
-    it goes on the host).
+    of the run records or empty), lease (seconds without a sign of life after which a run is dead), textfile (what is to be written), code
+    (the folder of module_utils on the controller) and root (where it goes on the host).
     """
     host = str(options["host"])
     configuration = {
@@ -60,6 +60,7 @@ def metrics_layout(members: Sequence[Data], options: Data) -> dict[str, Any]:
         "httpd": _status_of_httpd(options, host),
         "routes": {member["route"]: member["name"] for member in members},
         "runs": f"{_RUNS}/{options['runs']}.json" if options["runs"] else "",
+        "lease": int(options["lease"]),
         "textfile": str(options["textfile"]),
     }
     files = code_files(CODE, str(options["root"]), str(options["code"]))

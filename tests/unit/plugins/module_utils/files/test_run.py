@@ -16,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.module_utils.files.model impor
     Absent,
     DigestFile,
     FileSetError,
+    Output,
     Validator,
 )
 
@@ -184,6 +185,55 @@ def test_retired_groups_go_and_nothing_else(bench: Bench) -> None:
     assert actions(result, bench) == ["removed root/b/server.xml", "removed state/digests/b.json", "removed root/b"]
     assert not bench.set(retire=("b",)).run()["changed"]
     assert full(bench).run()["changed_groups"].keys() == {"b"}
+
+
+def written(bench: Bench, folder: str, name: str = "x.prom") -> tuple[Output, ...]:
+    """A program of the set writes this."""
+    bench.write(f"{folder}/{name}")
+    return (Output(bench.path(f"{folder}/{name}"), part="test"),)
+
+
+def test_outputs_are_neither_made_nor_compared(bench: Bench) -> None:
+    assert actions(bench.directory("d").set(outputs=(Output(bench.path("d/x.prom"), part="test"),)).run(), bench) == ["created root/d"]
+    output = written(bench, "d")
+    assert not bench.directory("d").set(outputs=output).run()["changed"]
+    assert bench.read("d/x.prom") == "others"
+    # Nothing is listed any more.
+    assert actions(bench.run(), bench) == ["removed root/d/x.prom", "removed root/d"]
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ("", ["created root/new/d", "removed root/old/d/x.prom", "removed root/old/d"]),
+        ("old/d/others", ["created root/new/d", "removed root/old/d/x.prom"]),
+    ],
+)
+def test_outputs_go_from_where_the_set_has_no_root_any_more(bench: Bench, others: str, expected: list[str]) -> None:
+    for name in ("old", "new"):
+        (bench.root / name).mkdir()
+    output = (Output(bench.path("old/d/x.prom"), part="test"),)
+    bench.directory("old/d").set(roots=(bench.path("old"),), outputs=output).run()
+    written(bench, "old/d")
+    if others:
+        bench.write(others)
+    wanted: dict[str, t.Any] = {"roots": (bench.path("new"),), "outputs": (Output(bench.path("new/d/x.prom"), part="test"),)}
+    result = bench.directory("new/d").set(**wanted).run()
+    assert (actions(result, bench), result["warnings"]) == (expected, [])
+    # What others have there is nobody's business from now on.
+    result = bench.directory("new/d").set(**wanted).run()
+    assert (result["changed"], result["warnings"]) == (False, [])
+
+
+def test_outputs_behind_a_link_are_left_alone(bench: Bench) -> None:
+    for name in ("old", "new"):
+        (bench.root / name).mkdir()
+    output = written(bench, "old/d")
+    bench.set(roots=(bench.path("old"),), outputs=output).run()
+    (bench.root / "old").rename(bench.root / "other")
+    (bench.root / "old").symlink_to("other")
+    result = bench.set(roots=(bench.path("new"),)).run()
+    assert result["warnings"] == [f"{bench.path('old/d/x.prom')}: no longer listed, but outside the roots now; left alone"]
 
 
 def test_absent(bench: Bench) -> None:

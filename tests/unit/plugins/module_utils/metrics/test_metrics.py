@@ -6,10 +6,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.catalina.cluster.plugins.module_utils.metrics import run as metrics_run
 from ansible_collections.catalina.cluster.plugins.module_utils.metrics.run import collect, run, write
 from ansible_collections.catalina.cluster.plugins.module_utils.metrics.series import (
     add_certificates,
@@ -42,7 +44,7 @@ def test_format() -> None:
     assert series.text() == (
         "# HELP catalina_frontend_up Whether the front end told how it sees its members.\n# TYPE catalina_frontend_up gauge\n"
         'catalina_frontend_up{frontend="a\\"b\\\\c\\nd"} 0\n'
-        "# HELP catalina_run_active Whether a run of the collection holds the lock on this host.\n# TYPE catalina_run_active gauge\n"
+        "# HELP catalina_run_active Whether a run that lives holds the lock on this host.\n# TYPE catalina_run_active gauge\n"
         "catalina_run_active 1\n"
     )
     with pytest.raises(ValueError, match="catalina_other is not among METRICS"):
@@ -171,6 +173,7 @@ def test_where_httpd_tells_of_itself(frontends: list[tuple[str, str, int]], stat
         "pages": pages,
         "status": status,
         "runs": "",
+        "lease": 3600,
         "textfile": "/x",
         "code": "/c",
         "root": "/r",
@@ -191,6 +194,27 @@ def test_a_front_end_without_its_page_is_no_front_end_that_is_down() -> None:
     assert 'catalina_frontend_up{frontend="mod_jk"} 0' in text and len(problems) == 1
 
 
+@pytest.mark.parametrize(
+    ("record", "active"),
+    [
+        ({"holder": {"pid": 1}, "seen": 990.0}, 1),
+        # It announced that it would be quiet.
+        ({"holder": {"pid": 1}, "seen": 2000.0}, 1),
+        # Killed an hour ago.
+        ({"holder": {"pid": 1}, "seen": 399.0}, 0),
+        ({"holder": None, "seen": 990.0}, 0),
+        ({"holder": {"pid": 1}}, 0),
+        ([], 0),
+    ],
+)
+def test_a_run_is_at_work_while_it_lives(tmp_path: Path, record: Any, active: int) -> None:
+    path = tmp_path / "lab.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    nothing: dict[str, Any] = {"instances": [], "frontends": [], "routes": {}, "httpd": ""}
+    text, _problems = collect({**nothing, "runs": str(path), "lease": 600}, 1000.0)
+    assert f"catalina_run_active {active}\n" in text
+
+
 def test_certificates() -> None:
     series = Series()
     good = {"path": "/a", "not_after": "2027-01-30T00:00:00Z", "days": 9, "problem": ""}
@@ -206,6 +230,21 @@ def test_a_link_in_place_of_the_new_file_is_not_followed(tmp_path: Path) -> None
     assert (tmp_path / "other").read_text(encoding="utf-8") == "stays"
 
 
+@pytest.mark.parametrize("then", [None, '{"textfile": "/elsewhere/x.prom"}', "{"])
+def test_what_is_wanted_elsewhere_meanwhile_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str | None) -> None:
+    """A run that moves or removes the series does not find them again behind its back."""
+    given, text = tmp_path / "metrics.json", tmp_path / "x.prom"
+    given.write_text(json.dumps({"textfile": str(text)}), encoding="utf-8")
+
+    def collected(_configuration: object, _now: float) -> tuple[str, list[str]]:
+        given.unlink() if then is None else given.write_text(then, encoding="utf-8")
+        return "text\n", []
+
+    monkeypatch.setattr(metrics_run, "collect", collected)
+    assert metrics_run.main([str(given)]) == 0
+    assert not text.exists()
+
+
 def test_programs_may_say_anything() -> None:
     assert run(["printf", "a\\377"]) == (0, "a\ufffd", "")
     assert run(["/nowhere"])[0] == 127
@@ -217,7 +256,7 @@ def test_the_program_with_nothing_but_its_own_files(tmp_path: Path) -> None:
     runs = tmp_path / "lab.json"
     options = {
         "host": "web", "frontends": [{"host": "web", "frontend": "nginx", "port": 1}], "pages": {"nginx": "/status"}, "status": "",
-        "runs": "lab", "textfile": str(text), "code": str(ROOT / "plugins/module_utils"), "root": str(tmp_path / "code"),
+        "runs": "lab", "lease": "3600", "textfile": str(text), "code": str(ROOT / "plugins/module_utils"), "root": str(tmp_path / "code"),
     }  # fmt: skip
     member = {"name": "tomcat1", "route": "r1", "host": "app1"}
     layout = metrics_layout([member], options)
@@ -229,7 +268,7 @@ def test_the_program_with_nothing_but_its_own_files(tmp_path: Path) -> None:
     configuration = json.loads(layout["configuration"])
     assert configuration["runs"] == "/var/lib/catalina-cluster/runs/lab.json"
     assert configuration["routes"] == {"r1": "tomcat1"}
-    runs.write_text('{"holder": {"pid": 1}}', encoding="utf-8")
+    runs.write_text(json.dumps({"holder": {"pid": 1}, "seen": time.time()}), encoding="utf-8")
     given = tmp_path / "metrics.json"
     given.write_text(json.dumps({**configuration, "runs": str(runs)}), encoding="utf-8")
     command = [sys.executable, "-S", "-m", "ansible_collections.catalina.cluster.plugins.module_utils.metrics.run", str(given)]

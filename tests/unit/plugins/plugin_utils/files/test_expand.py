@@ -72,6 +72,8 @@ WRONG: list[tuple[Arguments, str]] = [
     ({**files(FILE), "links": [{"dest": "/r/x", "src": "y"}]}, "is laid out twice"),
     ({**files(FILE), "absent": ["/r/x"]}, "is laid out twice"),
     ({"absent": ["/etc/x"]}, "absent 1 (/etc/x): /etc/x is outside the roots /r"),
+    ({"outputs": ["/etc/x"]}, "outputs 1 (/etc/x): /etc/x is outside the roots /r"),
+    ({**files(FILE), "outputs": ["/r/x"]}, "outputs 1 (/r/x): /r/x is laid out twice, also by files 1 (/r/x)"),
     ({"digests": [{"dest": "/elsewhere/x"}]}, "digests 1 (/elsewhere/x): /elsewhere/x is outside the roots /r"),
     ({"digests": [{"dest": "/r/x", "paths": ["a"]}]}, "digests 1 (/r/x): paths 1: an absolute path"),
     ({"validate": [{}]}, "validate 1: exactly one of command and xml is needed"),
@@ -103,6 +105,7 @@ def test_entries_for_each_group() -> None:
             "directories": [{"dest": "/r/{name}/logs/", "for_each": True}],
             "links": [{"dest": "/r/{name}/l", "src": "../{name}", "for_each": True}],
             "absent": [{"dest": "/r/{name}/old", "for_each": True}, "/r/gone"],
+            "outputs": [{"dest": "/r/{name}/pid", "belongs_to": "", "for_each": True}, "/r/out"],
             "validate": [{"command": ["t", "{root}/{name}"], "trees": ["/r/{name}"], "environment": {"A": "{name}"}, "for_each": True}],
             "digests": [{"dest": "/r/{name}.json", "for_each": True, "parts": {"b": [1, {"x": True}]}, "paths": ["/lib/{name}/*"]}],
         }
@@ -121,6 +124,7 @@ def test_entries_for_each_group() -> None:
     assert [entry.dest for entry in wanted.entries if entry.kind == "directory"] == ["/r/one/logs", "/r/two/logs"]
     assert [entry.sha256 for entry in wanted.entries if entry.kind == "file"] == ["a", "b", "c"]
     assert [item.dest for item in wanted.absent] == ["/r/one/old", "/r/two/old", "/r/gone"]
+    assert [(item.dest, item.group) for item in wanted.outputs] == [("/r/one/pid", "one"), ("/r/two/pid", "two"), ("/r/out", "")]
     assert wanted.validators[1].command == ("t", "{root}/two")
     assert wanted.validators[1].environment == (("A", "two"),)
     assert wanted.digests[0].parts == (("b", "[1, {x: True}]"),)

@@ -38,7 +38,7 @@ def problems_of(*contributions: Contribution) -> list[str]:
 
 
 def test_together_they_are_one_set() -> None:
-    first = part("a", files=files("a"), validate=[CHECK], groups=["one"], removed_groups="remove", absent=["/r/old"])
+    first = part("a", files=files("a"), validate=[CHECK], groups=["one"], removed_groups="remove", absent=["/r/old"], outputs=["/r/o"])
     second = part(
         "b", files=files("b"), validate=[CHECK, {**CHECK, "timeout": 5}], roots=["/r", "/s"], retire_parts=["c"], absent=["/r/old"]
     )
@@ -51,6 +51,7 @@ def test_together_they_are_one_set() -> None:
     assert made.wanted.retire_parts == ("c",)
     assert [check.timeout for check in made.wanted.validators] == [60, 5]
     assert [item.dest for item in made.wanted.absent] == ["/r/old"]
+    assert [(item.dest, item.part) for item in made.wanted.outputs] == [("/r/o", "a")]
     assert made.texts == {"sha of a 0": b"a", "sha of b 0": b"b"}
     assert made.paths == {"large a": "/files/a", "large b": "/files/b"}
 
@@ -74,6 +75,7 @@ def test_a_part_has_the_name_of_its_set_unless_it_has_another() -> None:
         ({"files": files("x")}, {"files": files("x")}, "/r/x: laid out by two parts, a and b"),
         ({"files": files("x")}, {"digests": [{"dest": "/r/x"}]}, "/r/x: laid out by two parts, a and b"),
         ({"directories": [{"dest": "/r/d"}]}, {"directories": [{"dest": "/r/d"}]}, "/r/d: laid out by two parts, a and b"),
+        ({"files": files("x")}, {"outputs": ["/r/x"]}, "/r/x: laid out by two parts, a and b"),
         ({"files": files("x")}, {"absent": ["/r/x"]}, "/r/x: the part a lays it out, and the part b wants it absent"),
         (
             {"files": files("x")},

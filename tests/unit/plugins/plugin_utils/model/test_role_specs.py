@@ -201,6 +201,14 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("jdk_archive_name", {"a": 1}, "is a mapping, text belongs here"),
         ("webapp_root", "", "is empty: leave it out for /srv/tomcat-apps"),
         ("metrics_textfile_directory", "/srv/x", ""),
+        *(
+            (
+                "metrics_textfile_directory",
+                path,
+                "is not the absolute path of a folder in another one, outside /home, /root and /tmp, as /var/lib/prometheus/node-exporter",
+            )
+            for path in ("textfile", "/srv", "/srv/x/", "/srv/../x", "/srv/my files", "/srv/%h", "/home/prometheus/text", "/tmp/x")
+        ),
         ("httpd_base_restart_delay", -1, "is not a number from 0 to 2147483647"),
         ("tomcat_jmx", [None], "is a list, a mapping belongs here"),
         ("tomcat_environment", ["A=b"], "is a list, a mapping belongs here"),

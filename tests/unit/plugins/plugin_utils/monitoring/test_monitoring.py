@@ -42,6 +42,50 @@ def test_every_alert_says_what_to_do() -> None:
     assert {one["labels"]["severity"] for one in found} == {"critical", "warning"}
 
 
+# Labels by the beginning of a name, those of the targets with them: the longest that fits counts.
+_OF_TARGETS = {"inventory", "host", "instance", "roles", "clusters"}
+_LABELS = {
+    "catalina_member_": {"cluster", "group", "member"},
+    "catalina_connector_": {"cluster", "group", "member", "connector"},
+    "catalina_application_": {"cluster", "group", "member", "application"},
+    "catalina_frontend_": {"frontend"},
+    "catalina_frontend_member_": {"frontend", "cluster", "member"},
+    "catalina_certificate_": {"path"},
+}
+_GROUPED = re.compile(r"^(?:sum|min|max|count)(?: by \(([^)]*)\))? ?\(")
+
+
+def labels_of(query: str) -> set[str]:
+    """What the result of a query can be told apart by."""
+    grouped = _GROUPED.match(query)
+    if grouped:
+        return set((grouped.group(1) or "").split(", "))
+    prefixes = [max((one for one in _LABELS if name.startswith(one)), key=len, default="") for name in NAMED.findall(query)]
+    return _OF_TARGETS | set.intersection(*(_LABELS.get(one, set()) for one in prefixes))
+
+
+def unit_of(query: str) -> str:
+    """What the result of a query counts, by the names in it and how they are put together."""
+    found = (("86400", "d"), ("_bytes", "bytes"), ("request_seconds", "s"), ("cpu_seconds", "percentunit"), ("rate(", "reqps"))
+    return next((unit for word, unit in found if word in query), "percentunit" if " / " in query else "short")
+
+
+def test_legends_name_what_a_query_returns_and_units_are_those_of_its_series() -> None:
+    for panel in PANELS:
+        assert {unit_of(query) for query, _legend in panel.queries} == {panel.unit}, panel.title
+        for query, legend in panel.queries:
+            named = set(re.findall(r"\{\{(\w+)\}\}", legend))
+            assert named <= labels_of(query), (panel.title, legend)
+            # Lines of one panel are told apart, within an inventory.
+            grouped = _GROUPED.match(query)
+            assert not grouped or not grouped.group(1) or named | {"inventory"} == labels_of(query), panel.title
+
+
+def test_an_expired_certificate_is_to_be_seen() -> None:
+    drawn = {panel["title"]: panel["fieldConfig"]["defaults"] for panel in dashboard()["panels"]}
+    assert [title for title, defaults in drawn.items() if "min" not in defaults] == ["Days until certificates end"]
+
+
 def test_panels_do_not_overlap() -> None:
     taken: set[tuple[int, int]] = set()
     found = json.loads(json.dumps(dashboard()))["panels"]

@@ -88,6 +88,35 @@ def test_what_hosts_say_stays_text() -> None:
         assert f"{EVIL}{name}" in said
 
 
+def replaced(data: Any, where: str, used: list[str]) -> Any:
+    """The same data, in which every text and every key that is a name says something evil, with its place."""
+    if isinstance(data, str):
+        used.append(where)
+        return f"{EVIL}{where}"
+    if isinstance(data, list):
+        return [replaced(item, f"{where}.{index}", used) for index, item in enumerate(data)]
+    if isinstance(data, dict):
+        named = {key: f"{EVIL}{where}.{key}" if where.rpartition(".")[2] in ("frontends", "changed", "out") else key for key in data}
+        return {named[key]: replaced(value, f"{where}.{key}", used) for key, value in data.items()}
+    return data
+
+
+@pytest.mark.parametrize(("hosts", "each", "groups"), [(2, 2, 2), (13, 2, 2)])
+def test_every_text_of_the_documents_stays_text(hosts: int, each: int, groups: int) -> None:
+    """Whatever kind of field it is: names, paths, states, versions, reasons, dates, words of differences."""
+    used: list[str] = []
+    status, drift = (replaced(document, "", used) for document in sample(hosts, each, groups, problem="x"))
+    text = page(status, drift)
+    assert len(used) > 100
+    assert "<script>alert" not in text and "<img" not in text and text.count("<script") == 1
+    reader = Reader(text)
+    allowed = {"href", "id", "class", "scope", "role", "tabindex", "data-v", "open", "hidden"}
+    for tag, attributes in reader.elements:
+        assert not {"onerror", "src"} & set(attributes), (tag, attributes)
+        # Where it stands in an attribute, the attribute is words for people, or the key by which a table is sorted.
+        assert {name for name, value in attributes.items() if EVIL in str(value)} <= {"aria-label", "data-v", "datetime", "title"} | allowed
+
+
 def test_everything_is_named_and_reachable() -> None:
     reader = read()
     ids = [str(attributes["id"]) for _tag, attributes in reader.elements if "id" in attributes]
@@ -126,11 +155,39 @@ def test_warnings_with_their_remedy() -> None:
     said = "\n".join(reader.texts["li"])
     for words in (
         "tomcat40 on app10 is failed. journalctl -u tomcat@tomcat40 on app10 says why",
-        "tomcat25 does not run what is on disk (/srv/tomcat/x/conf/server.xml). A run of site.yml restarts it.",
+        "tomcat25, tomcat50 do not run what is on disk (/srv/tomcat/x/conf/server.xml). A run of site.yml restarts them.",
         "silent could not be reached: nothing is known of it.",
         "The certificate /etc/ssl/site.pem on web ends in 20 days. Renew it and run site.yml.",
     ):
         assert words in said
+
+
+def test_what_is_true_of_many_is_said_once() -> None:
+    """Of a host whose members all fail, of a roll that is still to come, and of an application."""
+    status, drift = sample(50, 4, 5)
+    for number, member in enumerate(status["members"]):
+        down = member["host"] == "app7"
+        member.update(state="failed" if down else "up, restart pending", reasons=["conf/server.xml"], not_distributable=["/shop"])
+        if number == 0:
+            member.update(state="down", not_distributable=[])
+    said = [text for text in Reader(page(status, drift)).texts["li"] if text.endswith((".", "web.xml."))]
+    assert [text.strip() for text in said][:4] == [
+        "tomcat1 on app1 is down. journalctl -u tomcat@tomcat1 on app1 says why; a run of site.yml starts what is down.",
+        (
+            "tomcat25, tomcat26, tomcat27, tomcat28 on app7 are failed. journalctl -u tomcat@NAME there says why;"
+            " a run of site.yml starts what is down."
+        ),
+        "tomcat2, tomcat3, tomcat4 and 192 more do not run what is on disk (conf/server.xml). A run of site.yml restarts them.",
+        "/shop on tomcat2, tomcat3, tomcat4 and 196 more is not distributable: put <distributable/> into its WEB-INF/web.xml.",
+    ]
+
+
+@pytest.mark.parametrize(("hosts", "is_long"), [(7, False), (8, True)])
+def test_the_heading_of_a_long_table_stays_in_sight(hosts: int, is_long: bool) -> None:
+    reader = read(hosts, 4)
+    assert [one.get("class") for one in reader.named("div") if one.get("aria-label") == "Members"] == [
+        "scroll long" if is_long else "scroll"
+    ]
 
 
 def test_what_is_down_comes_first() -> None:

@@ -232,3 +232,22 @@ def test_phases_without_anything_to_do() -> None:
         "-       12:00:02 Verify\n"
         "ok      12:00:02 Verify: unchanged, 1 s"
     )
+
+
+@pytest.mark.parametrize(
+    ("hosts", "width", "said"),
+    [
+        (1, 59, "Tomcats 0:00 · Wait: node-with-a-name-000.example.org"),
+        (1, 40, "Tomcats 0:00 · Wait: node-with-a-name-0…"),
+        (2, 59, "Tomcats 0:00 · Wait: 2 hosts"),
+        (2, 99, "Tomcats 0:00 · Wait: node-with-a-name-000.example.org, node-with-a-name-001.example.org"),
+        (200, 59, "Tomcats 0:00 · Wait: 200 hosts"),
+    ],
+)
+def test_hosts_whose_names_have_no_room_are_counted(hosts: int, width: int, said: str) -> None:
+    run = Run(plain=False)
+    run.play("Tomcats")
+    run.phases.task("Wait")
+    for number in range(hosts):
+        run.phases.started(f"node-with-a-name-{number:03}.example.org")
+    assert run.phases.living(width) == said
