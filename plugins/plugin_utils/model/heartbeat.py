@@ -18,10 +18,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_heartbeat import group_and_port, has_heartbeat
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE as INSTANCES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elements import HEARTBEAT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import PLACES, Layer, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_settings import network_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import tells_heartbeats
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element
 
 # Seconds between two heartbeats. The receiver forgets one after three times as long.
@@ -63,6 +65,10 @@ def check_heartbeats(
 
 def _faults(host: Host, source: HostInput, member: Mapping[str, Any], cluster: Cluster) -> Iterator[Fault]:
     given = {name: value for name, value in {**host.values, **source.others}.items() if not isinstance(value, Unresolved)}
+    version = str(member["tomcat_version"])
+    if version and not tells_heartbeats(version):
+        key = "tomcat_version" if version == host.version else f"{INSTANCES} {member['name']}.tomcat_version"
+        yield key, version, "has a HeartbeatListener that finds no connector", "use a newer one, or another lbmethod"
     bound = given.get("tomcat_bind_address")
     if bound not in (None, "", host.address):
         reason = f"would have heartbeats come from another address than {host.address}, where front ends know the member"
@@ -86,8 +92,9 @@ def _level_faults(layer: Layer, connector: str) -> Iterator[Fault]:
     engine = layer.values.get("engine")
     if isinstance(engine, Mapping) and "backgroundProcessorDelay" in engine:
         yield from _slow(f"{layer.key('engine')}.backgroundProcessorDelay", engine["backgroundProcessorDelay"])
-    attributes = layer.values.get(f"{connector}_attributes")
-    for name in _THREADS_OF_OTHERS if isinstance(attributes, Mapping) else ():
+    given = layer.values.get(f"{connector}_attributes")
+    attributes: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    for name in _THREADS_OF_OTHERS:
         if str(attributes.get(name, "false")).lower() != "false":
             reason = "keeps the connector from counting its threads, which heartbeats tell of"
             yield f"{layer.key(f'{connector}_attributes')}.{name}", NO_VALUE, reason, f"remove it, or {_METHOD}"

@@ -71,6 +71,15 @@ def test_what_members_send(given: dict[str, Any], main: dict[str, Any]) -> None:
 
 ONE = 'httpd_balancer_method = "heartbeat"'
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"tomcat_version": "7.0.109"},
+        [
+            (
+                f'app1, app2: tomcat_version = "7.0.109": has a HeartbeatListener that finds no connector {MAIN}; use a newer one, or'
+                " another lbmethod"
+            )
+        ],
+    ),
     # httpd has one storage, and no ports in it, so two clusters cannot share a host either.
     (
         {"httpd_balancer_method": "heartbeat", "httpd_balancer_cluster_params": {}},
@@ -191,6 +200,7 @@ def test_refused(given: dict[str, Any], lines: list[str]) -> None:
     [
         {"tomcat_ip_address_allow": ["192.168.0.0/24", "multicast"]},
         {"tomcat_bind_address": ""},
+        {"tomcat_version": "9.0"},
         {"tomcat_background_processor_delay": 2},
         # Of the other connector, and of the other cluster.
         {"tomcat_http_attributes": {"executor": "pool"}, "tomcat_executors": [{"name": "pool"}]},
