@@ -23,7 +23,7 @@ def in_main(name: str) -> dict[str, str]:
 
 def model(*, web2: dict[str, Any] | None = None, **more: Any) -> Model:
     """Two hosts with a member of main each, one of them with one of shop too. Variables are for everybody, those of web2 for it."""
-    hosts = {
+    hosts: dict[str, dict[str, Any]] = {
         "app1": {"ansible_host": "192.168.0.101", "tomcat_instances": [in_main("tomcat1"), {"name": "tomcat3", "cluster": "shop"}]},
         "app2": {"ansible_host": "192.168.0.102", "tomcat_instances": [in_main("tomcat2")]},
         "web": {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd"]},
