@@ -53,6 +53,10 @@ options:
         description: The group of the processes that serve requests.
         type: str
         default: www-data
+      user:
+        description: The account of these processes, which receives heartbeats for C(lbmethod heartbeat).
+        type: str
+        default: www-data
       code_root:
         description: The folder for code of the collection.
         type: str
@@ -75,7 +79,8 @@ RETURN = r"""
 _value:
   description:
     - RV(ignore:contents) has the text of each file by its path. RV(ignore:files) has the entries of the file set, without any text.
-      RV(ignore:code) has those of the code that a reload without a run needs.
+      RV(ignore:code) has those of the code that a reload without a run, or the receiver of heartbeats, needs. RV(ignore:receives) tells
+      whether heartbeats are received, and RV(ignore:links) has the link with which that begins at boot.
   type: dict
 """
 

@@ -235,6 +235,12 @@ cluster_settings:
     farm:
       description: Whether a member can deploy applications on all members (FarmWarDeployer).
       type: bool
+    heartbeat:
+      description:
+        - What members tell front ends with C(lbmethod heartbeat) of their load. RV(ignore:connector) is C(ajp) or C(http), the one that is
+          told of, and RV(ignore:group) and RV(ignore:port) are where it is sent. Empty without.
+      type: dict
+      sample: {connector: ajp, group: 224.0.1.105, port: 23364}
     store:
       description: A fingerprint of where the sessions are, if they are in Redis, without secrets. Empty otherwise.
       type: str

@@ -66,6 +66,8 @@ class Cluster:
     farm: bool = False
     # Where their sessions are, if that is outside of them, without secrets.
     store: str = ""
+    # Where its members send heartbeats, and of which connector they tell: connector, group and port. Empty without.
+    heartbeat: dict[str, Any] = field(default_factory=dict)
     # What its members run, unless they say so themselves, and options of their JVMs.
     software: Level = field(default_factory=Level)
     java_opts: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters import Cluster
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, read_base, read_role
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import TABLES, HttpdOptions, read_base, read_role
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_relations import check_relations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules import Together, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_words import translations
@@ -37,11 +37,14 @@ def check_httpd(
     members: Sequence[Mapping[str, Any]],
     problems: Problems,
     advice: list[str],
-) -> None:
-    """Check the options of one host. others are its variables beside those of the model, which are checked elsewhere."""
+) -> HttpdOptions | None:
+    """Check the options of one host, and return those of its mod_proxy_balancer if it has one and all of them are known.
+
+    others are its variables beside those of the model, which are checked elsewhere.
+    """
     roles = [ROLE_OF[frontend] for frontend in host.frontends if frontend in ROLE_OF]
     if not roles:
-        return
+        return None
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
     given.update({name: host.get(name) for name in _OF_MODEL if name not in host.unresolved})
     # What the roles' specifications found is said once.
@@ -67,7 +70,7 @@ def check_httpd(
                 claim(host, listen.port, f"the front end {frontend}", f"{role}_listen[{position}].port", problems)
     if any(isinstance(value, Unresolved) and name.startswith(tuple(TABLES)) for name, value in others.items()):
         # What is not known yet may be what the others need. The role looks once more.
-        return
+        return None
     named = [
         {"name": cluster.name, "names": cluster.names, "paths": cluster.paths, "trusted_proxies": cluster.trusted_proxies}
         for cluster in clusters.values()
@@ -75,3 +78,4 @@ def check_httpd(
     check_together(Together(base, options, named, members, general), report)
     trusts = bool(general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values()))
     check_relations(base, options, trusts, given, report)
+    return options.get("httpd_balancer")

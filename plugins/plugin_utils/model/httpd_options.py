@@ -164,6 +164,7 @@ BALANCER: dict[str, Option] = {
     "session_cookie": Option("JSESSIONID", httpd_values.cookie_name),
     "session_path": Option("jsessionid", httpd_values.cookie_name),
     "method": Option("byrequests", httpd_parameters.method),
+    "heartbeat_listen": Option("224.0.1.105:23364", httpd_parameters.multicast_place),
     "sticky": Option("session", values.choice(*STICKY)),
     "cluster_sticky": Option({}, values.mapping_of(values.text, values.choice(*STICKY))),
     "route_cookie": Option("ROUTEID", httpd_values.cookie_name),
@@ -339,6 +340,14 @@ class HttpdOptions(OptionValues):
     def sticky(self, cluster: Any) -> str:
         """How requests find the members of their sessions in a cluster."""
         return self.texts_by_name("cluster_sticky").get(str(cluster), self.text("sticky"))
+
+    def method_of(self, cluster: Any) -> tuple[str, str]:
+        """How members of a cluster are chosen, and the key of the option that says so, without the role's prefix."""
+        own, general = self.parameters_of("cluster_params", cluster), self.parameters("params")
+        for key, given in ((f"cluster_params.{cluster}.lbmethod", own), ("params.lbmethod", general)):
+            if "lbmethod" in given:
+                return given["lbmethod"], key
+        return self.text("method"), "method"
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """Whose parameters there are."""

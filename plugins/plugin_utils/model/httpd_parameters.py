@@ -10,8 +10,9 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_values as values
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_values import OptionError, Read, choice, matching, number
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import ipv4
 
-METHODS = ("byrequests", "bytraffic", "bybusyness")
+METHODS = ("byrequests", "bytraffic", "bybusyness", "heartbeat")
 _SECONDS = number(1, 86400)
 _COUNT = number(1, 32767)
 # Room for texts in the shared memory of mod_proxy. It would cut the names of cookies without a word, and refuse the others.
@@ -87,13 +88,16 @@ def nonce(value: Any) -> str:
     return str(value)
 
 
-def method(value: Any) -> str:
-    """How a member is chosen."""
-    if value == "heartbeat":
-        # Seen with httpd 2.4.71, with its shared memory and with its file. It also takes all members of one address for one server.
-        reason = "makes httpd answer 503 after every reload, until it has heard of the members again"
-        raise OptionError(reason, f"use one of {', '.join(METHODS)}")
-    return str(choice(*METHODS)(value))
+method: Read = choice(*METHODS)
+
+
+def multicast_place(value: Any) -> str:
+    """A multicast group and a port, as HeartbeatListen has them."""
+    address, _colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    group = ipv4(address)
+    if group is None or not group.is_multicast or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise OptionError("is not a multicast address and a port", "write it as 224.0.1.105:23364")
+    return f"{group}:{int(port)}"
 
 
 MEMBER: dict[str, Read] = {

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import httpd_parameters
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_entries import Proxy
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_heartbeat import check_heartbeat
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_hosts import check_hosts, served_at
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_patterns import check_patterns
@@ -57,6 +58,7 @@ def check_together(given: Together, report: Report) -> None:
         check_addresses(role, own, given, report)
     if "httpd_balancer" in given.options:
         check_parameters(given.options["httpd_balancer"], given.base.text("version"), report)
+        check_heartbeat(given.options["httpd_balancer"], given.base.texts("modules"), given.clusters, given.members, report)
         check_proxies("httpd_balancer_proxies", given.options["httpd_balancer"].proxies, served_at(None, given.clusters), report)
         for position, one in enumerate(given.base.of_hosts):
             served = served_at(one.host, given.clusters)

@@ -38,6 +38,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import advice as farm_advice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.free_settings import check_free_settings
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.heaps import check_heaps
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.heartbeat import check_heartbeats
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts import (
     AddressOf,
@@ -46,6 +47,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hosts impor
     refuse_shared_addresses,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_checks import check_httpd
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import InstanceReader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_versions import check_java
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import CheckValue, NameChecker
@@ -150,10 +152,13 @@ def resolve(
     _check_tomcats(found, wars, problems, notes)
     _check_said(pairs, problems)
     _check_members(found, problems, notes)
+    balanced: list[tuple[Host, HttpdOptions]] = []
     for balancer, source in found.balancers:
         check_nginx(balancer, source.others, clusters, members, problems)
         check_build_host(balancer, source, {one.name for one in sources}, problems)
-        check_httpd(balancer, source.others, clusters, members, problems, notes)
+        options = check_httpd(balancer, source.others, clusters, members, problems, notes)
+        balanced += [(balancer, options)] if options else []
+    check_heartbeats(balanced, found.tomcats, clusters, problems)
     check_connections(found.tomcats, found.balancers, problems)
     refuse_unusable_clusters(clusters, used, reader, instances.complete and bool(tomcat_hosts))
     ajp = any(entry["protocol"] == "ajp" for entry in frontends)
@@ -290,6 +295,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "cloud": cluster.cloud,
         "channel": cluster.channel,
         "farm": cluster.farm,
+        "heartbeat": dict(cluster.heartbeat),
         "store": cluster.store,
         "groups": group_settings(cluster),
         "ajp": ajp,

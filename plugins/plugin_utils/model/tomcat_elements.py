@@ -38,7 +38,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_element
 _CONNECTOR = "Server/Service/Connector"
 _CLUSTER = "Server/Service/Engine/Cluster"
 _TRIBES = "org.apache.catalina.tribes"
-_HEARTBEAT = "org.apache.catalina.ha.backend.HeartbeatListener"
+HEARTBEAT = "org.apache.catalina.ha.backend.HeartbeatListener"
 _MANAGER = "takes the sessions of all applications out of the cluster's hands"
 # Elements of the collection that a level extends, and need not give whole.
 _EXTENDED = frozenset({"Server", "Server/Service", "Server/Service/Engine", "Server/Service/Engine/Host", "Context"})
@@ -142,7 +142,7 @@ def _refuse_deaf(element: Element, key: str, name: str, checker: Checker) -> Non
     if name == "server" and features(checker.version)["periodic_event_in_server"]:
         return
     for child, where in with_keys(element.elements, key):
-        if child.attributes.get("className") == _HEARTBEAT:
+        if child.attributes.get("className") == HEARTBEAT:
             checker.report(where, f"would never send anything there in Tomcat {checker.version}", "put it into tomcat_engine")
 
 

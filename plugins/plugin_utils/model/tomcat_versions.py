@@ -17,6 +17,8 @@ _NEWEST_JAVA_FOR_PAGES = {"7.0": 11, "8.5": 11}
 # A compiler that mends these.
 ECJ = "3.26.0"
 _MIN_JAVA = {"7.0": 6, "8.5": 7, "9.0": 8, "10.1": 11, "11.0": 17}
+# Seen to fail: 7.0.109 (the last one), 8.5.0 and 9.0.13. 10.1.56 works. What lies between is let pass.
+_HEARTBEAT_NOT_BEFORE = {"8.5": "8.5.1", "9.0": "9.0.14"}
 _WEB_XML = {"7.0": "3.0", "8.5": "3.1", "9.0": "4.0", "10.1": "6.0", "11.0": "6.1"}
 _INTERCEPTORS = "org.apache.catalina.tribes.group.interceptors."
 _STATIC_SERVICE_SINCE = (9, 0, 11)
@@ -66,6 +68,12 @@ def since(version: str, first: str) -> bool:
     """Tell whether a version is at least a full one; a bare series counts as its newest release."""
     major, minor, patch = parse(first)
     return _since(version, (major, minor, patch or 0))
+
+
+def tells_heartbeats(version: str) -> bool:
+    """Tell whether HeartbeatListener finds a connector. Those of older releases stumble over the quotes around its name."""
+    first = _HEARTBEAT_NOT_BEFORE.get(series_of(version), "")
+    return series_of(version) != "7.0" and (not first or since(version, first))
 
 
 def has_static_service(version: str) -> bool:

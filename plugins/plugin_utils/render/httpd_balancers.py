@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import BaseOptions, HttpdOptions
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import WAITING_FOR_AJP
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.heartbeat import STORAGE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import (
     Site,
     load_modules,
@@ -78,6 +79,8 @@ class _Balancers:
         yield directive("ProxyIOBufferSize", options.number("io_buffer_size"))
         if options.number("health_threads") and self._checks_health():
             yield directive("ProxyHCTPsize", options.number("health_threads"))
+        if "heartbeat" in self._methods():
+            yield directive("HeartbeatStorage", STORAGE)
         if options.text("manager_path"):
             yield section("Location", Quoted(options.text("manager_path")), body=self._manager())
         yield from self.front.hosts(self.sites, self._host)

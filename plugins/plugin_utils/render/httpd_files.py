@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_heartbeat import has_heartbeat
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_options import HttpdOptions, read_base, read_role
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.httpd_rules import Together, check_together
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE, read_proxies
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, tls_files
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render import heartbeat, httpd_around, tls_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import some_without_ajp
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.host_code import RELOAD, code_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_balancers import balancer_file
@@ -37,6 +39,8 @@ class Platform:
     main_file: str = "apache2.conf"
     hostname: str = "localhost"
     group: str = "www-data"
+    # Who receives heartbeats: the account of these processes.
+    user: str = "www-data"
     # Where code of the collection goes.
     code_root: str = ""
 
@@ -50,6 +54,8 @@ class _File:
     mode: str
     secret: bool = False
     group: str = ""
+    # Whether httpd has to be reloaded for it.
+    digest: bool = True
 
 
 # What was asked last and what came out, by role: each file of a set asks for itself, with the same options.
@@ -91,26 +97,36 @@ def _configuration(given: Values, role: str, platform: Platform) -> dict[str, An
         own = own.over_http()
     files = _ROLES[role](own, around, _sites(given, role, own), platform)
     made = sorted(files.items())
+    receives = any(_receives(own, clusters) for name, own in options.items() if name == "httpd_balancer")
     return {
-        "code": _code(role, platform),
-        "contents": {f"{platform.root}/{path}": file.text for path, file in made},
+        "code": _code(role, platform, receives),
+        "receives": receives,
+        "links": [{**heartbeat.BOOT, "digest": False}] if receives and role == "httpd_balancer" else [],
+        "contents": {posixpath.join(platform.root, path): file.text for path, file in made},
         "files": [
             {
                 "src": file.template,
-                "dest": f"{platform.root}/{path}",
+                "dest": posixpath.join(platform.root, path),
                 "mode": file.mode,
                 **({"group": file.group} if file.group else {}),
                 **({"secret": True} if file.secret else {}),
+                **({} if file.digest else {"digest": False}),
             }
             for path, file in made
         ],
     }
 
 
-def _code(role: str, platform: Platform) -> list[dict[str, Any]]:
-    """What reloads httpd without a run. It counts from the next call on: no reason to reload."""
-    names = RELOAD if role == "httpd_base" else ()
-    return [{**entry, "digest": False} for entry in code_files(names, platform.code_root)]
+def _code(role: str, platform: Platform, receives: bool) -> list[dict[str, Any]]:
+    """What reloads httpd without a run, and what receives heartbeats. None of it is a reason to reload."""
+    found = code_files(RELOAD, platform.code_root) if role == "httpd_base" else []
+    found += heartbeat.code() if role == "httpd_balancer" and receives else []
+    return [{**entry, "digest": False} for entry in found]
+
+
+def _receives(options: HttpdOptions, clusters: Sequence[Values]) -> bool:
+    """Whether members of some cluster are chosen by their heartbeats."""
+    return any(has_heartbeat(options, cluster["name"]) for cluster in clusters)
 
 
 def _front_ends(given: Values, role: str) -> list[str]:
@@ -139,7 +155,11 @@ def _base(_own: HttpdOptions, around: Surroundings, _none: Sequence[Values], pla
 
 def _balancer(options: HttpdOptions, around: Surroundings, sites: Sequence[Values], platform: Platform) -> dict[str, _File]:
     text = write(balancer_file(options, around, sites, platform.modules_dir))
-    return {"catalina.d/20-httpd_balancer.conf": _File("httpd_balancer.conf.j2", text, "0600", secret=True)}
+    files = {"catalina.d/20-httpd_balancer.conf": _File("httpd_balancer.conf.j2", text, "0600", secret=True)}
+    if _receives(options, around.clusters):
+        files[heartbeat.CONFIGURATION] = _File("content.j2", heartbeat.configuration(options, sites), "0644", digest=False)
+        files[heartbeat.UNIT_PATH] = _File("httpd_balancer.conf.j2", heartbeat.unit(platform.user), "0644", digest=False)
+    return files
 
 
 def _jk(options: HttpdOptions, around: Surroundings, sites: Sequence[Values], platform: Platform) -> dict[str, _File]:

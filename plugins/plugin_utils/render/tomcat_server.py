@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elements import HEARTBEAT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import USERS, read_rewrite, read_users
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import ENGINE, HOST, layers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, element
@@ -41,6 +42,7 @@ def server(instance: Mapping[str, Any], options: Options, shutdown_command: str)
             element(
                 "Engine",
                 engine,
+                *_heartbeat(instance),
                 *_realm(instance, options),
                 *([cluster(instance, options)] if instance["replicated"] else []),
                 _host(instance, options),
@@ -62,6 +64,19 @@ def _listeners(instance: Mapping[str, Any], options: Options) -> Iterator[Elemen
         yield element("Listener", {"className": f"{_CORE}.JasperListener"})
     yield element("Listener", {"className": f"{_CORE}.JreMemoryLeakPreventionListener"})
     yield element("Listener", {"className": f"{_CORE}.ThreadLocalLeakPreventionListener"})
+
+
+def _heartbeat(instance: Mapping[str, Any]) -> Iterator[Element]:
+    """What tells front ends of the load of the connector that they use. The Engine has it, whose background tasks it speaks with."""
+    wanted = instance["settings"].get("heartbeat")
+    if wanted:
+        listener: dict[str, Value | None] = {
+            "className": HEARTBEAT,
+            "port": instance[f"{wanted['connector']}_port"],
+            "group": wanted["group"],
+            "multiport": wanted["port"],
+        }
+        yield element("Listener", listener)
 
 
 def _has_users(instance: Mapping[str, Any], options: Options) -> bool:

@@ -57,6 +57,14 @@ AROUND: Values = {
     "httpd_base_extra_lines": ["<IfModule status_module>", "    SeeRequestTail On", "</IfModule>"],
 }
 CASES: dict[str, Values] = {
+    # By the heartbeats of its members, of which one has three times the weight and one is draining; the other cluster as ever.
+    "httpd-heartbeat": case(
+        [cluster(), cluster("shop", paths=["/shop"])],
+        [member(1, weight=3), member(3), member(5, draining=True), member(2, cluster="shop"), member(4, cluster="shop")],
+        httpd_balancer_method="heartbeat",
+        httpd_balancer_cluster_params={"shop": {"lbmethod": "byrequests"}},
+        httpd_balancer_heartbeat_listen="239.1.2.3:2000",
+    ),
     "httpd-tls": case(SHOP, SHOP_MEMBERS, **TLS),
     "httpd-tls-modern": case(
         SHOP,

@@ -91,16 +91,16 @@ DIRECTIVES = {
     "ProxyHCExpr": (("httpd_balancer_health_expressions",), ""),
     "ProxyHCTemplate": (("httpd_balancer_health_templates",), ""),
     "ProxyHCTPsize": (("httpd_balancer_health_threads",), ""),
+    # A receiver beside httpd listens: what mod_heartmonitor hears does not outlive a reload.
+    "HeartbeatListen": (("httpd_balancer_heartbeat_listen",), '"group": "239.1.2.3"'),
 }
-_HEARTBEAT = "`lbmethod=heartbeat` is refused: httpd answers 503 after every reload until it has heard of the members again"
 DIRECTIVES_ELSEWHERE = {
     "BalancerPersist": "always off: states come from the inventory, also after a restart",
     "BalancerInherit": "nothing to inherit: every balancer is defined in its virtual host",
     "ProxyPassInherit": "nothing to inherit: every path is mounted in its virtual host",
     "ProxyAddHeaders": "what applications see of clients is one rule for all front ends",
-    "HeartbeatListen": _HEARTBEAT,
-    "HeartbeatMaxServers": _HEARTBEAT,
-    "HeartbeatStorage": _HEARTBEAT,
+    "HeartbeatMaxServers": "heartbeats count if a member of the model sent them, and are kept in a file, which has no number of places",
+    "HeartbeatStorage": "lies where the receiver of heartbeats beside httpd writes it",
 }
 
 
@@ -145,8 +145,6 @@ def parameters() -> list[Parameter]:
     found += _of_table("balancer of mod_proxy", BALANCER, proxy.BALANCER, {}, balancer)
     found += [
         Parameter("method of mod_proxy", name, ("httpd_balancer_method",), seen=f"lbmethod={name}")
-        if name in proxy.METHODS
-        else Parameter("method of mod_proxy", name, (), _HEARTBEAT)
         for name in ("byrequests", "bytraffic", "bybusyness", "heartbeat")
     ]
     found += [Parameter("directive of mod_proxy", name, options, seen=seen or f"{name} ") for name, (options, seen) in DIRECTIVES.items()]

@@ -325,6 +325,21 @@ def test_order_in_the_channel(name: str) -> None:
         assert len(list(server.iter("Cluster"))) == 1
 
 
+@pytest.mark.parametrize(("connector", "port"), [("ajp", 8011), ("http", 8081)])
+def test_heartbeats_for_front_ends(connector: str, port: int) -> None:
+    """In the Engine, whose background tasks it speaks with, of the connector that front ends use."""
+    wanted = {"connector": connector, "group": "239.1.2.3", "port": 2000}
+    text = case("10.1", {"ajp": True, "heartbeat": wanted}, {"tomcat_ajp_secret": SECRET}).render("conf/server.xml")
+    found = ElementTree.fromstring(text).find("Service/Engine/Listener")
+    assert found is not None
+    assert found.attrib == {
+        "className": "org.apache.catalina.ha.backend.HeartbeatListener",
+        "port": str(port),
+        "group": "239.1.2.3",
+        "multiport": "2000",
+    }
+
+
 def test_deployment_through_the_cluster() -> None:
     """The service writes to the folders of received WARs, and root alone to that where they come from."""
     instance = with_every_class("10.1")

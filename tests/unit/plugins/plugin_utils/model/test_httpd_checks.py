@@ -149,8 +149,29 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         ["httpd_balancer_params.timeout = 0: is not within 1 to 86400; set 1 to 86400"],
     ),
     (
+        {"httpd_balancer_cluster_params": {"main": {"lbmethod": "heartbeats"}}},
+        ["httpd_balancer_cluster_params.main.lbmethod = (a text, hidden): is none of byrequests, bytraffic, bybusyness, heartbeat; did"],
+    ),
+    (
         {"httpd_balancer_cluster_params": {"main": {"lbmethod": "heartbeat"}}},
-        ["httpd_balancer_cluster_params.main.lbmethod = (a text, hidden): makes httpd answer 503 after every reload, until it has"],
+        [
+            (
+                "httpd_balancer_cluster_params.main.lbmethod = (a text, hidden): takes tomcat1 and tomcat2 for one server: both have the"
+                " address 192.168.0.101; give each a host of its own, or use another lbmethod"
+            )
+        ],
+    ),
+    (
+        {"httpd_balancer_heartbeat_listen": "192.168.0.7:23364"},
+        ['httpd_balancer_heartbeat_listen = "192.168.0.7:23364": is not a multicast address and a port; write it as 224.0.1.105:23364'],
+    ),
+    (
+        {"httpd_balancer_heartbeat_listen": "224.0.1.105"},
+        ['httpd_balancer_heartbeat_listen = "224.0.1.105": is not a multicast address and a port; write it as 224.0.1.105:23364'],
+    ),
+    (
+        {"httpd_balancer_heartbeat_listen": "239.1.2.3:2000"},
+        [('httpd_balancer_heartbeat_listen = "239.1.2.3:2000": is not used: no cluster has lbmethod heartbeat; set it, or remove this')],
     ),
     (
         {"httpd_balancer_nonce": "None"},
