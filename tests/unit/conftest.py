@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -15,3 +16,8 @@ if _COLLECTIONS not in sys.path:
 # Before anything imports a module of the collection: Ansible's own finder has to be the one that does, or the templates
 # that tests render do not find the collection's filters.
 init_plugin_loader([_COLLECTIONS])
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are there to the end: the collector need not walk through them again and again."""
+    gc.freeze()

@@ -5,10 +5,15 @@
 
 Ansible forks a process for each task and host. It compiles a collection's Python from its source wherever that is imported first, and
 keeps nothing on disk: what only filters use would be compiled by every process that renders something, a tenth of a second each.
+
+What is there before the fork is the same for all of them. Python's collector would walk through it in each one, and so copy the pages
+that it lies on: a tenth of the processor time that an unchanged run takes on the controller. Frozen, it is left alone, as Python's
+documentation advises for processes that fork (https://docs.python.org/3/library/gc.html#gc.freeze).
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Iterable
 
@@ -31,7 +36,8 @@ MODULES = (*FIRST, *RENDERING)
 
 
 def preload(modules: Iterable[str] = MODULES) -> None:
-    """Import it into this process, and read the collection's files once."""
+    """Import it into this process, read the collection's files once, and keep the collector from all that is there by now."""
     for name in modules:
         importlib.import_module(f"{_PACKAGE}.{name}")
     code_of_run()
+    gc.freeze()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 from pathlib import Path
 
@@ -16,6 +17,16 @@ PACKAGE = "ansible_collections.catalina.cluster.plugins.plugin_utils"
 def test_everything_is_there() -> None:
     preload()
     assert [name for name in MODULES if f"{PACKAGE}.{name}" not in sys.modules] == []
+
+
+def test_the_collector_leaves_alone_what_is_there() -> None:
+    """Objects that are frozen count as such, and are not among those that a collection walks through."""
+    mine = [object()]
+    gc.unfreeze()
+    preload()
+    assert gc.get_freeze_count() > 0
+    assert not any(kept is mine for kept in gc.get_objects())
+    gc.unfreeze()
 
 
 def test_what_filters_render_with_is_loaded() -> None:
