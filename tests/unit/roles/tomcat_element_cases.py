@@ -235,7 +235,8 @@ def every_class(series: str) -> Values:
             "Interceptor": [
                 {"className": f"{group}.NonBlockingCoordinator"},
                 {"className": f"{group}.TwoPhaseCommitInterceptor", "expire": 5000},
-                {"className": f"{group}.OrderInterceptor", "expire": 3000},
+                # For what applications send themselves: members that answer each other would wait for each other.
+                {"className": f"{group}.OrderInterceptor", "expire": 3000, "optionFlag": 64},
                 {"className": f"{group}.DomainFilterInterceptor", "domain": "shop"},
                 {"className": f"{group}.TcpPingInterceptor", "interval": 2000},
                 {"className": dispatch, "maxQueueSize": 1000000, "maxThreads": 20},
