@@ -19,12 +19,13 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from vocabulary.history import Name, asked, changes, names
+from vocabulary.history import Known, Name, asked, changes, names
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "plugins" / "plugin_utils" / "model" / "vocabularies"
@@ -85,12 +86,12 @@ def main(folder: Path, wanted: list[str]) -> None:
     for series in wanted or RELEASES:
         releases = RELEASES[series]
         version = f"{series}.{releases[-1]}"
-        known = asked(releases, lambda release, series=series: names(collected(said(folder, f"{series}.{release}"))))
+        known = asked(releases, partial(known_to, folder, series))
         since, until = changes(known, EXACT.get(series, {}))
         with tempfile.TemporaryDirectory() as place:
             shipped = dict(properties(unpacked(folder, version, Path(place)) / "conf" / "catalina.properties"))
         told = {"asked": " ".join(map(str, known)), "since": since, "until": until}
-        data = {"version": version, **collected(said(folder, version)), **told, "catalina_properties": shipped}
+        data: dict[str, Any] = {"version": version, **collected(said(folder, version)), **told, "catalina_properties": shipped}
         # One line for each part, so that the difference to the release before can be read.
         lines = [f"{json.dumps(key)}: {compact(value)}" for key, value in data.items()]
         text = "{\n" + ",\n".join(lines) + "\n}\n"
@@ -99,6 +100,11 @@ def main(folder: Path, wanted: list[str]) -> None:
         sizes = f"{len(data['classes'])} classes, {count(data['classes'])} attributes, {len(text) / 1024:.0f} KiB"
         print(f"{series}: {sizes}, from {len(known)} of {len(releases)} releases", flush=True)
     CHECKSUMS.write_text(json.dumps(checksums, indent=2) + "\n", encoding="utf-8")
+
+
+def known_to(folder: Path, series: str, release: int) -> Known:
+    """What a release of a series knows."""
+    return names(collected(said(folder, f"{series}.{release}")))
 
 
 def compact(value: Any) -> str:
