@@ -1,9 +1,12 @@
 #!/usr/bin/env python
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write what each series of Tomcat knows, asked of the classes in Apache's own archives. A new release: change its version here.
+"""Write what each series of Tomcat knows, and since which release, asked of the classes in Apache's own archives.
 
-usage: make.py FOLDER      with the archives apache-tomcat-VERSION.tar.gz or tomcat-VERSION.tar.gz, as Maven Central has them:
-       mvn dependency:copy -Dartifact=org.apache.tomcat:tomcat:VERSION:tar.gz -DoutputDirectory=FOLDER
+The last release of a series in releases.json says what the series knows, the ones before it what came and went in its middle. A new
+release: add it there.
+
+usage: make.py FOLDER [SERIES...]     FOLDER has the archives apache-tomcat-VERSION.tar.gz or tomcat-VERSION.tar.gz. What is missing
+                                      is fetched from Maven Central, and what classes said once is kept in FOLDER/said.
 """
 
 from __future__ import annotations
@@ -16,13 +19,51 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from vocabulary.history import Known, Name, asked, changes, names
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "plugins" / "plugin_utils" / "model" / "vocabularies"
 CHECKSUMS = HERE / "checksums.json"
-VERSIONS = ("7.0.109", "8.5.100", "9.0.122", "10.1.60", "11.0.25")
+PROGRAM = HERE / "Vocabulary.java"
+RELEASES: dict[str, list[int]] = {
+    series: list(map(int, listed.split())) for series, listed in json.loads((HERE / "releases.json").read_text(encoding="utf-8")).items()
+}
+_ENCRYPTION = "org.apache.catalina.tribes.group.interceptors.EncryptInterceptor"
+# The first releases, by Tomcat's changelog, of what matters for clusters and came between two that releases.json has.
+EXACT: dict[str, dict[Name, int]] = {
+    "8.5": {
+        (_ENCRYPTION, ""): 38,
+        **{
+            (f"org.apache.coyote.ajp.Ajp{kind}Protocol", name): 51
+            for kind in ("Nio", "Nio2", "Apr")
+            for name in ("secret", "secretRequired", "allowedRequestAttributesPattern")
+        },
+    },
+    "9.0": {
+        (_ENCRYPTION, ""): 14,
+        (_ENCRYPTION, "replayWindowTime"): 119,
+        (_ENCRYPTION, "replayWindowMessageCount"): 119,
+        ("org.apache.catalina.tribes.membership.StaticMembershipService", ""): 11,
+        ("org.apache.catalina.tribes.membership.cloud.CloudMembershipService", ""): 13,
+        ("org.apache.catalina.ha.session.DeltaManager", "enableStatistics"): 108,
+    },
+    "10.1": {
+        (_ENCRYPTION, "replayWindowTime"): 56,
+        (_ENCRYPTION, "replayWindowMessageCount"): 56,
+        ("org.apache.catalina.ha.session.DeltaManager", "enableStatistics"): 44,
+    },
+    "11.0": {
+        (_ENCRYPTION, "replayWindowTime"): 23,
+        (_ENCRYPTION, "replayWindowMessageCount"): 23,
+        ("org.apache.catalina.ha.session.DeltaManager", "enableStatistics"): 10,
+    },
+}
 # A Context in server.xml has what a Context of its own has, and a Cluster is the same in a Host.
 _REPEATED = re.compile(r"^Server/Service/Engine/Host/(?:Context|Cluster)/|^Server/Service/Engine/Host/Cluster$")
 # Made by a rule of their own, which does not say of what.
@@ -38,26 +79,32 @@ _OF_RULES = {
 }
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, wanted: list[str]) -> None:
     """Write one file for each series."""
     DATA.mkdir(exist_ok=True)
-    checksums: dict[str, str] = {}
-    for version in VERSIONS:
-        series = version.rpartition(".")[0]
+    checksums: dict[str, str] = json.loads(CHECKSUMS.read_text(encoding="utf-8"))
+    for series in wanted or RELEASES:
+        releases = RELEASES[series]
+        version = f"{series}.{releases[-1]}"
+        known = asked(releases, partial(known_to, folder, series))
+        since, until = changes(known, EXACT.get(series, {}))
         with tempfile.TemporaryDirectory() as place:
-            home = unpacked(folder, version, Path(place))
-            data = {
-                "version": version,
-                **collected(ask(home)),
-                "catalina_properties": dict(properties(home / "conf" / "catalina.properties")),
-            }
+            shipped = dict(properties(unpacked(folder, version, Path(place)) / "conf" / "catalina.properties"))
+        told = {"asked": " ".join(map(str, known)), "since": since, "until": until}
+        data: dict[str, Any] = {"version": version, **collected(said(folder, version)), **told, "catalina_properties": shipped}
         # One line for each part, so that the difference to the release before can be read.
         lines = [f"{json.dumps(key)}: {compact(value)}" for key, value in data.items()]
         text = "{\n" + ",\n".join(lines) + "\n}\n"
         (DATA / f"{series}.json").write_text(text, encoding="utf-8")
         checksums[series] = hashlib.sha256(text.encode()).hexdigest()
-        print(f"{series}: {len(data['classes'])} classes, {count(data['classes'])} attributes, {len(text) / 1024:.0f} KiB")
+        sizes = f"{len(data['classes'])} classes, {count(data['classes'])} attributes, {len(text) / 1024:.0f} KiB"
+        print(f"{series}: {sizes}, from {len(known)} of {len(releases)} releases", flush=True)
     CHECKSUMS.write_text(json.dumps(checksums, indent=2) + "\n", encoding="utf-8")
+
+
+def known_to(folder: Path, series: str, release: int) -> Known:
+    """What a release of a series knows."""
+    return names(collected(said(folder, f"{series}.{release}")))
 
 
 def compact(value: Any) -> str:
@@ -73,21 +120,42 @@ def count(classes: dict[str, dict[str, str]]) -> int:
     return sum(len(names.split()) for kinds in classes.values() for names in kinds.values())
 
 
+def archive(folder: Path, version: str) -> Path:
+    """The archive of a release, fetched if it is not there."""
+    found = [path for name in ("apache-tomcat", "tomcat") if (path := folder / f"{name}-{version}.tar.gz").exists()]
+    if not found:
+        artifact = f"org.apache.tomcat:tomcat:{version}:tar.gz"
+        subprocess.run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"], check=True)
+    return found[0] if found else folder / f"tomcat-{version}.tar.gz"
+
+
 def unpacked(folder: Path, version: str, place: Path) -> Path:
-    """The home of a release."""
-    archive = next(path for name in ("apache-tomcat", "tomcat") if (path := folder / f"{name}-{version}.tar.gz").exists())
-    with tarfile.open(archive) as packed:
-        packed.extractall(place, filter="data")
-    return place / f"apache-tomcat-{version}"
+    """The home of a release: its classes, and its configuration."""
+    home = f"apache-tomcat-{version}"
+    wanted = tuple(f"{home}/{name}/" for name in ("bin", "conf", "lib"))
+    with tarfile.open(archive(folder, version)) as packed:
+        packed.extractall(place, [one for one in packed.getmembers() if one.name.startswith(wanted)], filter="data")
+    return place / home
 
 
-def ask(home: Path) -> list[list[str]]:
-    """What the classes say, a list of words for each line."""
-    jars = sorted((home / "lib").glob("*.jar"))
-    path = ":".join(map(str, [*sorted((home / "bin").glob("*.jar")), *jars]))
-    command = ["java", "-cp", path, str(HERE / "Vocabulary.java"), *map(str, jars)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [line.split() for line in done.stdout.splitlines()]
+def said(folder: Path, version: str) -> list[list[str]]:
+    """What the classes of a release say, a list of words for each line. Kept for this state of the program that asks them."""
+    answers = folder / "said" / hashlib.sha256(PROGRAM.read_bytes()).hexdigest()[:12]
+    answers.mkdir(parents=True, exist_ok=True)
+    answer = answers / version
+    if not answer.exists():
+        if not list(answers.glob("*.class")):
+            subprocess.run(["javac", "-nowarn", "-Xlint:none", "-d", str(answers), str(PROGRAM)], check=True)
+        with tempfile.TemporaryDirectory() as place:
+            home = unpacked(folder, version, Path(place))
+            jars = sorted((home / "lib").glob("*.jar"))
+            path = ":".join(map(str, [answers, *sorted((home / "bin").glob("*.jar")), *jars]))
+            options = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+            done = subprocess.run(
+                ["java", *options, "-cp", path, PROGRAM.stem, *map(str, jars)], check=True, stdout=subprocess.PIPE, text=True
+            )
+        answer.write_text(done.stdout, encoding="utf-8")
+    return [line.split() for line in answer.read_text(encoding="utf-8").splitlines()]
 
 
 def collected(lines: list[list[str]]) -> dict[str, Any]:
@@ -135,6 +203,6 @@ def properties(path: Path) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(RELEASES):
         sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_values import NUMBERS, faults, fill, map_texts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import Vocabulary, is_of_tomcat, others, too_old
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import since
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import Former, Vocabulary, is_of_tomcat, normal, others
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.xml_elements import Element, Value, text_of
 
 _CLASS = "className"
@@ -90,6 +91,10 @@ class Checker:
             self._misplaced(element, path, key)
             return
         made, wanted = known
+        first = self.words.first(normal(path), "", self.version)
+        if first:
+            self.report(key, f"is an element that Tomcat {self.version} ignores", f"use {first} or newer")
+            return
         name = self._class(element, key, self.assumed.get(path, made), wanted)
         if name:
             self._attributes(element, name, path, key)
@@ -129,10 +134,13 @@ class Checker:
             else:
                 self.report(where, "is not the full name of a class", self._meant(name, wanted))
             return ""
+        former = self.words.former(name).get("")
+        if former and not since(self.version, former.gone):
+            return name
         if not self.words.has_class(name) or (wanted and self.words.of_type(wanted) and name not in self.words.of_type(wanted)):
             self._no_such_class(name, element.name, wanted, where)
             return ""
-        first = too_old(name, "", self.version)
+        first = self.words.first(name, "", self.version)
         if first:
             self.report(where, f"names {name}, which Tomcat {self.version} does not have", f"use {first} or newer")
         return name
@@ -143,6 +151,9 @@ class Checker:
             return
         known = [other.series for other in others(self.words.series) if other.has_class(name)]
         remedy = f"{', '.join(known)} know{'s' if len(known) == 1 else ''} it" if known else self._meant(name, wanted)
+        former = self.words.former(name).get("")
+        if former:
+            remedy = f"remove it; {former.last} still knows it"
         self.report(key, f"names {name}, which Tomcat {self.words.series} does not have", remedy)
 
     def _meant(self, name: str, wanted: str) -> str:
@@ -159,6 +170,7 @@ class Checker:
         if known is None:
             return
         folded = {_folded(attribute): kind for attribute, kind in known.items()}
+        folded_names = {_folded(attribute): attribute for attribute in known}
         for attribute, value in element.attributes.items():
             if attribute == _CLASS or (element.name in _OPEN and attribute not in known) or attribute.startswith(_OPEN_PREFIXES):
                 continue
@@ -166,7 +178,7 @@ class Checker:
             if kind is None:
                 self._unknown(element, attribute, known, name, path, where)
                 continue
-            first = too_old(name, attribute, self.version)
+            first = self.words.first_of(self._owners(element, name), folded_names[_folded(attribute)], self.version)
             if first:
                 self.report(where, f"is not known to Tomcat {self.version}", f"use {first} or newer")
             fault = _kind_fault(value, kind) or _word_fault(value, _WORDS.get((element.name, attribute), ()))
@@ -174,6 +186,16 @@ class Checker:
                 self.report(where, *fault)
 
     def _known(self, element: Element, name: str) -> dict[str, str] | None:
+        """The attributes that the release of the element knows, or None where nobody knows them here."""
+        known = self._of_newest(element, name)
+        if known is None:
+            return None
+        return {
+            **{attribute: one.kind for attribute, one in self._former(element, name).items() if not since(self.version, one.gone)},
+            **known,
+        }
+
+    def _of_newest(self, element: Element, name: str) -> dict[str, str] | None:
         if element.name == "Connector":
             return self.words.connector(text_of(element.attributes.get("protocol", "HTTP/1.1")))
         if element.name != _RESOURCE:
@@ -182,6 +204,17 @@ class Checker:
         if element.attributes.get("type") != _DATA_SOURCE or not pool:
             return None
         return {**self.words.attributes(name), **dict.fromkeys((*pool, "factory"), "text")}
+
+    def _owners(self, element: Element, name: str) -> tuple[str, ...]:
+        """The classes that may have the attributes of an element."""
+        if element.name == "Connector":
+            return self.words.of_connector(text_of(element.attributes.get("protocol", "HTTP/1.1")))
+        if element.name == _RESOURCE and element.attributes.get("type") == _DATA_SOURCE:
+            return (name, *self.words.of_pool(text_of(element.attributes.get("factory", ""))))
+        return (name,)
+
+    def _former(self, element: Element, name: str) -> dict[str, Former]:
+        return {attribute: one for owner in self._owners(element, name) for attribute, one in self.words.former(owner).items() if attribute}
 
     def _unknown(self, element: Element, attribute: str, known: Mapping[str, str], name: str, path: str, key: str) -> None:
         here = f"{path}/{attribute}"
@@ -193,6 +226,9 @@ class Checker:
         series = [other.series for other in others(self.words.series) if self._knows(other, element, name, attribute)]
         if series:
             remedy += f" ({', '.join(series)} know{'s' if len(series) == 1 else ''} it)"
+        former = self._former(element, name).get(attribute)
+        if former:
+            remedy = f"remove it; {former.last} still knows it"
         what = "a data source" if element.name == _RESOURCE else name.rpartition(".")[2]
         self.report(key, f"is not an attribute of {what} in Tomcat {self.words.series}", remedy)
 

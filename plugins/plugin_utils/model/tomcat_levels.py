@@ -19,6 +19,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_val
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import refuse_beside
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.instances import VARIABLE as INSTANCES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.interceptor_sends import refuse_sends
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, WHOLE_INVENTORY, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.session_cookies import cookie_faults
@@ -50,6 +51,7 @@ _PORTS: Mapping[str, tuple[str, ...]] = {
     # Its own port is the model's.
     "Receiver": ("securePort", "udpPort"),
 }
+_MAP_SENDS, _MAP_SENDS_DEFAULT = "tomcat_map_send_options", 6
 _REFUSED_OF_CONTEXTS = {"docBase": "src", "path": "path"}
 _ONLY_IN_WEB_XML = "distributable"
 Member = Mapping[str, Any]
@@ -89,6 +91,7 @@ def check_elements(
             if member["cluster"] in of_clusters:
                 level = of_clusters[member["cluster"]]
                 _say("", checks.of(level, version, series, own_cluster), own, problems)
+                refuse_sends(level.values.get("cluster"), level.key("cluster"), _sends(own_cluster, source), _reporter("", problems))
                 _check_front_ends("", level, balancers, [member["cluster"]], problems)
                 levels.append(level)
             if member["name"] in of_instances:
@@ -114,6 +117,16 @@ def _releases(host: Host, here: Sequence[Member], clusters: Mapping[str, Cluster
         release = (str(member["tomcat_version"]), str(member["tomcat_series"]))
         found[release] = found.get(release) or (cluster if cluster.replicates else None)
     return ((version, series, cluster) for (version, series), cluster in found.items())
+
+
+def _sends(cluster: Cluster | None, source: HostInput) -> dict[str, int]:
+    """The options that the members of a host send with, by what sets them. Wrong ones are refused elsewhere."""
+    if cluster is None:
+        return {}
+    found: dict[str, Any] = {"channel_send_options": cluster.channel_send_options}
+    if cluster.manager == "backup":
+        found[_MAP_SENDS] = source.others.get(_MAP_SENDS, _MAP_SENDS_DEFAULT)
+    return {name: int(options) for name, options in found.items() if str(options).isdecimal()}
 
 
 def _given(source: HostInput) -> dict[str, Any]:

@@ -1,18 +1,23 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each series of Tomcat knows: elements and their places, classes, attributes. Made by tests/vocabulary, read when needed."""
+"""What each series of Tomcat knows: elements and their places, classes, attributes. Made by tests/vocabulary, read when needed.
+
+The newest release says what a series knows. What came or went in its middle is noted by two releases, of those that were asked: the
+last one before and the first one after.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES, since
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import SERIES, parse, since
 
 _DATA = Path(__file__).with_name("vocabularies")
 _CONNECTOR = "org.apache.catalina.connector.Connector"
@@ -24,17 +29,16 @@ _REPEATED = (
 )
 # Protocols without the name of a class. 7.0 takes APR where its library is there, whose attributes are others.
 _PROTOCOLS: Mapping[str, str] = {"HTTP/1.1": "http11.Http11", "AJP/1.3": "ajp.Ajp"}
-# What came in the middle of a series: class, attribute ("" for the class itself), and the first releases.
-_SINCE: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("org.apache.catalina.tribes.group.interceptors.EncryptInterceptor", ""): ("7.0.100", "8.5.38", "9.0.14"),
-    ("org.apache.catalina.tribes.group.interceptors.EncryptInterceptor", "replayWindowTime"): ("9.0.119", "10.1.56", "11.0.23"),
-    ("org.apache.catalina.tribes.group.interceptors.EncryptInterceptor", "replayWindowMessageCount"): ("9.0.119", "10.1.56", "11.0.23"),
-    ("org.apache.catalina.tribes.membership.StaticMembershipService", ""): ("9.0.11",),
-    ("org.apache.catalina.tribes.membership.cloud.CloudMembershipService", ""): ("9.0.13",),
-    ("org.apache.catalina.valves.RemoteCIDRValve", ""): ("7.0.89", "8.5.32", "9.0.9"),
-    ("org.apache.catalina.ha.session.DeltaManager", "enableStatistics"): ("9.0.108", "10.1.44", "11.0.10"),
-    **{(_CONNECTOR, name): ("7.0.100", "8.5.51", "9.0.31") for name in ("secret", "secretRequired", "allowedRequestAttributesPattern")},
-}
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a series had once."""
+
+    kind: str
+    # The last release that is known to have it, and the first that is known not to.
+    last: str
+    gone: str
 
 
 class Vocabulary:
@@ -50,14 +54,16 @@ class Vocabulary:
         self._pools: Mapping[str, str] = data["pools"]
         self.web = frozenset(data["web"])
         self._attributes: dict[str, dict[str, str]] = {}
+        self._since: Mapping[tuple[int, int], Mapping[str, str]] = _by_releases(data["since"])
+        self._until: Mapping[tuple[int, int], Mapping[str, Mapping[str, str]]] = _by_releases(data["until"])
 
     def element(self, path: str) -> tuple[str, str] | None:
         """The class of an element that names none, and the type that its parent wants; None where no such element is read."""
-        return self._elements.get(_normal(path))
+        return self._elements.get(normal(path))
 
     def children(self, path: str) -> list[str]:
         """The names of elements that are read below another one."""
-        prefix = _normal(path) + "/"
+        prefix = normal(path) + "/"
         return sorted(
             found.removeprefix(prefix) for found in self._elements if found.startswith(prefix) and "/" not in found[len(prefix) :]
         )
@@ -83,10 +89,38 @@ class Vocabulary:
 
     def connector(self, protocol: str) -> dict[str, str] | None:
         """The attributes of a connector, or None where the class of its protocol is none of Tomcat's."""
+        owners = self.of_connector(protocol)
+        return {attribute: kind for owner in owners for attribute, kind in self.attributes(owner).items()} if owners else None
+
+    def of_connector(self, protocol: str) -> tuple[str, ...]:
+        """The classes whose attributes a connector has, or none where that of its protocol is none of Tomcat's."""
         name = self._protocol(protocol)
-        if name is None:
-            return None
-        return {**self.attributes(name), **self.attributes(_CONNECTOR)}
+        return () if name is None else (name, _CONNECTOR)
+
+    def first(self, owner: str, attribute: str, version: str) -> str:
+        """The first release that is known to have a class, an element or an attribute, where the version is too old for it.
+
+        "" also where nobody knows: between the last release without it and the first with it, of those that were asked.
+        """
+        for (last, first), owners in self._since.items():
+            if attribute in owners.get(owner, "-").split(" ") and not since(version, f"{self.series}.{last + 1}"):
+                return f"{self.series}.{first}"
+        return ""
+
+    def first_of(self, owners: Iterable[str], attribute: str, version: str) -> str:
+        """The same for an attribute that one of several classes has to have."""
+        having = [owner for owner in owners if attribute in self.attributes(owner) or attribute in self._pools.get(owner, "").split()]
+        found = [self.first(owner, attribute, version) for owner in having]
+        return min(found, key=lambda release: parse(release)[2] or 0) if found and all(found) else ""
+
+    def former(self, owner: str) -> dict[str, Former]:
+        """What the newest release has no more: attributes, or "" for the class or element itself."""
+        return {
+            attribute: Former(kind, f"{self.series}.{last}", f"{self.series}.{gone}")
+            for (last, gone), owners in self._until.items()
+            for kind, listed in owners.get(owner, {}).items()
+            for attribute in listed.split(" ")
+        }
 
     def _protocol(self, protocol: str) -> str | None:
         if protocol in _PROTOCOLS:
@@ -96,11 +130,20 @@ class Vocabulary:
 
     def pool(self, factory: str) -> list[str]:
         """The attributes of a data source that a factory makes. Without a factory it is Tomcat's own."""
-        names = [factory] if factory else [name for name in self._pools if name.endswith(".BasicDataSourceFactory")]
-        return sorted(attribute for name in names for attribute in self._pools.get(name, "").split())
+        return sorted(attribute for name in self.of_pool(factory) for attribute in self._pools.get(name, "").split())
+
+    def of_pool(self, factory: str) -> tuple[str, ...]:
+        """The factories that may make a data source."""
+        return (factory,) if factory else tuple(name for name in self._pools if name.endswith(".BasicDataSourceFactory"))
 
 
-def _normal(path: str) -> str:
+def _by_releases(data: Mapping[str, Any]) -> dict[tuple[int, int], Any]:
+    """By the last release before and the first after, as numbers within the series."""
+    return {(int(before), int(after)): value for key, value in data.items() for before, after in [key.split()]}
+
+
+def normal(path: str) -> str:
+    """The path that says what an element knows wherever it stands."""
     for pattern, short in _REPEATED:
         path = pattern.sub(short, path)
     return path
@@ -114,10 +157,7 @@ def is_of_tomcat(class_name: str) -> bool:
 def too_old(class_name: str, attribute: str, version: str) -> str:
     """Return the first release of a series that knows an attribute or class, where the version is an older one of that series."""
     series = ".".join(version.split(".")[:2])
-    for first in _SINCE.get((class_name, attribute), ()):
-        if first.startswith(series + ".") and not since(version, first):
-            return first
-    return ""
+    return vocabulary(series).first(class_name, attribute, version) if series in SERIES and series != version else ""
 
 
 @cache

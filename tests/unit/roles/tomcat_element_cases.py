@@ -115,6 +115,7 @@ def elements(series: str) -> Values:
         "tomcat_files": [
             {"dest": "conf/shop.properties", "content": "a=1"},
             {"dest": "lib/shop/messages.properties", "content": "b=2\n", "mode": "0644", "secret": False},
+            *([] if old else [{"dest": "conf/jaspic-providers.xml", "content": PROVIDERS}]),
         ],
         "tomcat_clusters": {"main": {"tomcat": {"context": {"Parameter": {"name": "cluster", "value": "{cluster}", "override": False}}}}},
         "tomcat_instances": [{"name": "tomcat1", "tomcat": {"http_attributes": {"maxThreads": 321}, "users": [MANAGER]}}],
@@ -122,6 +123,15 @@ def elements(series: str) -> Values:
 
 
 REWRITE = ["RewriteCond %{HTTP_HOST} ^old\\.example\\.com$", "RewriteRule ^/old/(.*)$ /new/$1 [R=301]"]
+# Of another application than the manager, whose first request makes Tomcat read them.
+PROVIDERS = """<?xml version="1.0" encoding="UTF-8"?>
+<jaspic-providers xmlns="http://tomcat.apache.org/xml" version="1.0">
+  <provider className="org.apache.catalina.authenticator.jaspic.SimpleAuthConfigProvider" layer="HttpServlet"
+            appContext="Catalina/localhost /shop" description="shop">
+    <property name="org.apache.catalina.authenticator.jaspic.ServerAuthModule.1" value="com.example.shop.Module"/>
+  </provider>
+</jaspic-providers>
+"""
 FILTER = "org.apache.catalina.filters.AddDefaultCharsetFilter"
 MANAGER: Values = {"username": "monitor", "password": "of tomcat1", "roles": ["manager-status"]}
 
@@ -235,7 +245,8 @@ def every_class(series: str) -> Values:
             "Interceptor": [
                 {"className": f"{group}.NonBlockingCoordinator"},
                 {"className": f"{group}.TwoPhaseCommitInterceptor", "expire": 5000},
-                {"className": f"{group}.OrderInterceptor", "expire": 3000},
+                # For what applications send themselves: members that answer each other would wait for each other.
+                {"className": f"{group}.OrderInterceptor", "expire": 3000, "optionFlag": 64},
                 {"className": f"{group}.DomainFilterInterceptor", "domain": "shop"},
                 {"className": f"{group}.TcpPingInterceptor", "interval": 2000},
                 {"className": dispatch, "maxQueueSize": 1000000, "maxThreads": 20},

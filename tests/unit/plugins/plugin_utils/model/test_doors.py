@@ -350,7 +350,7 @@ def test_wrong_ones(settings: Values, wanted: list[str]) -> None:
                 "text, or use 9.0.75 or newer"
             ),
         ),
-        ("9.0.5", GUI, "tomcat_manager: needs a valve that Tomcat 9.0.5 does not have; use 9.0.9 or newer"),
+        ("9.0.5", GUI, "tomcat_manager: needs a valve that Tomcat 9.0.5 does not have; use 9.0.10 or newer"),
     ],
 )
 def test_releases_that_cannot(version: str, settings: Values, wanted: str) -> None:

@@ -566,7 +566,21 @@ WRONG: list[Any] = [
     ),
 ]
 
+SENDS = "tomcat_clusters.main.tomcat.cluster.Channel.Interceptor: lets members that answer each other wait for each other until sends"
+OWN_FLAG = "or an optionFlag such as 64, for messages of applications alone"
 CLUSTERS: list[Any] = [
+    (
+        "10.1",
+        cluster(interceptor("OrderInterceptor")),
+        [f"inventory: {SENDS} time out, with channel_send_options 6; set channel_send_options to 8, {OWN_FLAG}"],
+    ),
+    ("10.1", cluster(interceptor("OrderInterceptor"), channel_send_options=8), []),
+    (
+        "10.1",
+        cluster(interceptor("OrderInterceptor"), channel_send_options=8, manager="backup"),
+        [f"inventory: {SENDS} time out, with tomcat_map_send_options 6; set tomcat_map_send_options to 8, {OWN_FLAG}"],
+    ),
+    ("10.1", cluster(interceptor("OrderInterceptor"), channel_send_options=8, manager="auto"), []),
     (
         "10.1",
         cluster({"Channel": {"Receiver": {"port": 1, "maxThread": 5}}}),
