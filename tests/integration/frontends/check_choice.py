@@ -18,6 +18,8 @@ FRONTENDS = {"httpd": 18080, "mod_jk": 18081}
 # Of two members, the second has twice the weight of the first. The first one is slow or sends much where the path says so.
 FRESH = int(sys.argv[2]) if len(sys.argv) > 2 else 300
 USERS = 8
+# Seconds that a member may take to be in use again: mod_jk looks after its workers as seldom as requests come.
+_RETURN = 20.0
 Check = tuple[str, Any, Any]
 # What it is, a path and headers; %d is the number of a member.
 Form = tuple[str, str, dict[str, str]]
@@ -139,8 +141,10 @@ def killed(case: str) -> Iterator[Check]:
             yield "another cookie", new_route(FRONTENDS["httpd"], "ROUTEID=.tomcat1"), "ROUTEID=.tomcat2"
     finally:
         fake_members.start(1)
-    # Until the front ends try it again.
-    time.sleep(2.5)
+    # Front ends try it again from a second later on, mod_jk when it looks after its workers.
+    until = time.monotonic() + _RETURN
+    while time.monotonic() < until and any(answering(port, wanted[0], 1) != {1} for port in ports.values()):
+        time.sleep(0.25)
     for name, port in ports.items():
         for form in wanted:
             yield f"{name}: {form[0]}: afterwards", (answering(port, form, 1), answering(port, form, 2)), ({1}, {2})
