@@ -44,8 +44,10 @@ def test_rules_are_right_and_fire_as_they_should(promtool: str, tmp_path: Path) 
     (tmp_path / "alerts.yml").write_text(cases, encoding="utf-8")
     code, text = said(promtool, "test", "rules", "alerts.yml", folder=tmp_path)
     assert code == 0, text
-    # The tool sees it when an alert does not fire.
-    (tmp_path / "alerts.yml").write_text(cases.replace("0x60", "1x60"), encoding="utf-8")
+    # The tool sees it when an alert does not fire: the member of the first case stays up.
+    first = yaml.safe_load(cases)
+    first["tests"] = first["tests"][:1]
+    (tmp_path / "alerts.yml").write_text(yaml.safe_dump(first).replace("0x60", "1x60"), encoding="utf-8")
     assert said(promtool, "test", "rules", "alerts.yml", folder=tmp_path)[0] != 0
 
 
