@@ -5,8 +5,7 @@
 
 The configuration is what the role metrics laid out: instances, frontends (without a path where there is no page), routes, httpd (where
 its own page is, or empty), runs (the file with the lock, empty on other hosts), lease (seconds without a sign of life after which a run
-is dead) and textfile (what to write). Standard library only and
-no Ansible: it runs by itself.
+is dead) and textfile (what to write). Standard library only and no Ansible: it runs by itself.
 """
 
 from __future__ import annotations

@@ -169,19 +169,18 @@ class Checker:
         known = self._known(element, name)
         if known is None:
             return
-        folded = {_folded(attribute): kind for attribute, kind in known.items()}
-        folded_names = {_folded(attribute): attribute for attribute in known}
+        spelled = {_folded(attribute): attribute for attribute in known}
         for attribute, value in element.attributes.items():
             if attribute == _CLASS or (element.name in _OPEN and attribute not in known) or attribute.startswith(_OPEN_PREFIXES):
                 continue
-            where, kind = f"{key}.{attribute}", folded.get(_folded(attribute))
-            if kind is None:
+            where, meant = f"{key}.{attribute}", spelled.get(_folded(attribute))
+            if meant is None:
                 self._unknown(element, attribute, known, name, path, where)
                 continue
-            first = self.words.first_of(self._owners(element, name), folded_names[_folded(attribute)], self.version)
+            first = self.words.first_of(self._owners(element, name), meant, self.version)
             if first:
                 self.report(where, f"is not known to Tomcat {self.version}", f"use {first} or newer")
-            fault = _kind_fault(value, kind) or _word_fault(value, _WORDS.get((element.name, attribute), ()))
+            fault = _kind_fault(value, known[meant]) or _word_fault(value, _WORDS.get((element.name, attribute), ()))
             if fault:
                 self.report(where, *fault)
 
