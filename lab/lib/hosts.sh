@@ -80,7 +80,8 @@ need_inotify() {
     as_root sh -c "echo 1024 >$setting" 2>/dev/null || say "that is not allowed here: about 15 hosts fit on this machine"
 }
 
-# make_host NAME ADDRESS SUITE RECIPE: create the container, lay keys and resolver in it, start it.
+# make_host NAME ADDRESS SUITE RECIPE: create the container, lay keys and resolver in it, start it. LAB_CPU_SHARES, of 1024, for hosts
+# that shall leave the processors to others.
 make_host() {
     local name=$1 address=$2 suite=$3 container files=$LAB_CACHE/hosts/$1 options
     container=$(container_of "$name")
@@ -90,7 +91,7 @@ make_host() {
     docker_ create --name "$container" --hostname "$name" --label "$LAB_LABEL=$LAB_NAME" \
         --label "catalina.host=$name" --label "catalina.suite=$suite" --label "catalina.address=$address" \
         --label "catalina.checkout=$LAB_ROOT" --label "catalina.keys=$(keys_of "$name")" \
-        "${options[@]}" --cgroupns private --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec \
+        "${options[@]}" ${LAB_CPU_SHARES:+--cpu-shares "$LAB_CPU_SHARES"} --cgroupns private --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec \
         --sysctl net.ipv4.ip_unprivileged_port_start=1024 --stop-signal SIGRTMIN+3 --stop-timeout 30 --tty \
         --network "$LAB_NETWORK" --ip "$address" --mount "type=bind,src=$LAB_CACHE/apt/$LAB_NAME-$name,dst=/var/cache/apt/archives" \
         "$LAB_IMAGE:$suite" >/dev/null || return 1

@@ -36,22 +36,29 @@ find_python() {
     return 1
 }
 
+# make_venv: .venv with pip and nothing else.
+make_venv() {
+    local python
+    [[ ! -x $LAB_VENV/bin/python ]] || return 0
+    need_packages python3=python3
+    python=$(find_python) || die "no Python 3.11 or newer here: $(python3 --version 2>&1)" "use Debian 12 or newer, or put a newer python3 first in PATH"
+    "$python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    say "making .venv"
+    watched venv "$python" -m venv "$LAB_VENV" || die "could not make $LAB_VENV" "see the lines above"
+}
+
 # need_venv FILE...: .venv with these requirements files; nothing to do while they are unchanged.
 need_venv() {
-    local python stamp file args=() want
+    local stamp file args=() want
     for file in "$@"; do args+=(-r "$LAB_ROOT/$file"); done
     stamp=$LAB_VENV/.stamp-$(printf '%s-' "$@" | tr -c 'A-Za-z0-9.\n' '-')
     want=$(cd "$LAB_ROOT" && sha256sum "$@")
     if [[ -x $LAB_VENV/bin/python && -f $stamp && $(<"$stamp") == "$want" ]]; then return 0; fi
-    if [[ ! -x $LAB_VENV/bin/python ]]; then
-        need_packages python3=python3
-        python=$(find_python) || die "no Python 3.11 or newer here: $(python3 --version 2>&1)" "use Debian 12 or newer, or put a newer python3 first in PATH"
-        "$python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
-        say "making .venv"
-        watched venv "$python" -m venv "$LAB_VENV" || die "could not make $LAB_VENV" "see the lines above"
-    fi
+    make_venv
     say "installing $* into .venv"
-    watched pip "$LAB_VENV/bin/python" -m pip install --disable-pip-version-check --no-input "${args[@]}" ||
+    watched pip "$LAB_VENV/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile "${args[@]}" ||
         die "pip could not install the requirements" "see the lines above; the package index must be reachable once"
+    # What Python reads byte code of. The many files of collections are not among it: Ansible loads them by itself, from source.
+    watched compile "$LAB_VENV/bin/python" -m compileall -q -j 0 -x '/(ansible_collections|templates)/' "$LAB_VENV/lib" || true
     printf '%s\n' "$want" >"$stamp"
 }

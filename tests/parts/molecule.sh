@@ -1,21 +1,27 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Molecule scenarios: all, or those named. Engine, image and network are made once for all of them. One more runs at once than there
-# are processors (JOBS=1: one after the other), since each waits for its hosts half of the time. What one printed comes when it has ended.
+# Molecule scenarios: all, those named, or the half named (large, small). Engine, image and network are made once for all of them.
+# One more runs at once than there are processors (JOBS=1: one after the other), since each waits for its hosts half of the time. What
+# one printed comes when it has ended.
+# usage: molecule.sh [large|small|SCENARIO...]
 set -Eeuo pipefail
 logs=.cache/molecule-logs
 failed=() table=()
 declare -A names=() began=()
 
-scenarios=("$@")
-if ((${#scenarios[@]} == 0)); then
-    # Those that take the longest first: one that came last would be alone on the machine.
-    scenarios=(deploy default)
-    for file in molecule/*/molecule.yml; do
-        name=$(basename "$(dirname "$file")")
-        [[ ! -e $file || $name == default || $name == deploy ]] || scenarios+=("$name")
-    done
-fi
+# Those that take the longest first: one that came last would be alone on the machine. Small ones fit beside other work.
+large=(deploy default rolling_restart)
+small=(platform webapp httpd_base jdk preflight)
+for file in molecule/*/molecule.yml; do
+    name=$(basename "$(dirname "$file")")
+    [[ " ${large[*]} ${small[*]} " == *" $name "* ]] || large+=("$name")
+done
+case $* in
+    large) scenarios=("${large[@]}") ;;
+    small) scenarios=("${small[@]}") && JOBS=${JOBS:-1} ;;
+    '') scenarios=("${large[@]}" "${small[@]}") ;;
+    *) scenarios=("$@") ;;
+esac
 jobs=${JOBS:-$(($(nproc) + 1))}
 mkdir -p "$logs"
 
