@@ -70,8 +70,10 @@ class Release:
         mounts = [word for place in places for word in ("--volume", f"{place}:{place}")]
         given = [word for name, value in settings.items() for word in ("--env", f"{name}={value}")]
         user = ["--user", f"{os.getuid()}:{os.getgid()}"]
-        runs = ["docker", "run", "--rm", "--network", "host", "--workdir", str(ROOT), *user, *mounts, *given, "--entrypoint", "timeout"]
-        return [*runs, f"catalina-lab:{self.suite}", str(LONGEST), "python3", *words]
+        shares = os.environ.get("LAB_CPU_SHARES")
+        quiet = ["--cpu-shares", shares] if shares else []
+        runs = ["docker", "run", "--rm", *quiet, "--network", "host", "--workdir", str(ROOT), *user, *mounts, *given]
+        return [*runs, "--entrypoint", "timeout", f"catalina-lab:{self.suite}", str(LONGEST), "python3", *words]
 
 
 OLDEST = Release("oldest", "ansible-core==2.19.4", "bookworm", "3.11")
