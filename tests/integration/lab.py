@@ -14,6 +14,7 @@ from integration.runs import HERE, ROOT, Run, play
 
 APPS = {"app1": ("tomcat1", "tomcat2"), "app2": ("tomcat3", "tomcat4")}
 WEB = "web"
+HOSTS = (*APPS, WEB)
 NETWORK = os.environ.get("LAB_SUBNET", "192.168.44.0/24").rpartition(".")[0]
 # The three front ends and the members themselves.
 FRONTENDS = {name: f"http://{NETWORK}.100:{port}/test/health.jsp" for name, port in (("httpd", 80), ("mod_jk", 81), ("nginx", 82))}

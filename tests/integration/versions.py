@@ -7,6 +7,7 @@ Packages come from the package index, for that Python; nothing of this machine's
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import subprocess
@@ -15,8 +16,9 @@ import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from integration.runs import ROOT
+from integration.runs import INVENTORY, ROOT
 
 PACKAGES = ("jmespath", "pytest", "pytest-xdist")
 # Seconds. The container ends its command by itself, so that what it printed until then is shown.
@@ -88,3 +90,19 @@ def run(release: Release, *words: str, **variables: str) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONGEST + 60)
     assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
     return done.stdout
+
+
+def play(release: Release, variables: Mapping[str, Any], playbook: str = "site.yml", *words: str) -> list[int]:
+    """A run on the hosts of the lab with these variables: how much changed on each."""
+    release.prepare()
+    file = CACHE / f"{release.name}.json"
+    file.write_text(json.dumps(variables), encoding="utf-8")
+    file.chmod(0o600)
+    settings = {
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": f"/tmp/{release.name}",
+        "NO_COLOR": "1",
+        "ANSIBLE_STDOUT_CALLBACK": "default",
+    }
+    output = run(release, "-m", "ansible", "playbook", playbook, "-i", str(INVENTORY), "-e", f"@{file}", *words, **settings)
+    return [int(found) for found in re.findall(r"changed=(\d+)", output)]

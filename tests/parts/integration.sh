@@ -6,9 +6,10 @@ set -Eeuo pipefail
 
 here=tests/integration names=() options=()
 # What counts requests while others are at work waits for a machine of its own; what fails, and is repaired, does not mind.
-failures=(monitoring first broken frontend_files secrets versions faults refused kill drift)
-# Those that leave the cluster with other edits come last, since each of them costs a run that takes these back.
-load=(service_sets world roll_faults roll sessions)
+failures=(monitoring first broken frontend_files secrets oldest faults refused kill drift)
+# The newest ansible-core makes the cluster for the others. Those that leave it with other edits come last, since each of them costs a
+# run that takes these back.
+load=(newest service_sets world roll_faults roll sessions)
 # Another choice of kill points for every commit, the same one whenever a commit is tested again.
 seed=$(git rev-parse --short HEAD 2>/dev/null) || seed=0
 for argument in "$@"; do
