@@ -20,10 +20,12 @@ _FREE = re.compile(
     r"|^tomcat_(?:server|service|global_resources|executors|connectors|engine|host|virtual_hosts|context)(?:$|[.\\[])"
     r"|^tomcat_(?:web_xml|users|\w+_properties|rewrite|files)(?:$|[.\\[])"
     r"|^tomcat_(?:manager|host_manager|jmx|java_agents)(?:$|[.\\[])"
-    r"|\.(?:tomcat|context)(?:$|[.\\[])"
+    r"|\.(?:tomcat|context|cloud|redis)(?:$|[.\\[])|\.encryption(?:$|\.key$)"
 )
 # Name and password in an address: https://name:password@host
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+(?=@)")
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+(?=@)|(?<![^\s\"])[^/@\s\":]+:[^/@\s\"]+(?=@)")
+# The same in a text where a mapping was meant: DB_PASSWORD=secret
+_ASSIGNED = re.compile(r"(\w*(?:secret|passw|token|credential|private_key)\w*\s*[=:]\s*)[^\s\"]+", re.IGNORECASE)
 _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 _LONGEST_VALUE = 80
@@ -74,8 +76,8 @@ def without_secrets(value: Any) -> Any:
 
 
 def without_credentials(text: str) -> str:
-    """Return a text with name and password hidden in every address."""
-    return _CREDENTIALS.sub(HIDDEN, text)
+    """Return a text with name and password hidden in every address, and what stands behind the name of a secret."""
+    return _ASSIGNED.sub(rf"\1{HIDDEN}", _CREDENTIALS.sub(HIDDEN, text))
 
 
 def show(value: Any) -> str:
@@ -106,7 +108,7 @@ class Problem:
 
     def line(self, hosts: str = "") -> str:
         """Return the problem as one line; hosts stands for the host when several have the same problem."""
-        where = f"{hosts or self.host}: {self.key}"
+        where = f"{hosts or self.host}: {without_credentials(self.key)}"
         if self.value is not NO_VALUE:
             where += f" = {show(self.value)}"
         return f"{where}: {self.reason}; {self.remedy}"

@@ -1358,6 +1358,13 @@ def test_hosts_of_a_group_share_a_line() -> None:
         {"app1": {"tomcat_limit_memory": [{"path": "/a", "lines": "proxy_set_header Authorization short-and-private;"}]}},
         {"app1": {"tomcat_limit_memory": {"env_vars": {"A": "short-and-private"}}}},
         {"app1": {"tomcat_limit_memory": {"shutdown_command": "short-and-private"}}},
+        # A text where a mapping or a name was meant, a password in an address without a scheme, one in a key.
+        {"all": {"tomcat_clusters": "password=short-and-private"}},
+        {"all": {"tomcat_clusters": {"main": "password: short-and-private"}}},
+        {"all": {"tomcat_clusters": {"main": {"membership": "kubernetes", "cloud": "KEY=short-and-private"}}}},
+        {"app1": {"tomcat_instances": ["tomcat1 secret=short-and-private"]}},
+        {"app1": {"tomcat_limit_memory": "deploy:short-and-private@repo.example"}},
+        {"app1": {"tomcat_environment": {"DB_PASSWORD=short-and-private": "x"}}},
     ],
 )
 def test_secrets_are_never_shown(change: Inventory) -> None:
