@@ -28,6 +28,9 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+(?=@)|(?<![^\s\"])[^/@\s\":]+:[^/@
 _ASSIGNED = re.compile(r"(\w*(?:secret|passw|token|credential|private_key)\w*\s*[=:]\s*)[^\s\"]+", re.IGNORECASE)
 _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
+# The remedy where an option as a whole was looked at.
+WHOLE_OPTION = "set a value that fits, see the role's README"
+_PLACE = re.compile(r" at ([\w.\[\]-]*[\w\]])")
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
 _SECRET_NAME = re.compile(r"secret|passw|shutdown_command|nonce|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
@@ -152,6 +155,27 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._found.values())
+
+
+def exact(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems without those of a whole option that another one of the same host names exactly: one cause is one line."""
+    found = list(problems)
+    of_hosts: dict[str, list[Problem]] = {}
+    for problem in found:
+        if problem.remedy != WHOLE_OPTION:
+            of_hosts.setdefault(problem.host, []).append(problem)
+    return [one for one in found if one.remedy != WHOLE_OPTION or not any(_is_within(one, other) for other in of_hosts.get(one.host, ()))]
+
+
+def _is_within(whole: Problem, part: Problem) -> bool:
+    """Whether part is what whole means: the place that its reason names, or a key that is unknown or missing."""
+    rest = part.key.removeprefix(whole.key)
+    if rest == part.key or not rest.startswith((".", "[")):
+        return False
+    if whole.reason.startswith(("has the unknown key", "missing required arguments")):
+        return part.reason in ("is an unknown key", "is missing")
+    place = _PLACE.search(whole.reason)
+    return place is not None and rest.lstrip(".").startswith(place[1])
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str, cutoff: float = 0.7) -> str:

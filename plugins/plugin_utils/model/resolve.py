@@ -57,6 +57,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     NO_VALUE,
     Problem,
     Problems,
+    exact,
     is_secret_name,
     may_hold_secrets,
     problem_lines,
@@ -172,7 +173,7 @@ def resolve(
     unencrypted = [one for one in clusters.values() if one.replicates and not (one.encryption or one.plain)]
     notes += farm_advice([one.name for one in clusters.values() if one.farm])
     notes += encryption_advice((one.name, one.members) for one in unencrypted)
-    return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings) + notes)
+    return Model(members, settings, host_entries(hosts), frontends, exact(problems), advice(settings) + notes)
 
 
 def _check_tomcats(found: _Found, wars: Wars, problems: Problems, notes: list[str]) -> None:

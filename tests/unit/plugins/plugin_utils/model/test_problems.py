@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, WHOLE_OPTION, Problems, exact
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import problem_lines, resolve
 
 Inventory = dict[str, dict[str, Any]]
@@ -884,6 +885,21 @@ CASES = [
         id="tomcat host empty",
     ),
     pytest.param(
+        {"app2": {"tomcat_instances": "tomcat3 tomcat4"}},
+        {},
+        ['app2: tomcat_instances = "tomcat3 tomcat4": is text, a list belongs here; write ["tomcat3", "tomcat4"]'],
+        id="instances with a blank between",
+    ),
+    pytest.param(
+        {"app2": {"tomcat_instances": [{"tomcat3": {"weight": 2}}, {"tomcat4": None}]}},
+        {},
+        [
+            "app2: tomcat_instances[0]: has its name as a key; write {name: tomcat3, weight: 2}",
+            "app2: tomcat_instances[1]: has its name as a key; write {name: tomcat4, weight: 2}",
+        ],
+        id="names as keys",
+    ),
+    pytest.param(
         {"app2": {"tomcat_instances": "tomcat3"}},
         {},
         ['app2: tomcat_instances = "tomcat3": is text, a list belongs here; write ["tomcat3"]'],
@@ -1322,6 +1338,21 @@ def test_all_problems_at_once() -> None:
     change = instance({"weight": 0, "colour": 1})
     change["web"] = {"mod_jk_port": 80, "balancer_frontends": ["httpd", "mod_jk", "nginxx"]}
     assert len(problems(change, {})) == 4
+
+
+def test_one_cause_is_one_line() -> None:
+    """What the specification of a role says of a whole option is not said where a problem names the place."""
+    found = Problems()
+    for key, reason in (
+        ("tomcat_users", "has the unknown key pass; keys are username, password"),
+        ("tomcat_jmx", "has a mapping at users, a list belongs there"),
+        ("tomcat_files", "has a mapping at [0].content, text belongs there"),
+    ):
+        found.add("app1", key, NO_VALUE, reason, WHOLE_OPTION)
+    found.add("app1", "tomcat_users[0].pass", NO_VALUE, "is an unknown key", "keys are username, password")
+    found.add("app1", "tomcat_jmx.users", NO_VALUE, "is not a list of mappings", "write one")
+    found.add("app1", "tomcat_files[1].dest", NO_VALUE, "is there twice", "write each once")
+    assert [problem.key for problem in exact(found)] == ["tomcat_files", "tomcat_users[0].pass", "tomcat_jmx.users", "tomcat_files[1].dest"]
 
 
 def test_variables_that_are_ignored_everywhere() -> None:
