@@ -317,6 +317,12 @@ CASES = [
         id="same address",
     ),
     pytest.param(
+        {"APP1": {"ansible_host": "192.168.0.109", "tomcat_instances": ["tomcat9"], "tomcat_ajp_secret": SECRET}},
+        {"tomcat": ["app1", "app2", "APP1"]},
+        ["APP1: inventory_hostname: differs from app1 in case alone, which names of hosts do not have; choose another name"],
+        id="hosts that differ in case",
+    ),
+    pytest.param(
         {"app1": {"cluster_replication_address": "10.0.0.1"}, "app2": {"cluster_replication_address": "10.0.0.1"}},
         {},
         ['app2: cluster_replication_address = "10.0.0.1": is the address of app1 too; give each host its own'],
