@@ -57,7 +57,7 @@ from typing import Any, NoReturn
 from ansible import constants, context
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, only_looks, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, only_looks, refusal, without_name
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import FIRST, MODULES, preload
 
 # What ansible-playbook returns for a playbook that cannot be read.
@@ -83,7 +83,7 @@ class LookupModule(LookupBase):
         )
         if not fault and not _has_hosts(variables or {}):
             fault = no_hosts(list(map(str, given.get("inventory") or ())))
-        fault = fault or not_given(self.get_option("needs"), variables or {})
+        fault = fault or without_name(variables or {}) or not_given(self.get_option("needs"), variables or {})
         if fault:
             _end(fault)
         # Lookups of a play's hosts run in the process that all others are forked from.

@@ -76,7 +76,10 @@ def read_cloud(host: str, key: str, value: Any, membership: str, reader: Reader)
             remedy = f"remove it, or set membership: {' or '.join(PROVIDERS)}"
             problems.add(host, key, NO_VALUE, f"is not used: membership is {membership}", remedy)
         return ""
-    given = {name: item for name, item in reader.mapping(host, key, value, _KNOWN[membership]).items() if item is not None}
+    read = reader.mapping(host, key, value, _KNOWN[membership])
+    if value is not None and not isinstance(value, Mapping):
+        return ""
+    given = {name: item for name, item in read.items() if item is not None}
     for name in _NEEDED[membership]:
         if name not in given:
             problems.add(host, f"{key}.{name}", NO_VALUE, f"is missing, members find each other by it (membership: {membership})", "set it")

@@ -177,7 +177,12 @@ def refuse_shared_addresses(hosts: Collection[Host], problems: Problems) -> None
     owners: dict[str, str] = {}
     replication: dict[str, str] = {}
     several = len(hosts) > 1
+    names: dict[str, str] = {}
     for host in hosts:
+        other = names.setdefault(host.name.lower(), host.name)
+        if other != host.name:
+            reason = f"differs from {other} in case alone, which names of hosts do not have"
+            problems.add(host.name, "inventory_hostname", NO_VALUE, reason, "choose another name")
         if not host.address:
             continue
         key = next((key for key in ("cluster_address", *_CONNECTIONS) if host.values.get(key)), "ansible_host")

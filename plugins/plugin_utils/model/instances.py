@@ -94,6 +94,9 @@ class InstanceReader:
     def _member(self, host: Host, key: str, item: Any) -> dict[str, Any] | None:
         if isinstance(item, str):
             settings, raw_name, name_key = _NO_SETTINGS, item, key
+        elif isinstance(item, Mapping) and len(item) == 1 and _is_named_by_key(*item.items()):
+            self.problems.add(host.name, key, NO_VALUE, "has its name as a key", f"write {{name: {next(iter(item))}, weight: 2}}")
+            return None
         elif isinstance(item, Mapping):
             settings = self.reader.mapping(host.name, key, item, schema.INSTANCE_KEYS)
             raw_name, name_key = settings.get("name", NO_VALUE), f"{key}.name"
@@ -267,3 +270,8 @@ def unique_id(cluster: str, name: str) -> list[int]:
     """Return the sixteen bytes that name a member in its cluster: the same ones in every run, none negative."""
     digest = hashlib.sha256(f"{cluster}/{name}".encode()).digest()
     return [byte & 0x7F for byte in digest[:16]]
+
+
+def _is_named_by_key(entry: tuple[Any, Any]) -> bool:
+    """Whether a name stands where keys do: tomcat1: {weight: 2}."""
+    return entry[0] not in schema.INSTANCE_KEYS and (entry[1] is None or isinstance(entry[1], Mapping))

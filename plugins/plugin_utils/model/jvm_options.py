@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model import jmx
@@ -22,7 +22,12 @@ _OF_THE_MODEL: Mapping[str, str] = {
     "catalina.home": "tomcat_version or tomcat_archive_root",
     "catalina.base": "tomcat_base_root",
     "jvmRoute": "route of the instance",
+    "java.util.logging.config.file": "tomcat_log_levels or tomcat_logging_properties",
 }
+# The start script gives this one last, so that another one before it counts for nothing.
+_TEMPORARY = "java.io.tmpdir"
+# The JVM prints something and ends.
+_ENDS = re.compile(r"-(?:-?version|-?help(?:-extra)?|-?fullversion|h|\?|X|-dry-run|-list-modules)")
 # -Xmx1GB and -Xmx 1g are no sizes to the JVM.
 _SIZED = re.compile(r"-(?:Xm[nsx]|Xss)")
 _SIZE = re.compile(r"-(?:Xm[nsx]|Xss)[1-9]\d*[kKmMgGtT]?")
@@ -49,6 +54,10 @@ def check_options(host: str, key: str, options: Sequence[str], problems: Problem
             problems.add(host, where, option, "has no size that the JVM reads", "write it as -Xmx512m or -Xmx2g, without a blank")
         elif _QUOTED.fullmatch(option):
             problems.add(host, where, option, "has quotes around its value: no shell takes them off", "write the value without them")
+        elif _ENDS.fullmatch(option):
+            problems.add(host, where, option, "has the JVM print something and end, so that no Tomcat would start", "remove it")
+        elif option == "-D" or option.startswith(("-D ", "-D=")):
+            problems.add(host, where, option, "sets a property without a name", "write it as -Dname=value, without a blank")
         variable = _NOT_EXPANDED.search(option)
         if variable:
             problems.add(
@@ -56,11 +65,18 @@ def check_options(host: str, key: str, options: Sequence[str], problems: Problem
             )
         for reason, remedy in faults_of_text(option):
             problems.add(host, where, option, reason, remedy)
-        name = _PROPERTY.match(option)
-        if name and name.group(1) in _OF_THE_MODEL:
-            problems.add(host, where, option, f"sets {name.group(1)}, which the model sets", f"use {_OF_THE_MODEL[name.group(1)]} instead")
+        for reason, remedy in property_faults(_name_of(option)):
+            problems.add(host, where, option, reason, remedy)
     for position, reason, remedy in jmx.option_faults(options):
         problems.add(host, f"{key}[{position}]", options[position], reason, remedy)
+
+
+def property_faults(name: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with setting a system property of this name."""
+    if name in _OF_THE_MODEL:
+        yield f"sets {name}, which the model sets", f"use {_OF_THE_MODEL[name]} instead"
+    elif name == _TEMPORARY:
+        yield f"sets {name}, which the start script sets after it", "remove it: temporary files are in temp of the instance"
 
 
 def expand(options: Sequence[str], member: Mapping[str, Any]) -> list[str]:

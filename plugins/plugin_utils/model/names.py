@@ -14,6 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model import sche
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
     NO_VALUE,
+    WHOLE_OPTION,
     Problems,
     did_you_mean,
 )
@@ -80,7 +81,7 @@ class NameChecker:
                 continue
             fault = self._fault(name, value)
             if fault:
-                self._problems.add(host.name, name, value, fault, "set a value that fits, see the role's README")
+                self._problems.add(host.name, name, value, fault, WHOLE_OPTION)
 
     def _fault(self, name: str, value: Any) -> str:
         key = (name, id(value))

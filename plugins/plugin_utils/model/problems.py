@@ -20,12 +20,17 @@ _FREE = re.compile(
     r"|^tomcat_(?:server|service|global_resources|executors|connectors|engine|host|virtual_hosts|context)(?:$|[.\\[])"
     r"|^tomcat_(?:web_xml|users|\w+_properties|rewrite|files)(?:$|[.\\[])"
     r"|^tomcat_(?:manager|host_manager|jmx|java_agents)(?:$|[.\\[])"
-    r"|\.(?:tomcat|context)(?:$|[.\\[])"
+    r"|\.(?:tomcat|context|cloud|redis)(?:$|[.\\[])|\.encryption(?:$|\.key$)"
 )
 # Name and password in an address: https://name:password@host
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+(?=@)")
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s\"]+(?=@)|(?<![^\s\"])[^/@\s\":]+:[^/@\s\"]+(?=@)")
+# The same in a text where a mapping was meant: DB_PASSWORD=secret
+_ASSIGNED = re.compile(r"(\w*(?:secret|passw|token|credential|private_key)\w*\s*[=:]\s*)[^\s\"]+", re.IGNORECASE)
 _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
+# The remedy where an option as a whole was looked at.
+WHOLE_OPTION = "set a value that fits, see the role's README"
+_PLACE = re.compile(r" at ([\w.\[\]-]*[\w\]])")
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
 _SECRET_NAME = re.compile(r"secret|passw|shutdown_command|nonce|(?<!server_)token|credential|private_key|encryption_key", re.IGNORECASE)
@@ -74,8 +79,8 @@ def without_secrets(value: Any) -> Any:
 
 
 def without_credentials(text: str) -> str:
-    """Return a text with name and password hidden in every address."""
-    return _CREDENTIALS.sub(HIDDEN, text)
+    """Return a text with name and password hidden in every address, and what stands behind the name of a secret."""
+    return _ASSIGNED.sub(rf"\1{HIDDEN}", _CREDENTIALS.sub(HIDDEN, text))
 
 
 def show(value: Any) -> str:
@@ -106,7 +111,7 @@ class Problem:
 
     def line(self, hosts: str = "") -> str:
         """Return the problem as one line; hosts stands for the host when several have the same problem."""
-        where = f"{hosts or self.host}: {self.key}"
+        where = f"{hosts or self.host}: {without_credentials(self.key)}"
         if self.value is not NO_VALUE:
             where += f" = {show(self.value)}"
         return f"{where}: {self.reason}; {self.remedy}"
@@ -150,6 +155,27 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._found.values())
+
+
+def exact(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems without those of a whole option that another one of the same host names exactly: one cause is one line."""
+    found = list(problems)
+    of_hosts: dict[str, list[Problem]] = {}
+    for problem in found:
+        if problem.remedy != WHOLE_OPTION:
+            of_hosts.setdefault(problem.host, []).append(problem)
+    return [one for one in found if one.remedy != WHOLE_OPTION or not any(_is_within(one, other) for other in of_hosts.get(one.host, ()))]
+
+
+def _is_within(whole: Problem, part: Problem) -> bool:
+    """Whether part is what whole means: the place that its reason names, or a key that is unknown or missing."""
+    rest = part.key.removeprefix(whole.key)
+    if rest == part.key or not rest.startswith((".", "[")):
+        return False
+    if whole.reason.startswith(("has the unknown key", "missing required arguments")):
+        return part.reason in ("is an unknown key", "is missing")
+    place = _PLACE.search(whole.reason)
+    return place is not None and rest.lstrip(".").startswith(place[1])
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str, cutoff: float = 0.7) -> str:

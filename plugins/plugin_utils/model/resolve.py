@@ -57,6 +57,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     NO_VALUE,
     Problem,
     Problems,
+    exact,
+    is_secret_name,
+    may_hold_secrets,
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_software import check_redisson
@@ -170,7 +173,7 @@ def resolve(
     unencrypted = [one for one in clusters.values() if one.replicates and not (one.encryption or one.plain)]
     notes += farm_advice([one.name for one in clusters.values() if one.farm])
     notes += encryption_advice((one.name, one.members) for one in unencrypted)
-    return Model(members, settings, host_entries(hosts), frontends, list(problems), advice(settings) + notes)
+    return Model(members, settings, host_entries(hosts), frontends, exact(problems), advice(settings) + notes)
 
 
 def _check_tomcats(found: _Found, wars: Wars, problems: Problems, notes: list[str]) -> None:
@@ -196,8 +199,10 @@ def _check_said(pairs: Pairs, problems: Problems) -> None:
             # What the option itself says of such a number is enough.
             if (source.name, key) in known:
                 continue
-            reason = f"is written as {written}, of which YAML makes another number"
-            problems.add(source.name, key, value, reason, "write a plain number, or quotes around a text")
+            is_secret = may_hold_secrets(key) or is_secret_name(key.rsplit(".", 1)[-1])
+            how = "so that YAML makes another number of it" if is_secret else f"as {written}, of which YAML makes another number"
+            shown = NO_VALUE if is_secret else value
+            problems.add(source.name, key, shown, f"is written {how}", "write a plain number, or quotes around a text")
         check_free_settings(source, problems)
         refuse_twice(source, problems)
         check_archives(host, source, problems)

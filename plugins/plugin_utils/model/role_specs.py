@@ -17,7 +17,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_optio
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import PREFIX as NGINX
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import form_fault
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import NOTHING, plain_fault
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import is_secret_name, may_hold_secrets, without_secrets
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import (
+    did_you_mean,
+    is_secret_name,
+    may_hold_secrets,
+    without_secrets,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,6 +32,7 @@ _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # What Ansible says of names, without a value.
 _NAMES_ONLY = re.compile(r"missing required arguments: |Supported parameters include: ")
+_UNKNOWN = re.compile(r"(.+)\. Supported parameters include: (.+)\.")
 # Front ends take their default for nothing. Other roles would write the word None, or take false.
 _TAKE_NOTHING = frozenset(f"{role}_{name}" for role, table in TABLES.items() for name in table) | {f"{NGINX}{name}" for name in OPTIONS}
 _OCTAL = re.compile(r"_umask$")
@@ -71,7 +77,17 @@ class RoleSpecs:
         may_show = not (may_hold_secrets(name) or without_secrets(value) != value) or _NAMES_ONLY.search(message)
         if spec.get("no_log") or is_secret_name(name) or not may_show:
             return f"does not fit, {wanted} belongs here"
+        return _in_words(name, message)
+
+
+def _in_words(name: str, message: str) -> str:
+    """What Ansible says of unknown keys, as the model says it."""
+    found = _UNKNOWN.fullmatch(message)
+    if not found:
         return message
+    unknown = [key.removeprefix(f"{name}.") for key in found[1].split(", ")]
+    remedy = did_you_mean(unknown[0].rsplit(".", 1)[-1], found[2].split(", "), f"keys are {found[2]}")
+    return f"has the unknown key{'s' * (len(unknown) > 1)} {', '.join(unknown)}; {remedy}"
 
 
 def _converts(text: str, wanted: str) -> bool:

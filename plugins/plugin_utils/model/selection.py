@@ -22,7 +22,9 @@ Names = str | Sequence[str]
 
 def names_of(names: Names | None) -> list[str]:
     """Return the names of a list, or of a text with commas."""
-    parts = names.split(",") if isinstance(names, str) else map(str, names or ())
+    # -e '{"members": 5}' gives a number, whatever the types say.
+    given = str(names) if isinstance(names, (int, float)) else names
+    parts = given.split(",") if isinstance(given, str) else map(str, given or ())
     return [name.strip() for name in parts if name.strip()]
 
 

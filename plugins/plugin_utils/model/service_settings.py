@@ -25,7 +25,7 @@ _ENVIRONMENT: Mapping[str, str] = {
     "CATALINA_OPTS": "tomcat_java_opts",
     "CATALINA_BASE": "tomcat_base_root",
     "CATALINA_HOME": "tomcat_version or tomcat_archive_root",
-    "CATALINA_TMPDIR": "tomcat_java_opts with -Djava.io.tmpdir",
+    "CATALINA_TMPDIR": "nothing: temporary files are in temp of the instance",
     "JAVA_HOME": "tomcat_java_home, or the role jdk",
     "JRE_HOME": "tomcat_java_home, or the role jdk",
     "UMASK": "tomcat_umask",
@@ -36,6 +36,7 @@ _ENVIRONMENT: Mapping[str, str] = {
     "_JAVA_OPTIONS": "tomcat_java_opts",
     "CATALINA_PID": "nothing: systemd knows the process",
     "LOGGING_CONFIG": "tomcat_log_levels",
+    "CATALINA_LOGGING_CONFIG": "tomcat_log_levels",
 }
 # Shells expand these. What else begins with $ may be meant as it stands, as in a password.
 _REFERENCE = re.compile(r"\$\{?(PATH|LD_LIBRARY_PATH|HOME|USER|PWD|HOSTNAME|JAVA_HOME|JRE_HOME|JAVA_OPTS|CATALINA_[A-Z]+)\b")

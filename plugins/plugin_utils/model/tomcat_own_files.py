@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.element_language import Report
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options import property_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import is_coordinate
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import HOST, Layer
@@ -127,6 +128,10 @@ def read_properties(layers: Iterable[Layer], name: str, report: Report) -> dict[
             if name == "logging_properties" and str(raw_name).endswith(".level") and text_of(value) not in LEVELS:
                 remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(LEVELS)}"
                 report(f"{key}.{raw_name}", "is not a log level", remedy)
+            elif name == "catalina_properties" and list(property_faults(str(raw_name))):
+                # Tomcat makes system properties of them.
+                for reason, remedy in property_faults(str(raw_name)):
+                    report(f"{key}.{raw_name}", reason, remedy)
             elif isinstance(value, (str, bool, int, float)):
                 found[str(raw_name)] = value if isinstance(value, (bool, int, float)) else str(value)
             else:

@@ -137,7 +137,7 @@ def as_list(key: str, text: str) -> str:
         return "write a list, each entry by itself"
     if text.lstrip().startswith("["):
         return "write the list in a YAML file: [section:vars] of an INI file makes a text of it"
-    words = [word.strip().strip("\"'") for word in text.split(",")]
+    words = [word.strip().strip("\"'") for word in (text.split(",") if "," in text else text.split() or [text])]
     # In quotes it is a list in YAML and in an INI file.
     return f"write {json.dumps(words)}"
 

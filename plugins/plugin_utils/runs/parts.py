@@ -35,7 +35,7 @@ def refusal(
     foreign: Collection[str] = (),
 ) -> str:
     """Return why a part of a run is refused, or "" where it is not. tags are those of the playbook; foreign ones are the user's."""
-    if start_at:
+    if start_at is not None:
         return (
             f"{_NO_HOST}--start-at-task leaves out what the tasks after {start_at!r} need: the model, the lock, and what runs."
             f" Start the playbook from its beginning; what is done already is not done again. {_parts(tags)}"
@@ -72,6 +72,14 @@ def no_hosts(sources: Collection[str]) -> str:
     """Return what is wrong with an inventory in which there is no host."""
     named = ", ".join(sources) or "none"
     return f"{_NO_HOST}the inventory has no hosts ({named}). Is the path right? Name it with -i, as: -i inventories/production"
+
+
+def without_name(variables: Mapping[str, Any]) -> str:
+    """Return what is wrong with words of -e that belong to no variable: Ansible drops them without a word."""
+    words = variables.get("_raw_params")
+    if not words:
+        return ""
+    return f"{_NO_HOST}-e has {words!r}, which belongs to no variable. Separate names by commas, as in: -e members=tomcat1,tomcat2"
 
 
 def not_given(needs: Mapping[str, str], variables: Mapping[str, Any]) -> str:

@@ -76,6 +76,15 @@ WRONG: list[Any] = [
         [f"app1: tomcat_clusters.main.cloud.{NAME}: is missing, members find each other by it (membership: dns); set it"],
     ),
     (
+        {"membership": "dns", "cloud": f"{NAME}=geheim"},
+        [
+            (
+                "app1: tomcat_clusters.main.cloud = (a text, hidden): is not a mapping; write keys and values; keys are "
+                "DNS_MEMBERSHIP_SERVICE_NAME"
+            )
+        ],
+    ),
+    (
         {"membership": "kubernetes", "cloud": {"KUBERNETES_NAMESPACE": "Shop", "KUBERNETES_SERVICE_HOST": "10.0.0.1"}},
         [
             (

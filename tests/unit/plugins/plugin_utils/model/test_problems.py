@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, WHOLE_OPTION, Problems, exact
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import problem_lines, resolve
 
 Inventory = dict[str, dict[str, Any]]
@@ -314,6 +315,12 @@ CASES = [
         {},
         ['app2: ansible_host = "192.168.0.101": is the address of app1 too; list each machine once, in both groups'],
         id="same address",
+    ),
+    pytest.param(
+        {"APP1": {"ansible_host": "192.168.0.109", "tomcat_instances": ["tomcat9"], "tomcat_ajp_secret": SECRET}},
+        {"tomcat": ["app1", "app2", "APP1"]},
+        ["APP1: inventory_hostname: differs from app1 in case alone, which names of hosts do not have; choose another name"],
+        id="hosts that differ in case",
     ),
     pytest.param(
         {"app1": {"cluster_replication_address": "10.0.0.1"}, "app2": {"cluster_replication_address": "10.0.0.1"}},
@@ -884,6 +891,21 @@ CASES = [
         id="tomcat host empty",
     ),
     pytest.param(
+        {"app2": {"tomcat_instances": "tomcat3 tomcat4"}},
+        {},
+        ['app2: tomcat_instances = "tomcat3 tomcat4": is text, a list belongs here; write ["tomcat3", "tomcat4"]'],
+        id="instances with a blank between",
+    ),
+    pytest.param(
+        {"app2": {"tomcat_instances": [{"tomcat3": {"weight": 2}}, {"tomcat4": None}]}},
+        {},
+        [
+            "app2: tomcat_instances[0]: has its name as a key; write {name: tomcat3, weight: 2}",
+            "app2: tomcat_instances[1]: has its name as a key; write {name: tomcat4, weight: 2}",
+        ],
+        id="names as keys",
+    ),
+    pytest.param(
         {"app2": {"tomcat_instances": "tomcat3"}},
         {},
         ['app2: tomcat_instances = "tomcat3": is text, a list belongs here; write ["tomcat3"]'],
@@ -1324,6 +1346,21 @@ def test_all_problems_at_once() -> None:
     assert len(problems(change, {})) == 4
 
 
+def test_one_cause_is_one_line() -> None:
+    """What the specification of a role says of a whole option is not said where a problem names the place."""
+    found = Problems()
+    for key, reason in (
+        ("tomcat_users", "has the unknown key pass; keys are username, password"),
+        ("tomcat_jmx", "has a mapping at users, a list belongs there"),
+        ("tomcat_files", "has a mapping at [0].content, text belongs there"),
+    ):
+        found.add("app1", key, NO_VALUE, reason, WHOLE_OPTION)
+    found.add("app1", "tomcat_users[0].pass", NO_VALUE, "is an unknown key", "keys are username, password")
+    found.add("app1", "tomcat_jmx.users", NO_VALUE, "is not a list of mappings", "write one")
+    found.add("app1", "tomcat_files[1].dest", NO_VALUE, "is there twice", "write each once")
+    assert [problem.key for problem in exact(found)] == ["tomcat_files", "tomcat_users[0].pass", "tomcat_jmx.users", "tomcat_files[1].dest"]
+
+
 def test_variables_that_are_ignored_everywhere() -> None:
     """Names may also be handed over with the task."""
     sources = [HostInput("app1", {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"]}, {"tomcat_mine": 1})]
@@ -1358,6 +1395,13 @@ def test_hosts_of_a_group_share_a_line() -> None:
         {"app1": {"tomcat_limit_memory": [{"path": "/a", "lines": "proxy_set_header Authorization short-and-private;"}]}},
         {"app1": {"tomcat_limit_memory": {"env_vars": {"A": "short-and-private"}}}},
         {"app1": {"tomcat_limit_memory": {"shutdown_command": "short-and-private"}}},
+        # A text where a mapping or a name was meant, a password in an address without a scheme, one in a key.
+        {"all": {"tomcat_clusters": "password=short-and-private"}},
+        {"all": {"tomcat_clusters": {"main": "password: short-and-private"}}},
+        {"all": {"tomcat_clusters": {"main": {"membership": "kubernetes", "cloud": "KEY=short-and-private"}}}},
+        {"app1": {"tomcat_instances": ["tomcat1 secret=short-and-private"]}},
+        {"app1": {"tomcat_limit_memory": "deploy:short-and-private@repo.example"}},
+        {"app1": {"tomcat_environment": {"DB_PASSWORD=short-and-private": "x"}}},
     ],
 )
 def test_secrets_are_never_shown(change: Inventory) -> None:

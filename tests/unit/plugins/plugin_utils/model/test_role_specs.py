@@ -86,7 +86,7 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_umask", "0928", 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'),
         ("demo_mode", "fats", "value of demo_mode must be one of: fast, slow, got: fats"),
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
-        ("demo_list", [{"name": "x", "sise": 1}], "demo_list.sise. Supported parameters include: auth, name, size, src."),
+        ("demo_list", [{"name": "x", "sise": 1}], "has the unknown key sise; did you mean size?"),
         ("demo_secret", "do-not-show", "does not fit, str belongs here"),
         ("demo_list", [{"password": "do-not-show"}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "size": "do-not-show", "password": "y"}], "does not fit, list belongs here"),

@@ -48,6 +48,7 @@ def test_chosen(names: str | list[str], expected: list[str]) -> None:
     [
         ("", "no member is named: name members, as in: -e members=tomcat1,tomcat2"),
         ([], "no member is named"),
+        (5, "there is no member, host or cluster 5"),
         (
             "tomcat9,xyz",
             (

@@ -407,6 +407,51 @@ CASES: list[Any] = [
         id="property of the model",
     ),
     pytest.param(
+        {
+            "tomcat_java_opts": ["-Djava.io.tmpdir=/data/tmp", "-Djava.util.logging.config.file=/etc/x.properties"],
+            "tomcat_catalina_properties": {"catalina.base": "/srv/x", "java.io.tmpdir": "/data/tmp", "shop.mode": "x"},
+        },
+        [
+            (
+                "app1: tomcat_java_opts[0] = (a text, hidden): sets java.io.tmpdir, which the start script sets after it; remove it: "
+                "temporary files are in temp of the instance"
+            ),
+            (
+                "app1: tomcat_java_opts[1] = (a text, hidden): sets java.util.logging.config.file, which the model sets; use "
+                "tomcat_log_levels or tomcat_logging_properties instead"
+            ),
+            "app1: tomcat_catalina_properties.catalina.base: sets catalina.base, which the model sets; use tomcat_base_root instead",
+            (
+                "app1: tomcat_catalina_properties.java.io.tmpdir: sets java.io.tmpdir, which the start script sets after it; remove it: "
+                "temporary files are in temp of the instance"
+            ),
+        ],
+        id="properties that lose, and the same in a file",
+    ),
+    pytest.param(
+        {"tomcat_java_opts": ["-version", "--help", "-XshowSettings:vm", "-D name=value"]},
+        [
+            *(
+                f"app1: tomcat_java_opts[{at}] = (a text, hidden): has the JVM print something and end, so that no Tomcat would start; "
+                "remove it"
+                for at in (0, 1)
+            ),
+            ("app1: tomcat_java_opts[3] = (a text, hidden): sets a property without a name; write it as -Dname=value, without a blank"),
+        ],
+        id="options with which no Tomcat starts",
+    ),
+    pytest.param(
+        {"tomcat_environment": {"CATALINA_TMPDIR": "/data/tmp", "CATALINA_LOGGING_CONFIG": "-Dx=y"}},
+        [
+            (
+                "app1: tomcat_environment.CATALINA_TMPDIR: is set by the unit or the start script; use nothing: temporary files are in "
+                "temp of the instance"
+            ),
+            "app1: tomcat_environment.CATALINA_LOGGING_CONFIG: is set by the unit or the start script; use tomcat_log_levels",
+        ],
+        id="environment without an option for the same",
+    ),
+    pytest.param(
         {"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.port=9010", "-Dcom.sun.management.jmxremote.rmi.port=9010"]},
         [
             (

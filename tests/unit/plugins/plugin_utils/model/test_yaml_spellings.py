@@ -61,6 +61,19 @@ def test_they_are_part_of_the_model(tmp_path: Path) -> None:
     ]
 
 
+def test_what_may_be_a_secret_is_not_repeated(tmp_path: Path) -> None:
+    """Neither as it is written nor as the number that it becomes."""
+    path = tmp_path / "vars.yml"
+    path.write_text("tomcat_environment: {PIN: 0777}\ntomcat_users: [{username: a, password: 01234567}]\n", encoding="utf-8")
+    given = {"ansible_host": "10.0.0.1", "tomcat_instances": ["t1"], "tomcat_ajp_secret": "a" * 40}
+    read = HostValues(lambda value, _variables: value).read("app1", {**given, **DataLoader().load_from_file(str(path))}, True)
+    web = HostInput("web", {"ansible_host": "10.0.0.2", "tomcat_ajp_secret": "a" * 40})
+    end = "is written so that YAML makes another number of it; write a plain number, or quotes around a text"
+    lines = problem_lines(resolve([read, web], ["app1"], ["web"]).problems)
+    assert [line for line in lines if "YAML" in line] == [f"app1: tomcat_environment.PIN: {end}", f"app1: tomcat_users[0].password: {end}"]
+    assert not any(number in line for line in lines for number in ("0777", "511", "1234567", "342391"))
+
+
 def test_one_cause_is_one_line(tmp_path: Path) -> None:
     """What is said of an option already is not said once more because of how it is written."""
     path = tmp_path / "vars.yml"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, refusal
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, refusal, without_name
 
 PLAYBOOKS = Path(__file__).resolve().parents[5] / "playbooks"
 TAGS = ["preflight", "hosts", "java", "tomcat", "applications", "frontends", "verify"]
@@ -45,6 +45,7 @@ def test_parts(wanted: list[str], skipped: list[str], foreign: list[str]) -> Non
             "--skip-tags java leaves out what other parts of the run are built on. Only hosts and verify can be",
         ),
         (["all"], ["always"], None, TAGS, "--skip-tags always leaves out what other parts of the run are built on."),
+        (["all"], [], "", TAGS, "--start-at-task leaves out what the tasks after '' need: the model, the lock,"),
         (["all"], [], "Install Java", TAGS, "--start-at-task leaves out what the tasks after 'Install Java' need: the model, the lock,"),
     ],
 )
@@ -66,6 +67,14 @@ def test_an_inventory_without_hosts() -> None:
 )
 def test_what_a_playbook_has_to_be_told(needs: dict[str, str], variables: dict[str, Any], expected: str) -> None:
     assert not_given(needs, variables) == expected
+
+
+def test_words_that_belong_to_no_variable() -> None:
+    """-e "members=tomcat1 tomcat2" would drain one of the two."""
+    assert without_name({"members": "tomcat1"}) == ""
+    assert without_name({"members": "tomcat1", "_raw_params": "tomcat2"}).startswith(
+        "No host was contacted: -e has 'tomcat2', which belongs to no variable. Separate names by commas"
+    )
 
 
 @pytest.mark.parametrize("name", ["drain", "enable", "roll"])
