@@ -95,7 +95,8 @@ class InstanceReader:
         if isinstance(item, str):
             settings, raw_name, name_key = _NO_SETTINGS, item, key
         elif isinstance(item, Mapping) and len(item) == 1 and _is_named_by_key(*item.items()):
-            self.problems.add(host.name, key, NO_VALUE, "has its name as a key", f"write {{name: {next(iter(item))}, weight: 2}}")
+            remedy = f"write {{name: {next(iter(item))}}}, with its settings beside the name"
+            self.problems.add(host.name, key, NO_VALUE, "has its name as a key", remedy)
             return None
         elif isinstance(item, Mapping):
             settings = self.reader.mapping(host.name, key, item, schema.INSTANCE_KEYS)

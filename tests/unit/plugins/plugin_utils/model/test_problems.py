@@ -900,8 +900,8 @@ CASES = [
         {"app2": {"tomcat_instances": [{"tomcat3": {"weight": 2}}, {"tomcat4": None}]}},
         {},
         [
-            "app2: tomcat_instances[0]: has its name as a key; write {name: tomcat3, weight: 2}",
-            "app2: tomcat_instances[1]: has its name as a key; write {name: tomcat4, weight: 2}",
+            "app2: tomcat_instances[0]: has its name as a key; write {name: tomcat3}, with its settings beside the name",
+            "app2: tomcat_instances[1]: has its name as a key; write {name: tomcat4}, with its settings beside the name",
         ],
         id="names as keys",
     ),
