@@ -30,6 +30,8 @@ _KINDS = ((str, "a text"), ((list, tuple), "a list"), (Mapping, "a mapping"))
 WHOLE_INVENTORY = "inventory"
 # The remedy where an option as a whole was looked at.
 WHOLE_OPTION = "set a value that fits, see the role's README"
+_MEANT = re.compile(r"did you mean ([\w-]+)\?")
+_MISSING = ("is missing", "names no instance")
 _PLACE = re.compile(r" at ([\w.\[\]-]*[\w\]])")
 _LONGEST_VALUE = 80
 _MOST_HOSTS = 4
@@ -158,13 +160,29 @@ class Problems:
 
 
 def exact(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems without those of a whole option that another one of the same host names exactly: one cause is one line."""
+    """Return the problems without those that another one of the same host explains: one cause is one line.
+
+    These are problems of a whole option of which another one names the place, and missing keys of which another one is a misspelling.
+    """
     found = list(problems)
     of_hosts: dict[str, list[Problem]] = {}
     for problem in found:
         if problem.remedy != WHOLE_OPTION:
             of_hosts.setdefault(problem.host, []).append(problem)
-    return [one for one in found if one.remedy != WHOLE_OPTION or not any(_is_within(one, other) for other in of_hosts.get(one.host, ()))]
+    meant = {(problem.host, _meant_by(problem)) for problem in found}
+    return [
+        one
+        for one in found
+        if not (one.reason.startswith(_MISSING) and (one.host, one.key) in meant)
+        and (one.remedy != WHOLE_OPTION or not any(_is_within(one, other) for other in of_hosts.get(one.host, ())))
+    ]
+
+
+def _meant_by(problem: Problem) -> str:
+    """The key that was probably meant by an unknown one, or ""."""
+    name = _MEANT.match(problem.remedy)
+    before, dot, _dummy = problem.key.rpartition(".")
+    return f"{before}{dot}{name[1]}" if name else ""
 
 
 def _is_within(whole: Problem, part: Problem) -> bool:

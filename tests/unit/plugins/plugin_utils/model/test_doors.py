@@ -209,7 +209,7 @@ WRONG: list[Any] = [
                 f"app1: tomcat_jmx.ssl.{name}: is missing; name a store of the host that the service can read, as "
                 f"/etc/ssl/jmx.p12, and its "
                 "password"
-                for name in ("keyStore", "keyStorePassword", "trustStore")
+                for name in ("keyStorePassword", "trustStore")
             ),
             "app1: tomcat_jmx.ssl.enabledProtocols: is not a text of one line; write a text (in quotes)",
         ],
@@ -290,7 +290,6 @@ WRONG: list[Any] = [
             ),
             'app1: tomcat_java_agents[0].port: is not a port; set 1 to 65535, or work it out for each instance, as "{number+9010}"',
             "app1: tomcat_java_agents[1].nam: is an unknown key; did you mean name?",
-            "app1: tomcat_java_agents[1].name: is missing; write one as jmx_prometheus",
             "app1: tomcat_java_agents[1].checksum: is no checksum; write sha256: and 64 hexadecimal digits, or sha512: and 128",
         ],
         id="agents",

@@ -149,7 +149,6 @@ CASES = [
         [
             'app1: tomcat_instances[0] = "tomcat_!1": has characters that are not allowed in a name; use letters, digits, _ and - only',
             "app2: tomcat_instances[0].nme: is an unknown key; did you mean name?",
-            "app2: tomcat_instances[0].name: is missing; give the instance a name, as tomcat1",
         ],
         id="no word about a cluster whose instances could not be read",
     ),
@@ -1359,6 +1358,26 @@ def test_one_cause_is_one_line() -> None:
     found.add("app1", "tomcat_jmx.users", NO_VALUE, "is not a list of mappings", "write one")
     found.add("app1", "tomcat_files[1].dest", NO_VALUE, "is there twice", "write each once")
     assert [problem.key for problem in exact(found)] == ["tomcat_files", "tomcat_users[0].pass", "tomcat_jmx.users", "tomcat_files[1].dest"]
+
+
+def test_a_misspelling_is_one_line() -> None:
+    """What is missing because it was misspelt is not said to be missing as well."""
+    found = Problems()
+    found.add(
+        "app1", "tomcat_instance", NO_VALUE, "is not a variable of this collection", "did you mean tomcat_instances? If not, remove it"
+    )
+    found.add("app1", "tomcat_users[0].usernam", NO_VALUE, "is an unknown key", "did you mean username?")
+    for host, key in (("app1", "tomcat_users[0].username"), ("app1", "tomcat_users[1].username"), ("app2", "tomcat_users[0].username")):
+        found.add(host, key, NO_VALUE, "is missing", "name the user")
+    for host in ("app1", "app2"):
+        found.add(host, "tomcat_instances", NO_VALUE, "names no instance, the host is in the Tomcat group", "name at least one")
+    assert [(problem.host, problem.key) for problem in exact(found)] == [
+        ("app1", "tomcat_instance"),
+        ("app1", "tomcat_users[0].usernam"),
+        ("app1", "tomcat_users[1].username"),
+        ("app2", "tomcat_users[0].username"),
+        ("app2", "tomcat_instances"),
+    ]
 
 
 def test_variables_that_are_ignored_everywhere() -> None:

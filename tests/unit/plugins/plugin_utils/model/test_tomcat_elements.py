@@ -459,7 +459,6 @@ WRONG: list[Any] = [
         {"tomcat_users": [{"username": "x", "pasword": "y", "roles": ["a"]}]},
         [
             "app1: tomcat_users[0].pasword: is an unknown key; did you mean password?",
-            "app1: tomcat_users[0].password: is missing; add password",
         ],
         id="users",
     ),
