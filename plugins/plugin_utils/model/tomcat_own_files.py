@@ -128,9 +128,9 @@ def read_properties(layers: Iterable[Layer], name: str, report: Report) -> dict[
             if name == "logging_properties" and str(raw_name).endswith(".level") and text_of(value) not in LEVELS:
                 remedy = 'write "OFF" in quotes' if value is False else f"set one of {', '.join(LEVELS)}"
                 report(f"{key}.{raw_name}", "is not a log level", remedy)
-            elif name == "catalina_properties" and list(property_faults(str(raw_name))):
+            elif name == "catalina_properties" and (faults := list(property_faults(str(raw_name)))):
                 # Tomcat makes system properties of them.
-                for reason, remedy in property_faults(str(raw_name)):
+                for reason, remedy in faults:
                     report(f"{key}.{raw_name}", reason, remedy)
             elif isinstance(value, (str, bool, int, float)):
                 found[str(raw_name)] = value if isinstance(value, (bool, int, float)) else str(value)
