@@ -20,23 +20,36 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values impo
 
 Fault = tuple[str, str, str]
 
-# Variables of the environment that the start script or the unit sets, with the option for what is meant.
+# Variables of the environment that the start script or the unit sets, with what does what is meant.
 _ENVIRONMENT: Mapping[str, str] = {
-    "CATALINA_OPTS": "tomcat_java_opts",
-    "CATALINA_BASE": "tomcat_base_root",
-    "CATALINA_HOME": "tomcat_version or tomcat_archive_root",
-    "CATALINA_TMPDIR": "nothing: temporary files are in temp of the instance",
-    "JAVA_HOME": "tomcat_java_home, or the role jdk",
-    "JRE_HOME": "tomcat_java_home, or the role jdk",
-    "UMASK": "tomcat_umask",
+    "CATALINA_OPTS": "use tomcat_java_opts",
+    "CATALINA_BASE": "use tomcat_base_root",
+    "CATALINA_HOME": "use tomcat_version or tomcat_archive_root",
+    "CATALINA_TMPDIR": "leave it out: temporary files are in temp of the instance",
+    "JAVA_HOME": "use tomcat_java_home, or the role jdk",
+    "JRE_HOME": "use tomcat_java_home, or the role jdk",
+    "_RUNJAVA": "use tomcat_java_home, or the role jdk",
+    "UMASK": "use tomcat_umask",
     # The JVM reads these beside its command line.
-    "JAVA_OPTS": "tomcat_java_opts",
-    "JAVA_TOOL_OPTIONS": "tomcat_java_opts",
-    "JDK_JAVA_OPTIONS": "tomcat_java_opts",
-    "_JAVA_OPTIONS": "tomcat_java_opts",
-    "CATALINA_PID": "nothing: systemd knows the process",
-    "LOGGING_CONFIG": "tomcat_log_levels",
-    "CATALINA_LOGGING_CONFIG": "tomcat_log_levels",
+    "JAVA_OPTS": "use tomcat_java_opts",
+    "JAVA_TOOL_OPTIONS": "use tomcat_java_opts",
+    "JDK_JAVA_OPTIONS": "use tomcat_java_opts",
+    "_JAVA_OPTIONS": "use tomcat_java_opts",
+    "LOGGING_CONFIG": "use tomcat_log_levels",
+    "CATALINA_LOGGING_CONFIG": "use tomcat_log_levels",
+}
+_DEBUGGER = 'use tomcat_java_opts, as "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:{number+9500}"'
+_JOURNAL = "leave it out: what Tomcat prints is in the journal"
+# Variables that other ways to start Tomcat read. The unit starts it with "catalina.sh run", which does not.
+_OF_OTHER_STARTS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("JPDA_ADDRESS", "JPDA_TRANSPORT", "JPDA_SUSPEND", "JPDA_OPTS"), ("catalina.sh jpda", _DEBUGGER)),
+    "_RUNJDB": ("catalina.sh debug", _DEBUGGER),
+    "CATALINA_PID": ("catalina.sh start", "leave it out: systemd knows the process"),
+    "CATALINA_OUT": ("catalina.sh start", _JOURNAL),
+    "CATALINA_OUT_CMD": ("catalina.sh start", _JOURNAL),
+    "USE_NOHUP": ("catalina.sh start", "leave it out: systemd keeps the process"),
+    "JSVC": ("daemon.sh", "leave it out: the unit starts Java itself"),
+    "JSVC_OPTS": ("daemon.sh", "use tomcat_java_opts"),
 }
 # Shells expand these. What else begins with $ may be meant as it stands, as in a password.
 _REFERENCE = re.compile(r"\$\{?(PATH|LD_LIBRARY_PATH|HOME|USER|PWD|HOSTNAME|JAVA_HOME|JRE_HOME|JAVA_OPTS|CATALINA_[A-Z]+)\b")
@@ -69,7 +82,10 @@ def environment_faults(value: Any, key: str) -> Iterator[Fault]:
         if not _ENVIRONMENT_NAME.fullmatch(str(name)):
             yield where, "is not the name of an environment variable", "use letters, digits and _"
         elif str(name) in _ENVIRONMENT:
-            yield where, "is set by the unit or the start script", f"use {_ENVIRONMENT[str(name)]}"
+            yield where, "is set by the unit or the start script", _ENVIRONMENT[str(name)]
+        elif str(name) in _OF_OTHER_STARTS:
+            reader, remedy = _OF_OTHER_STARTS[str(name)]
+            yield where, f"is read by {reader} only, which the unit does not start", remedy
         else:
             used = _REFERENCE.search(str(value[name]))
             if used:

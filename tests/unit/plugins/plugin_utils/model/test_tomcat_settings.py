@@ -11,6 +11,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names impor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.resolve import Model, problem_lines, resolve
 
 SECRET = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+DEBUGGER = 'use tomcat_java_opts, as "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:{number+9500}"'
 
 
 def model(instances: list[Any] | None = None, frontends: str = "192.168.0.100", **settings: Any) -> Model:
@@ -444,13 +445,47 @@ CASES: list[Any] = [
         {"tomcat_environment": {"CATALINA_TMPDIR": "/data/tmp", "CATALINA_LOGGING_CONFIG": "-Dx=y"}},
         [
             (
-                "app1: tomcat_environment.CATALINA_TMPDIR: is set by the unit or the start script; use nothing: temporary files are in "
+                "app1: tomcat_environment.CATALINA_TMPDIR: is set by the unit or the start script; leave it out: temporary files are in "
                 "temp of the instance"
             ),
             "app1: tomcat_environment.CATALINA_LOGGING_CONFIG: is set by the unit or the start script; use tomcat_log_levels",
         ],
         id="environment without an option for the same",
     ),
+    pytest.param(
+        {"tomcat_environment": {"JPDA_ADDRESS": "*:8000", "CATALINA_PID": "/run/x.pid", "CATALINA_OUT": "/var/log/x"}},
+        [
+            (
+                "app1: tomcat_environment.JPDA_ADDRESS: is read by catalina.sh jpda only, which the unit does not start; use "
+                'tomcat_java_opts, as "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:{number+9500}"'
+            ),
+            (
+                "app1: tomcat_environment.CATALINA_PID: is read by catalina.sh start only, which the unit does not start; leave it out: "
+                "systemd knows the process"
+            ),
+            (
+                "app1: tomcat_environment.CATALINA_OUT: is read by catalina.sh start only, which the unit does not start; leave it out: "
+                "what Tomcat prints is in the journal"
+            ),
+        ],
+        id="environment of other ways to start",
+    ),
+    *(
+        pytest.param(
+            {"instances": [{"name": "tomcat1", "tomcat": {"environment": {name: "x"}}}, "tomcat2"]},
+            [f"app1: tomcat_instances[0].tomcat.environment.{name}: is read by {reader} only, which the unit does not start; {remedy}"],
+            id=f"{name} of an instance",
+        )
+        for name, reader, remedy in (
+            *((name, "catalina.sh jpda", DEBUGGER) for name in ("JPDA_ADDRESS", "JPDA_TRANSPORT", "JPDA_SUSPEND", "JPDA_OPTS")),
+            ("_RUNJDB", "catalina.sh debug", DEBUGGER),
+            ("CATALINA_OUT_CMD", "catalina.sh start", "leave it out: what Tomcat prints is in the journal"),
+            ("USE_NOHUP", "catalina.sh start", "leave it out: systemd keeps the process"),
+            ("JSVC", "daemon.sh", "leave it out: the unit starts Java itself"),
+            ("JSVC_OPTS", "daemon.sh", "use tomcat_java_opts"),
+        )
+    ),
+    pytest.param({"tomcat_environment": {"LOGGING_MANAGER": "-Dx=y", "CLASSPATH": "/srv/x.jar"}}, [], id="environment that run reads"),
     pytest.param(
         {"tomcat_java_opts": ["-Dcom.sun.management.jmxremote.port=9010", "-Dcom.sun.management.jmxremote.rmi.port=9010"]},
         [
