@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import kind_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import YAML_WORDS, choice_fault, chosen
 
 NUMBERS = ("int", "float")
 _TYPES = {"int": "a number", "float": "a number", "str": "text", "path": "a path"}
 _STRUCTURES: Mapping[str, tuple[type, ...]] = {"list": (list, tuple), "dict": (Mapping,)}
-_WORDS = "(which yes, no, on and off are in YAML)"
 # Places and checksums: a number there is a slip, and roles would take it apart as a text.
 _NO_NUMBERS = frozenset({"path", "src", "dest", "checksum", "health_path"})
 Spec = Mapping[str, Any]
@@ -24,7 +24,9 @@ def nested_faults(wanted: str, spec: Spec, value: Any, strict: bool, where: str 
     place = f"has at {where} " if where else "is "
     if isinstance(value, bool) and wanted in _TYPES and not spec.get("choices") and (wanted in NUMBERS or not where or strict):
         quotes = ", in quotes if that word is meant" if wanted == "str" else ""
-        yield f"{place}true or false {_WORDS}, {_TYPES[wanted]} belongs here{quotes}"
+        yield f"{place}true or false {YAML_WORDS}, {_TYPES[wanted]} belongs here{quotes}"
+    if spec.get("choices") and wanted == "str":
+        yield from _choice_faults(value, spec["choices"], where)
     if isinstance(value, float) and wanted == "int":
         yield f"{place}not a whole number"
     if isinstance(value, float) and wanted == "str" and where.endswith("version"):
@@ -48,6 +50,13 @@ def _shape_faults(wanted: str, value: Any, where: str) -> Iterator[str]:
         yield f"has {kind_of(value)} at {where}, {'a list' if wanted == 'list' else 'a mapping'} belongs there"
     elif wanted in _TYPES and isinstance(value, (list, tuple, Mapping)):
         yield f"has {kind_of(value)} at {where}, {_TYPES[wanted]} belongs there"
+
+
+def _choice_faults(value: Any, words: Sequence[str], where: str) -> Iterator[str]:
+    """What Ansible's own check says of such a value ends in what it made of it. Lists and mappings are no single value at all."""
+    if chosen(value, words) is None:
+        reason, meant = choice_fault(value, words)
+        yield (f"has at {where} a value that " if where else "") + reason + ("; " + meant if meant else "")
 
 
 def _keys(options: Mapping[str, Spec], value: Mapping[str, Any], strict: bool, where: str) -> Iterator[str]:
@@ -81,7 +90,9 @@ def _items(inner: Spec, item: Any, strict: bool, where: str) -> Iterator[str]:
         yield from nested_faults(wanted, inner, item, strict, where)
     elif item is None:
         yield f"has nothing at {where}, {_TYPES[wanted]} belongs there"
-    elif isinstance(item, bool) and not inner.get("choices"):
-        yield f"has true or false at {where} {_WORDS}, {_TYPES[wanted]} belongs there"
+    elif inner.get("choices") and wanted == "str":
+        yield from _choice_faults(item, inner["choices"], where)
+    elif isinstance(item, bool):
+        yield f"has true or false at {where} {YAML_WORDS}, {_TYPES[wanted]} belongs there"
     elif isinstance(item, (list, tuple, Mapping)):
         yield f"has a {'mapping' if isinstance(item, Mapping) else 'list'} at {where}, {_TYPES[wanted]} belongs there"

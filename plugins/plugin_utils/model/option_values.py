@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import did_you_mean
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS, choice_fault, chosen
 
 Read = Callable[[Any], Any]
 _DIGITS = re.compile(r"-?\d+")
@@ -84,8 +84,6 @@ def text(value: Any) -> str:
 
 def on_off(value: Any) -> str:
     """on or off, which YAML may have taken for true and false."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
     return str(choice("on", "off")(value))
 
 
@@ -93,10 +91,11 @@ def choice(*words: str) -> Read:
     """One of some words."""
 
     def read(value: Any) -> str:
-        if isinstance(value, str) and value in words:
-            return str(value)
-        known = ", ".join(word or '""' for word in words)
-        raise OptionError(f"is none of {known}", did_you_mean(str(value), words, f"set one of {known}"))
+        word = chosen(value, words)
+        if word is None:
+            reason, meant = choice_fault(value, words)
+            raise OptionError(reason, meant or "set one of " + ", ".join(one or '""' for one in words))
+        return word
 
     return read
 

@@ -44,16 +44,16 @@ class RoleSpecs:
 
     def __init__(self, folder: Path) -> None:
         self.names: dict[str, frozenset[str]] = {}
-        self._specs: dict[str, dict[str, Any]] = {}
+        self.specs: dict[str, dict[str, Any]] = {}
         self._validators: dict[str, ArgumentSpecValidator] = {}
         for path in sorted(folder.glob("*/meta/argument_specs.y*ml")):
             options = _options(path)
             self.names[path.parent.parent.name] = frozenset(options)
-            self._specs.update(options)
+            self.specs.update(options)
 
     def check(self, name: str, value: Any) -> str:
         """Return what is wrong with the value of an option, or "" when it fits."""
-        spec = self._specs.get(name)
+        spec = self.specs.get(name)
         if spec is None:
             return ""
         if value is None:

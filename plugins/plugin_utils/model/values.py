@@ -23,6 +23,7 @@ _NAME = re.compile(NAME_PATTERN)
 _DIGITS = re.compile(r"^-?\d+$")
 # What the filter "bool" of Ansible understands as well, so that roles and model agree.
 BOOLEAN_WORDS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
+YAML_WORDS = "(which yes, no, on and off are in YAML)"
 _NUMBER_WANTED = "a number belongs here"
 
 
@@ -66,12 +67,11 @@ class Reader:
 
     def choice(self, host: str, key: str, value: Any, choices: Collection[str], fallback: str) -> str:
         """Return one of some words."""
-        if isinstance(value, str) and value in choices:
-            return str(value)
-        listed = ", ".join(choices)
-        remedy = did_you_mean(value, choices, f"set one of {listed}") if isinstance(value, str) else f"set one of {listed}"
-        self.problems.add(host, key, value, f"is none of {listed}", remedy)
-        return fallback
+        word = chosen(value, choices)
+        if word is None:
+            reason, meant = choice_fault(value, choices)
+            self.problems.add(host, key, value, reason, meant or f"set one of {', '.join(choices)}")
+        return fallback if word is None else word
 
     def name(self, host: str, key: str, value: Any) -> str | None:
         """Return a name that every product accepts, or None."""
@@ -114,6 +114,25 @@ class Reader:
         if not unknown:
             return value
         return {name: item for name, item in value.items() if name in known}
+
+
+def chosen(value: Any, words: Collection[str]) -> str | None:
+    """Return which of the words a value is, or None. true stands for on where on is one of them: YAML made it of that word."""
+    if isinstance(value, bool):
+        return next((word for word in words if BOOLEAN_WORDS.get(word) is value), None)
+    return str(value) if isinstance(value, str) and value in words else None
+
+
+def choice_fault(value: Any, words: Collection[str]) -> tuple[str, str]:
+    """Return why a value is none of the words, and the word that was probably meant, as a remedy, or ""."""
+    known = ", ".join(word or '""' for word in words)
+    if isinstance(value, bool):
+        meant = next((word for word in words if BOOLEAN_WORDS.get(word.lower()) is value), "")
+        return f"is true or false {YAML_WORDS}, one of {known} belongs here", f'write "{meant}" in quotes' if meant else ""
+    if not isinstance(value, str):
+        return f"is none of {known}", ""
+    same = next((word for word in words if word.lower() == value.lower()), "")
+    return f"is none of {known}", f"did you mean {same}?" if same else did_you_mean(value, [word for word in words if word], "")
 
 
 def listed(names: Collection[str]) -> str:

@@ -83,8 +83,23 @@ def clusters(shop: dict[str, Any] | None = None, crm: dict[str, Any] | None = No
     }
 
 
+YAML = "is true or false (which yes, no, on and off are in YAML), one of"
 CASES = [
     pytest.param({}, {}, [], id="good"),
+    *(
+        pytest.param(
+            change, {}, [f"{key} = {value}: {YAML} {words} belongs here; set one of {words}"], id=f"YAML made {value} of a word: {key}"
+        )
+        for key, value, words, change in (
+            ("app1: tomcat_instances[0].state", "false", "active, draining, drained", instance({"state": False})),
+            ("app1: tomcat_clusters.main.sessions", "false", "replicated, none, redis", cluster(sessions=False)),
+            ("app1: tomcat_clusters.main.membership", "true", "multicast, static, dns, kubernetes", cluster(membership=True)),
+            ("app1: tomcat_clusters.main.manager", "true", "delta, backup, auto", cluster(manager=True)),
+            ("app1: tomcat_clusters.main.preset", "true", "classic", cluster(preset=True)),
+            ("app1, app2: tomcat_install_method", "false", "package, archive", {"all": {"tomcat_install_method": False}}),
+            ("web: httpd_balancer_protocol", "false", "ajp, http", {"web": {"httpd_balancer_protocol": False}}),
+        )
+    ),
     pytest.param(cluster(session_timeout=-1), {}, [], id="sessions that never end"),
     pytest.param(
         {"app1": {"cluster_replication_address": "127.0.0.1"}, "app2": {"cluster_replication_address": "192.168.0.100"}},

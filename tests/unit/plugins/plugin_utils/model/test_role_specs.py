@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema impo
 
 TEXTS = "-e name=value and a section [group:vars] make texts of what they are not sure of"
 YES = "which yes, no, on and off are in YAML"
+LEVELS = "SEVERE, WARNING, INFO, CONFIG, FINE, FINER, FINEST, ALL, OFF"
 SPEC = """
 argument_specs:
   main:
@@ -84,10 +87,14 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_on", "maybe", "is text, true or false belongs here"),
         ("demo_umask", 23, 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'),
         ("demo_umask", "0928", 'is not octal digits in quotes, as "0027" (without quotes YAML makes another number of them)'),
-        ("demo_mode", "fats", "value of demo_mode must be one of: fast, slow, got: fats"),
+        ("demo_mode", "fats", "is none of fast, slow; did you mean fast?"),
+        ("demo_mode", "medium", "is none of fast, slow"),
+        ("demo_mode", "FAST", "is none of fast, slow; did you mean fast?"),
+        ("demo_mode", 5, "is none of fast, slow"),
+        ("demo_mode", ["fast"], "is none of fast, slow"),
         ("demo_list", [{"size": 1}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "sise": 1}], "has the unknown key sise; did you mean size?"),
-        ("demo_secret", "do-not-show", "does not fit, str belongs here"),
+        ("demo_secret", "do-not-show", "is none of a"),
         ("demo_list", [{"password": "do-not-show"}], "missing required arguments: name found in demo_list"),
         ("demo_list", [{"name": "x", "size": "do-not-show", "password": "y"}], "does not fit, list belongs here"),
         ("demo_list", [{1: 2}], "has at [0] a key that is not text: 1; keys are auth, name, size, src"),
@@ -247,13 +254,65 @@ def test_the_model_and_the_roles_have_the_same_defaults() -> None:
         ("tomcat_sender_timeout", 0, "is not a number from 1 to 2147483647"),
         ("tomcat_state_transfer_timeout", 60000, "is not a number from -1 to 3600"),
         ("tomcat_redisson_version", 3.39, "is not a release, as 3.39.0"),
-        ("httpd_base_server_tokens", False, "value of httpd_base_server_tokens must be one of: "),
+        ("httpd_base_server_tokens", False, f"is true or false ({YES}), one of Prod, Major, Minor, Min, OS, Full belongs here"),
+        (
+            "tomcat_log_level",
+            False,
+            f'is true or false ({YES}), one of {LEVELS} belongs here; write "OFF" in quotes',
+        ),
+        ("tomcat_log_level", "OFF", ""),
+        ("tomcat_log_level", "off", f"is none of {LEVELS}; did you mean OFF?"),
+        ("tomcat_session_cookie_same_site", "laxe", 'is none of "", unset, none, lax, strict; did you mean lax?'),
+        ("frontends_enabled", ["nginx", "apache"], "has at [1] a value that is none of httpd, mod_jk, nginx"),
     ],
 )
 def test_forms_of_real_options(name: str, value: Any, reason: str) -> None:
     """systemd ignores what it does not understand, and a run would succeed without the limit."""
     found = RoleSpecs(Path(__file__).resolve().parents[5] / "roles").check(name, value)
     assert found == reason or (reason.endswith(": ") and found.startswith(reason))
+
+
+Make = Callable[[Any], Any]
+
+
+def choices_of(spec: dict[str, Any], path: str, make: Make) -> Iterator[tuple[str, list[str], Make]]:
+    """Every place below an option that takes one of some words, with what makes the option's value of that of the place."""
+    is_list = spec.get("type") == "list"
+    whole: Make = (lambda item: make([item])) if is_list else make
+    if spec.get("choices"):
+        yield path, spec["choices"], whole
+    for key, inner in (spec.get("options") or {}).items():
+        others = {name: "x" for name, other in spec["options"].items() if other.get("required") and name != key}
+        yield from choices_of(inner, f"{path}.{key}", partial(within, whole, others, key))
+
+
+def within(whole: Make, others: dict[str, Any], key: str, item: Any) -> Any:
+    """An option's value with something at a place in its entries."""
+    return whole({**others, key: item})
+
+
+OF_ROLES = RoleSpecs(Path(__file__).resolve().parents[5] / "roles")
+CHOICES = [(name, *place) for name, spec in sorted(OF_ROLES.specs.items()) for place in choices_of(spec, name, lambda word: word)]
+
+
+@pytest.mark.parametrize("value", [True, False])
+@pytest.mark.parametrize(
+    ("name", "words", "make"), [(name, words, make) for name, _path, words, make in CHOICES], ids=[one[1] for one in CHOICES]
+)
+def test_words_that_yaml_takes_for_true_and_false(name: str, words: list[str], make: Any, value: bool) -> None:
+    """off is the word where it is one of those that are taken as they stand, and refused in words elsewhere."""
+    said = OF_ROLES.check(name, make(value))
+    if {"on", "off"} <= set(words):
+        assert said == ""
+    else:
+        assert f"true or false ({YES})" in said or said == "is neither text nor json", said
+
+
+def test_there_are_words_of_all_kinds() -> None:
+    """In roles with and without tables of their own, within entries, and as a list."""
+    assert {"nginx_balancer_server_tokens", "tomcat_log_level", "tomcat_jmx.users.access", "frontends_enabled"} <= {
+        one[1] for one in CHOICES
+    }
 
 
 @pytest.mark.parametrize(
