@@ -57,7 +57,14 @@ from typing import Any, NoReturn
 from ansible import constants, context
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, only_looks, refusal, without_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import (
+    hiding,
+    no_hosts,
+    not_given,
+    only_looks,
+    refusal,
+    without_name,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import FIRST, MODULES, preload
 
 # What ansible-playbook returns for a playbook that cannot be read.
@@ -71,6 +78,10 @@ class LookupModule(LookupBase):
         """Return the patterns, or refuse."""
         self.set_options(var_options=variables, direct=kwargs)
         given = context.CLIARGS
+        # Hosts of other plays come from lookups too, also where they are only listed.
+        hidden = hiding(variables or {})
+        if hidden:
+            _end(hidden)
         # Nothing runs then; --list-tags asks for the tag never by itself.
         if only_looks(given):
             return [str(term) for term in terms]

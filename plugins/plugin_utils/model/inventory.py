@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import HostInput, Unresolved
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import MODEL_NAMES, concerns
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.names import FUNCTIONS, MODEL_NAMES, concerns
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.template_faults import needs_run, reason
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.yaml_spellings import Spelling, Spellings
 from jinja2 import meta
@@ -62,7 +62,7 @@ class HostValues:
         others: dict[str, Any] = {}
         spelled: list[Spelling] = []
         for key, raw in variables.items():
-            if not concerns(key):
+            if not concerns(key) and key not in FUNCTIONS:
                 continue
             spelled += self._spellings.odd(key, raw)
             value, is_template = self._convert(raw)

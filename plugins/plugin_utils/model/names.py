@@ -25,6 +25,8 @@ CheckValue = Callable[[str, Any], str]
 # Names that look like one of the model but are made by the collection itself, or by Ansible.
 _OWN = frozenset({"cluster_members", "cluster_settings", "cluster_hosts", "cluster_frontends"})
 MODEL_NAMES = schema.MODEL_VARIABLES | {"ansible_host", "ansible_ssh_host"}
+# Functions of Ansible's that expressions of the roles call. A variable of such a name would be found in their place.
+FUNCTIONS = frozenset({"lookup", "query"})
 _PREFIXES = tuple(schema.PREFIXES)
 _CLOSE = 0.87
 _CLOSE_TO_OPTION = 0.8
@@ -71,6 +73,10 @@ class NameChecker:
         """Report unknown names and values that do not fit."""
         for name in host.others:
             if name in ignored:
+                continue
+            if name in FUNCTIONS:
+                reason = f"hides Ansible's function {name}(), which roles of this collection use"
+                self._problems.add(host.name, name, NO_VALUE, reason, "give the variable another name")
                 continue
             remedy = self.remedy_for(name)
             if remedy:

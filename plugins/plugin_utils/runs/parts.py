@@ -74,11 +74,23 @@ def no_hosts(sources: Collection[str]) -> str:
     return f"{_NO_HOST}the inventory has no hosts ({named}). Is the path right? Name it with -i, as: -i inventories/production"
 
 
+def hiding(variables: Mapping[str, Any]) -> str:
+    """Return what is wrong with a variable that has the name of a function of Ansible's: expressions would find it instead."""
+    if "query" not in variables:
+        return ""
+    return (
+        f"{_NO_HOST}-e query hides Ansible's function query(), which plays and roles use. The query of playbooks/model.yml is model_query,"
+        " as in: -e \"model_query='[].name'\"; give any other variable another name"
+    )
+
+
 def without_name(variables: Mapping[str, Any]) -> str:
     """Return what is wrong with words of -e that belong to no variable: Ansible drops them without a word."""
     words = variables.get("_raw_params")
     if not words:
         return ""
+    if "model_query" in variables:
+        return f"{_NO_HOST}-e has {words!r} beside model_query. A query with blanks needs quotes: -e \"model_query='[].{{name: name}}'\""
     return f"{_NO_HOST}-e has {words!r}, which belongs to no variable. Separate names by commas, as in: -e members=tomcat1,tomcat2"
 
 

@@ -324,6 +324,7 @@ def test_commands_that_only_list(tmp_path: Path, option: str, words: str) -> Non
         (["--tags", "x"], "No host was contacted: this playbook has no tag x."),
         (["--start-at-task", "x"], "No host was contacted: --start-at-task leaves out what the tasks after 'x' need"),
         (["-i", "/nowhere"], "No host was contacted: the inventory has no hosts (/nowhere). Is the path right?"),
+        (["-e", "query=[]"], "No host was contacted: -e query hides Ansible's function query(), which plays and roles use."),
     ],
 )
 def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[str], words: str) -> None:
@@ -331,7 +332,8 @@ def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[st
     (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": {"web": {}}}}), encoding="utf-8")
     source = [] if "-i" in arguments else ["-i", "hosts.yml"]
     done = ansible_playbook(tmp_path, "catalina.cluster.status", *source, *arguments)
-    said = [line for line in done.stderr.splitlines() if not line.startswith("[WARNING]")]
+    # Ansible warns of names that it keeps for itself, on several lines.
+    said = [line for line in done.stderr.splitlines() if line and line != "query" and not line.startswith(("[WARNING]", "Origin: "))]
     assert done.returncode == 4 and len(said) == 1 and said[0].startswith(words), done.stderr
     assert done.stdout == ""
 
@@ -400,6 +402,16 @@ def test_the_model_is_shown(tmp_path: Path, question: tuple[str, ...], said: str
     done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", *question)
     assert done.returncode == 0 and said in done.stdout, done.stdout + done.stderr
     assert "reserved" not in done.stderr
+
+
+def test_a_question_that_cannot_be_read(tmp_path: Path) -> None:
+    """In words of the collection, and with none of Ansible's around them."""
+    inventory(tmp_path)
+    done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", "-e", "model_query=[?", COLUMNS=1000)
+    failed = [line for line in done.stdout.splitlines() if line.startswith("fatal: ")]
+    assert done.returncode == 2 and len(failed) == 1, done.stdout + done.stderr
+    said = json.loads(failed[0].partition(" => ")[2])["msg"]
+    assert said.startswith('No host was contacted:\nmodel_query = "[?": is no query in JMESPath: incomplete expression')
 
 
 def holding(number: int, *held: str) -> Values:

@@ -86,6 +86,16 @@ def clusters(shop: dict[str, Any] | None = None, crm: dict[str, Any] | None = No
 YAML = "is true or false (which yes, no, on and off are in YAML), one of"
 CASES = [
     pytest.param({}, {}, [], id="good"),
+    pytest.param(
+        {"web": {"query": "x", "lookup": 5, "queries": 1}},
+        {},
+        [
+            f"web: {name}: hides Ansible's function {name}(), which roles of this collection use; give the variable another name"
+            for name in ("query", "lookup")
+        ],
+        id="variables that hide functions",
+    ),
+    pytest.param({"web": {"query": "x", "preflight_ignored_variables": ["query"]}}, {}, [], id="a variable that is meant to hide one"),
     *(
         pytest.param(
             change, {}, [f"{key} = {value}: {YAML} {words} belongs here; set one of {words}"], id=f"YAML made {value} of a word: {key}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import no_hosts, not_given, refusal, without_name
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import hiding, no_hosts, not_given, refusal, without_name
 
 PLAYBOOKS = Path(__file__).resolve().parents[5] / "playbooks"
 TAGS = ["preflight", "hosts", "java", "tomcat", "applications", "frontends", "verify"]
@@ -75,6 +75,16 @@ def test_words_that_belong_to_no_variable() -> None:
     assert without_name({"members": "tomcat1", "_raw_params": "tomcat2"}).startswith(
         "No host was contacted: -e has 'tomcat2', which belongs to no variable. Separate names by commas"
     )
+
+    said = without_name({"model_query": "[].{name:", "_raw_params": "name}"})
+    assert said.startswith("No host was contacted: -e has 'name}' beside model_query. A query with blanks needs quotes: -e \"model_query='")
+
+
+def test_a_variable_that_hides_what_plays_call() -> None:
+    """The option of model.yml has another name for that reason."""
+    assert hiding({"model_query": "[]"}) == ""
+    said = hiding({"query": "[]"})
+    assert said.startswith("No host was contacted: -e query hides Ansible's function query()") and "model_query='[].name'" in said
 
 
 @pytest.mark.parametrize("name", ["drain", "enable", "roll"])
