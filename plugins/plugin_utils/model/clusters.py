@@ -27,7 +27,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software im
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unused import unused_keys
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ipv4
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, ini_remedy, ipv4
 
 VARIABLE = "tomcat_clusters"
 # Tomcat's word for sessions that do not end by themselves.
@@ -92,7 +92,7 @@ class Cluster:
 def read_clusters(host: str, value: Any, reader: Reader) -> dict[str, Cluster]:
     """Return the clusters by name."""
     if not isinstance(value, Mapping):
-        reader.problems.add(host, VARIABLE, value, "is not a mapping", "write one key for each cluster, as {main: {}}")
+        reader.problems.add(host, VARIABLE, value, "is not a mapping", ini_remedy(value) or "write one key for each cluster, as {main: {}}")
         return {}
     if not value:
         reader.problems.add(host, VARIABLE, value, "names no cluster", "leave it out for one cluster named main")

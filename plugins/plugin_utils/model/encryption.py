@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_versions import features, is_full
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS, Reader
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.vocabulary import too_old
 
 INTERCEPTOR = "org.apache.catalina.tribes.group.interceptors.EncryptInterceptor"
@@ -41,7 +41,9 @@ def read_encryption(host: str, key: str, value: Any, replicates: bool, reader: R
     if not value:
         return ""
     if not isinstance(value, Mapping):
-        reader.problems.add(host, key, NO_VALUE, "is not a mapping", "write {key: …}, with the key in a vault")
+        is_word = isinstance(value, str) and value.strip().lower() in BOOLEAN_WORDS
+        remedy = "write false without quotes for none, or {key: …}" if is_word else "write {key: …}, with the key in a vault"
+        reader.problems.add(host, key, NO_VALUE, "is text, a mapping belongs here" if is_word else "is not a mapping", remedy)
         return ""
     given = reader.mapping(host, key, value, _KEYS)
     if not replicates:

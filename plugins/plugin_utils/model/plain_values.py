@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nested_values import NUMBERS, nested_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.option_forms import number_fault
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import BOOLEAN_WORDS, ini_remedy
 
 # Roles take these as they are given: a text would be a list of its letters to them.
 _STRUCTURES = {"list": "a list", "dict": "a mapping"}
@@ -101,7 +101,8 @@ def plain_fault(name: str, spec: Mapping[str, Any], value: Any) -> str:
     """Return what is wrong with a value that Ansible's own check of arguments would convert, or that it would stumble over."""
     wanted = str(spec.get("type", "str"))
     if isinstance(value, str) and wanted in _STRUCTURES and name not in _WITH_COMMAS:
-        return f"is text, {_STRUCTURES[wanted]} belongs here ({_TEXTS})"
+        remedy = ini_remedy(value)
+        return f"is text, {_STRUCTURES[wanted]} belongs here ({_TEXTS})" + ("; " + remedy if remedy else "")
     if isinstance(value, (int, float)) and wanted in _STRUCTURES:
         return f"is {'true or false' if isinstance(value, bool) else 'a number'}, {_STRUCTURES[wanted]} belongs here"
     if isinstance(value, (list, tuple, Mapping)) and wanted in ("str", "path") and not spec.get("choices"):

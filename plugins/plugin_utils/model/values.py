@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import ipaddress
 import json
 import re
@@ -24,6 +25,8 @@ _DIGITS = re.compile(r"^-?\d+$")
 # What the filter "bool" of Ansible understands as well, so that roles and model agree.
 BOOLEAN_WORDS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 YAML_WORDS = "(which yes, no, on and off are in YAML)"
+# Where a value stands in a mapping or a list.
+_YAML_CONSTANT = re.compile(r"[:,\[]\s*(?:true|false|null|yes|no|on|off)\s*[,}\]]")
 _NUMBER_WANTED = "a number belongs here"
 
 
@@ -105,7 +108,8 @@ class Reader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            self.problems.add(host, key, value, "is not a mapping", f"write keys and values; keys are {listed(known)}")
+            remedy = ini_remedy(value) or f"write keys and values; keys are {listed(known)}"
+            self.problems.add(host, key, value, "is not a mapping", remedy)
             return {}
         unknown = [name for name in value if name not in known]
         for name in unknown:
@@ -150,12 +154,31 @@ def ipv4(value: Any) -> ipaddress.IPv4Address | None:
         return None
 
 
+def ini_remedy(value: Any) -> str:
+    """Return what to do about a text that looks like a list or a mapping, or "": INI files read what Python reads, and no YAML."""
+    if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
+        return ""
+    if _is_literal(value.strip()):
+        return "remove the quotes around it; with -e write -e '{\"name\": …}', since -e name=value makes a text of it"
+    if _YAML_CONSTANT.search(value):
+        return "in an INI file write True, False and None for true, false and null, or move it to a YAML file"
+    return "in an INI file write each text in quotes, on the line of a host all of it in '…' too, or move it to a YAML file"
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
 def as_list(key: str, text: str) -> str:
     """Return how to write a text as a list. What may hold a secret is not repeated."""
+    if ini_remedy(text):
+        return ini_remedy(text)
     if may_hold_secrets(key):
         return "write a list, each entry by itself"
-    if text.lstrip().startswith("["):
-        return "write the list in a YAML file: [section:vars] of an INI file makes a text of it"
     words = [word.strip().strip("\"'") for word in (text.split(",") if "," in text else text.split() or [text])]
     # In quotes it is a list in YAML and in an INI file.
     return f"write {json.dumps(words)}"

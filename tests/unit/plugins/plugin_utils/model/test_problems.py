@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -84,6 +85,9 @@ def clusters(shop: dict[str, Any] | None = None, crm: dict[str, Any] | None = No
 
 
 YAML = "is true or false (which yes, no, on and off are in YAML), one of"
+INI_WORDS = "in an INI file write True, False and None for true, false and null, or move it to a YAML file"
+INI_TEXTS = "in an INI file write each text in quotes, on the line of a host all of it in '…' too, or move it to a YAML file"
+IN_QUOTES = "remove the quotes around it; with -e write -e '{\"name\": …}', since -e name=value makes a text of it"
 CASES = [
     pytest.param({}, {}, [], id="good"),
     pytest.param(
@@ -801,6 +805,45 @@ CASES = [
         {},
         ['web: balancer_frontends = "httpd, mod_jk": is text, a list belongs here; write ["httpd", "mod_jk"]'],
         id="a list of an INI file",
+    ),
+    *(
+        pytest.param(
+            {"all": {"tomcat_clusters": text}},
+            {},
+            [f"app1: tomcat_clusters = {json.dumps(text)}: is not a mapping; {remedy}"],
+            id=f"a mapping that an INI file makes a text of: {text}",
+        )
+        for text, remedy in (
+            ('{"main": {"encryption": false}}', INI_WORDS),
+            ("{'main': {'encryption': null }}", INI_WORDS),
+            ("{main: {encryption: False}}", INI_TEXTS),
+            ("{'main': {'encryption': False", INI_TEXTS),
+            ("{'main': {'encryption': False}}", IN_QUOTES),
+            ("main", "write one key for each cluster, as {main: {}}"),
+        )
+    ),
+    pytest.param(
+        {"web": {"balancer_frontends": "[httpd]"}, "app1": {"tomcat_instances": "[{'name': 'tomcat1', 'standby': true}]"}},
+        {},
+        [
+            f'web: balancer_frontends = "[httpd]": is text, a list belongs here; {INI_TEXTS}',
+            f"app1: tomcat_instances = \"[{{'name': 'tomcat1', 'standby': true}}]\": is text, a list belongs here; {INI_WORDS}",
+        ],
+        id="lists that an INI file makes texts of",
+    ),
+    pytest.param(
+        {"app1": {"tomcat_java_opts": '["-Dpassword=geheim", true]'}},
+        {},
+        [f"app1: tomcat_java_opts = (a text, hidden): is text, a list belongs here; {INI_WORDS}"],
+        id="a list of an INI file that may hold secrets",
+    ),
+    pytest.param(
+        cluster(encryption="False"),
+        {},
+        [
+            "app1: tomcat_clusters.main.encryption: is text, a mapping belongs here; write false without quotes for none, or {key: …}",
+        ],
+        id="false in quotes",
     ),
     pytest.param(
         {},

@@ -16,6 +16,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema impo
 
 TEXTS = "-e name=value and a section [group:vars] make texts of what they are not sure of"
 YES = "which yes, no, on and off are in YAML"
+IN_QUOTES = "remove the quotes around it; with -e write -e '{\"name\": …}', since -e name=value makes a text of it"
+INI_WORDS = "in an INI file write True, False and None for true, false and null, or move it to a YAML file"
 LEVELS = "SEVERE, WARNING, INFO, CONFIG, FINE, FINER, FINEST, ALL, OFF"
 SPEC = """
 argument_specs:
@@ -104,7 +106,8 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_list", [None], "has nothing at [0], a mapping belongs there"),
         ("demo_list", "x", f"is text, a list belongs here ({TEXTS})"),
         ("demo_names", "a,b", f"is text, a list belongs here ({TEXTS})"),
-        ("demo_names", '["a", "b"]', f"is text, a list belongs here ({TEXTS})"),
+        ("demo_names", '["a", "b"]', f"is text, a list belongs here ({TEXTS}); {IN_QUOTES}"),
+        ("demo_names", '["a", true]', f"is text, a list belongs here ({TEXTS}); {INI_WORDS}"),
         ("demo_list", [{"name": True}], f"has at [0].name true or false ({YES}), text belongs here, in quotes if that word is meant"),
         ("demo_list", [{"name": ["x"]}], "has a list at [0].name, text belongs there"),
         ("demo_list", [{"name": None}], "has nothing at [0].name: write a value, or remove the line"),
@@ -115,7 +118,8 @@ def test_values_that_fit(specs: RoleSpecs, name: str, value: Any) -> None:
         ("demo_list", [{"name": "x", "auth": True}], "has a value at [0].auth, a mapping belongs there"),
         ("demo_list", [{"name": "x", "auth": {"names": "y"}}], "has a text at [0].auth.names, a list belongs there"),
         ("demo_list", [{"name": "x", "auth": {"names": {"y": 1}}}], "has a mapping at [0].auth.names, a list belongs there"),
-        ("demo_map", '{"a": "b"}', f"is text, a mapping belongs here ({TEXTS})"),
+        ("demo_map", '{"a": "b"}', f"is text, a mapping belongs here ({TEXTS}); {IN_QUOTES}"),
+        ("demo_map", '{"a": null}', f"is text, a mapping belongs here ({TEXTS}); {INI_WORDS}"),
         ("demo_list", [{"name": "x", "size": True}], f"has at [0].size true or false ({YES}), a number belongs here"),
         ("demo_needed", None, "has no value: nothing stands behind its colon"),
         ("demo_port", 80.0, "is not a whole number"),
