@@ -14,7 +14,7 @@ author:
 description:
   - For C(hosts) of the first play of a playbook. It is read before any task, so that a command is refused in words that would otherwise
     end in the middle of a run, with C(--start-at-task), a tag that the playbook does not have, without members to drain, or with an
-    inventory without hosts.
+    inventory without hosts. So is a file of C(group_vars) or C(host_vars) that cannot be read, with its name and line.
   - A refusal prints its words alone and ends C(ansible-playbook) with 4, as a playbook that cannot be read does. No task could refuse,
     since those commands leave out tasks, and an error would be wrapped in what Ansible says of the expression.
 options:
@@ -52,20 +52,25 @@ _list:
   elements: str
 """
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 from ansible import constants, context
+from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import (
     hiding,
     no_hosts,
+    no_variables,
     not_given,
     only_looks,
     refusal,
     without_name,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.preload import FIRST, MODULES, preload
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.vars_files import folders_of, unreadable
 
 # What ansible-playbook returns for a playbook that cannot be read.
 _CANNOT_BE_READ = 4
@@ -95,12 +100,19 @@ class LookupModule(LookupBase):
         if not fault and not _has_hosts(variables or {}):
             fault = no_hosts(list(map(str, given.get("inventory") or ())))
         fault = fault or without_name(variables or {}) or not_given(self.get_option("needs"), variables or {})
+        fault = fault or self._unreadable(given, variables or {})
         if fault:
             _end(fault)
         # Lookups of a play's hosts run in the process that all others are forked from.
         # A whole run may find that there is nothing to render: the lookup hosts_unless_unchanged knows.
         preload(FIRST if (variables or {}).get("whole_run") else MODULES)
         return [str(term) for term in terms]
+
+    def _unreadable(self, given: Mapping[str, Any], variables: dict[str, Any]) -> str:
+        """Ansible reads these files when the first task begins, and keeps what was read here."""
+        folders = folders_of(list(map(str, given.get("inventory") or ())), str(variables.get("playbook_dir") or ""))
+        load = partial(self._loader.load_from_file, cache="all", unsafe=True, trusted_as_template=True)
+        return no_variables(unreadable(folders, variables.get("groups") or {}, self._loader.find_vars_files, load, AnsibleError))
 
 
 def _end(words: str) -> NoReturn:

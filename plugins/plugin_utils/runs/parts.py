@@ -74,6 +74,11 @@ def no_hosts(sources: Collection[str]) -> str:
     return f"{_NO_HOST}the inventory has no hosts ({named}). Is the path right? Name it with -i, as: -i inventories/production"
 
 
+def no_variables(fault: str) -> str:
+    """Return what is wrong with a file of variables; fault names it."""
+    return _NO_HOST + fault if fault else ""
+
+
 def hiding(variables: Mapping[str, Any]) -> str:
     """Return what is wrong with a variable that has the name of a function of Ansible's: expressions would find it instead."""
     if "query" not in variables:

@@ -338,6 +338,19 @@ def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[st
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("callback", ["default", "catalina.cluster.progress"])
+def test_a_file_of_variables_with_a_tab(tmp_path: Path, callback: str) -> None:
+    """Ansible says that tabs are wrong, and not where."""
+    inventory(tmp_path)
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "all.yml").write_text("tomcat_clusters:\n\tmain: {}\n", encoding="utf-8")
+    done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", ANSIBLE_STDOUT_CALLBACK=callback)
+    said = [line for line in done.stderr.splitlines() if not line.startswith("[WARNING]")]
+    place = tmp_path / "group_vars" / "all.yml:2:1"
+    words = f"No host was contacted: {place} cannot be read as YAML: tabs are usually invalid in YAML; indent with blanks"
+    assert done.returncode == 4 and said == [words], done.stdout + done.stderr
+
+
 def inventory(folder: Path) -> None:
     """One member behind one front end, on hosts that nobody can contact."""
     hosts = {
