@@ -32,6 +32,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.clusters im
     read_clusters,
     refuse_shared_multicast,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.confirmations import check_confirmations
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.connection_times import Pairs, check_connections
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.controller_files import ControllerFiles, Wars
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.encryption import advice as encryption_advice
@@ -154,6 +155,7 @@ def resolve(
     check_cluster_paths(clusters, found.balancers, problems)
     _check_tomcats(found, wars, problems, notes)
     _check_said(pairs, problems)
+    check_confirmations(pairs, members, problems)
     _check_members(found, problems, notes)
     balanced: list[tuple[Host, HttpdOptions]] = []
     for balancer, source in found.balancers:

@@ -13,12 +13,12 @@ from typing import Any
 # Returns the files of a group or host in a folder, and reads one: as Ansible does both, and from what it has read already.
 Find = Callable[[str, str], list[Any]]
 Load = Callable[[str], object]
-_PASSWORD = "give the password with --ask-vault-pass or --vault-password-file"
+_WITHOUT_KEY = "give the password with --ask-vault-pass or --vault-password-file"
 # What Ansible says, and what to do where it does not say that.
 _REMEDIES = {
     "Tabs": "indent with blanks",
-    "Attempting to decrypt": _PASSWORD,
-    "A vault password must be specified": _PASSWORD,
+    "Attempting to decrypt": _WITHOUT_KEY,
+    "A vault password must be specified": _WITHOUT_KEY,
     "Decryption failed": "give the password that it was encrypted with",
 }
 

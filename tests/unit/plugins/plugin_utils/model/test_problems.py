@@ -85,6 +85,7 @@ def clusters(shop: dict[str, Any] | None = None, crm: dict[str, Any] | None = No
 
 
 YAML = "is true or false (which yes, no, on and off are in YAML), one of"
+STAYS = "of the inventory, so it is not removed; remove it from the inventory, or from this list"
 INI_WORDS = "in an INI file write True, False and None for true, false and null, or move it to a YAML file"
 INI_TEXTS = "in an INI file write each text in quotes, on the line of a host all of it in '…' too, or move it to a YAML file"
 IN_QUOTES = "remove the quotes around it; with -e write -e '{\"name\": …}', since -e name=value makes a text of it"
@@ -98,6 +99,56 @@ CASES = [
             for name in ("query", "lookup")
         ],
         id="variables that hide functions",
+    ),
+    *(
+        pytest.param(
+            {"all": {key: value}},
+            {},
+            [f"app1, app2, web: {key}[{at}] = {json.dumps(name)}: {reason}" for at, name, reason in said],
+            id=f"{key}: {value}",
+        )
+        for key, value, said in (
+            ("run_control_confirm_removal", "", ()),
+            ("run_control_confirm_removal", [], ()),
+            ("run_control_confirm_removal", "tomcat9, tomcat10", ()),
+            ("run_control_confirm_removal", ["tomcat9", "tomcat1"], [(1, "tomcat1", f"is an instance {STAYS}")]),
+            (
+                "run_control_confirm_removal",
+                "tomcat1,tomcat4",
+                [(0, "tomcat1", f"is an instance {STAYS}"), (1, "tomcat4", f"is an instance {STAYS}")],
+            ),
+            (
+                "run_control_confirm_removal",
+                '["tomcat9"]',
+                [
+                    (
+                        0,
+                        '["tomcat9"]',
+                        "is not the name of an instance; name what was removed, as in: -e run_control_confirm_removal=NAME,NAME",
+                    )
+                ],
+            ),
+            ("run_control_decommissioned_hosts", ["app9", "db.example.org"], ()),
+            # Its front ends may be what is off for good.
+            ("run_control_decommissioned_hosts", "app2", ()),
+            (
+                "run_control_decommissioned_hosts",
+                "app8 app9",
+                [
+                    (
+                        0,
+                        "app8 app9",
+                        "is not the name of a host; name what was removed, as in: -e run_control_decommissioned_hosts=NAME,NAME",
+                    )
+                ],
+            ),
+        )
+    ),
+    pytest.param(
+        {"app1": {"run_control_decommissioned_hosts": ["app1"], "balancer_frontends": ["httpd"], "httpd_balancer_port": 8090}},
+        {"balancer": ["app1", "web"]},
+        [f'app1: run_control_decommissioned_hosts[0] = "app1": is a host {STAYS}'],
+        id="a host of both groups that is said to be gone",
     ),
     pytest.param({"web": {"query": "x", "preflight_ignored_variables": ["query"]}}, {}, [], id="a variable that is meant to hide one"),
     *(
