@@ -28,7 +28,7 @@ for wanted in MANIFEST.json FILES.json LICENSE README.md CHANGELOG.rst bindep.tx
 done
 rm -rf "$out/tree"
 
-unset ANSIBLE_CONFIG ANSIBLE_INVENTORY
+unset ANSIBLE_CONFIG ANSIBLE_INVENTORY PYTHONPATH
 export ANSIBLE_COLLECTIONS_PATH=$away/collections ANSIBLE_LOCAL_TEMP=$away/tmp XDG_CACHE_HOME=$away/cache
 ansible-galaxy collection install --force --no-deps -p "$away/collections" "$tarball" >/dev/null
 cd "$away"

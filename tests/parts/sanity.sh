@@ -39,5 +39,5 @@ cd "$copy"
 # Lies in a folder that git ignores: with an index of its own ansible-test sees its files.
 git init -q . && git add -A
 export HOME=$base/home
-unset ANSIBLE_CONFIG PYTHONDONTWRITEBYTECODE
+unset ANSIBLE_CONFIG PYTHONDONTWRITEBYTECODE PYTHONPATH
 exec ansible-test sanity --venv --color no "$@"
