@@ -105,6 +105,11 @@ options:
         type: list
         elements: str
         default: []
+      firewall_leaving:
+        description: Addresses that are admitted only until the members there are stopped, later in the run.
+        type: list
+        elements: str
+        default: []
       running:
         description: What the instances of the host run, RV(catalina.cluster.instance_info#module:instances), where that is known.
         type: list
@@ -167,7 +172,8 @@ _value:
       elements: dict
     packet_filter:
       description: Where ports are closed, which option asks for that (RV(ignore:asked)), and what to do on a host that cannot
-        (RV(ignore:remedy)). Empty otherwise.
+        (RV(ignore:remedy)). RV(ignore:temporary) tells whether something is closed or admitted only until the run has stopped and
+        restarted members.
       type: dict
     problems:
       description: What prevents the installation, one sentence each, with the remedy.

@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import (
@@ -31,8 +31,9 @@ class Rules:
     word: Any = AUTO
     clusters: Any = None
     allow: Sequence[str] = ()
-    # What the instances of the host run now, as far as that is known.
-    running: Sequence[Data] = field(default_factory=tuple)
+    # For as long as a run lasts: from where members replicate that it stops, and what the instances of the host run now.
+    leaving: Sequence[str] = ()
+    running: Sequence[Data] = ()
 
 
 def closed_instances(found: Sequence[Data], rules: Rules) -> list[Data]:
@@ -84,6 +85,16 @@ def firewall_table(closed: Sequence[Data], members: Iterable[Data], more: Iterab
     }
 
 
+def is_temporary(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> bool:
+    """Tell whether the table has what is only right until the run has stopped and restarted what it will."""
+    return _members_table(found, members, rules) != _members_table(found, members, replace(rules, leaving=(), running=()))
+
+
+def _members_table(found: Sequence[Data], members: Iterable[Data], rules: Rules) -> dict[str, Any]:
+    closed = closed_instances(found, rules)
+    return firewall_table(closed, members, [*rules.allow, *rules.leaving]) if closed else {"ports": []}
+
+
 def exporter_chains(found: Sequence[Data]) -> list[dict[str, Any]]:
     """Return the ports of the exporters of the host by who may ask them."""
     ports: dict[tuple[str, ...], list[int]] = {}
@@ -105,8 +116,7 @@ def firewall_files(found: Sequence[Data], members: Iterable[Data], rules: Rules,
 
     found are the instances of the host, members those of all hosts.
     """
-    closed = closed_instances(found, rules)
-    table = firewall_table(closed, members, rules.allow) if closed else {"ports": []}
+    table = _members_table(found, members, rules)
     exporters = exporter_chains(found)
     if not table["ports"] and not exporters:
         return []

@@ -15,7 +15,12 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven impor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import AUTO, OPTION, WORD_FAULT, firewall_word
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import redisson
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import Rules, filter_words, firewall_files
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import (
+    Rules,
+    filter_words,
+    firewall_files,
+    is_temporary,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_doors import add_doors
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
@@ -61,6 +66,8 @@ class Options:
     # Whose replication ports only members reach, and whom else; the unit that sees to it.
     firewall: Any = AUTO
     firewall_allow: Sequence[str] = ()
+    # From where members replicate that this run stops later.
+    firewall_leaving: Sequence[str] = ()
     firewall_unit: str = "catalina-replication.service"
     # What the instances of the host run, where that was looked at.
     running: Sequence[Data] = ()
@@ -83,7 +90,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     files: list[dict[str, Any]] = []
     own: dict[str, list[dict[str, Any]]] = {}
     secret: dict[str, bool] = {}
-    packet_filter: dict[str, str] = {}
+    packet_filter: dict[str, Any] = {"temporary": False}
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
         check_instances(members, options.clusters, options.host)
@@ -111,9 +118,15 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
             *status_files(found, options.base, options.helpers, options.group, options.status_page),
             *own["files"],
         ]
-        rules = Rules(options.firewall, options.given.get("tomcat_clusters"), options.firewall_allow, options.running)
+        rules = Rules(
+            options.firewall,
+            options.given.get("tomcat_clusters"),
+            options.firewall_allow,
+            options.firewall_leaving,
+            options.running,
+        )
         files += firewall_files(found, members, rules, options.helpers, options.firewall_unit)
-        packet_filter = filter_words(found, rules)
+        packet_filter = {**filter_words(found, rules), "temporary": is_temporary(found, members, rules)}
     except ValueError as error:
         problems.append(str(error))
     problems.extend(_shutdown_problems(found, options))

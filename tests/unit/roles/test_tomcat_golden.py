@@ -148,6 +148,8 @@ NOT_RENDERED = {
     "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
 STATIC: Values = {"membership": "static", "ajp": True}
+# Its cluster encrypts, so nothing is closed.
+KEYS: Values = {"tomcat_clusters": {"main": {"encryption": {"key": "0" * 64}}}}
 
 
 def filled(series: str) -> Instance:
@@ -446,7 +448,8 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
         {"path": "/a/b", "doc_base": "/srv/b", "cluster": "shop", "version": "2",
          "attributes": {"x": "<1>", "reloadable": False}, "parameters": {"p": "q&r", "on": True, "many": 7}},
     ]  # fmt: skip
-    instance = Instance(here, clusters[0], {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters})
+    variables = {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters, "tomcat_replication_firewall": False}
+    instance = Instance(here, clusters[0], variables)
     files = {item["dest"]: item for item in instance.value("__tomcat_host.files")}
     status = sorted(name for name in files if "/status/" in name or name.endswith("/catalina-cluster.xml"))
     assert sorted(files.keys() - set(status)) == [
@@ -470,7 +473,7 @@ def test_status_page_rendered_as_before(version: str, variables: Values) -> None
     text = instance.descriptor(descriptor)
     ElementTree.fromstring(text)
     golden_files.compare(GOLDEN / f"{version}-status", {"catalina-cluster.xml": text})
-    assert [item["dest"] for item in case(version).value("__tomcat_host.files")] == [
+    assert [item["dest"] for item in case(version, {}, KEYS).value("__tomcat_host.files")] == [
         item["dest"] for item in instance.value("__tomcat_host.files")
     ]
     assert case(version, {"sessions": "redis"}).value("__tomcat_host.files") == []
@@ -478,7 +481,7 @@ def test_status_page_rendered_as_before(version: str, variables: Values) -> None
 
 @pytest.mark.parametrize("wanted", [True, "yes", False])
 def test_status_page_where_it_is_wanted(wanted: bool | str) -> None:
-    files = case("10.1", {}, {"tomcat_status_page": wanted}).value("__tomcat_host.files")
+    files = case("10.1", {}, {**KEYS, "tomcat_status_page": wanted}).value("__tomcat_host.files")
     names = list(dict.fromkeys(one["dest"].rsplit("/", 1)[-1] for one in files))
     assert names == ["web.xml", "sessions.jsp", "send.jsp", "catalina-cluster.xml"]
     files = case("10.1", {"sessions": "redis"}, {"tomcat_status_page": wanted}).value("__tomcat_host.files")
@@ -527,7 +530,6 @@ def test_each_application_has_keys_of_its_own() -> None:
     assert found == {"/srv/a": [("Manager", "shop:ROOT")], "/srv/b": [("Parameter", None), ("Manager", "shop:a#b##2")]}
 
 
-KEYS: Values = {"tomcat_clusters": {"main": {"encryption": {"key": "0" * 64}}}}
 ALLOWED: Values = {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["10.9.0.0/24", "2001:db8::/64"], **KEYS}
 
 

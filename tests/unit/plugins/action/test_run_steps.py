@@ -227,7 +227,7 @@ def test_confirmed(tmp_path: Path) -> None:
     removed = {"app1": {"instances": [info(1)], "removed": [{**info(5, active=False), "cluster": "main"}]}}
     arguments = {**ONE, "full_restart": " main ,", "remove": ["tomcat5"]}
     result = returned(step(tmp_path, "run_check", arguments, **removed))["app1"]
-    assert (result["full_restart"], result["remove"]) == (["main"], ["tomcat5"])
+    assert (result["full_restart"], result["remove"], result["leaving_addresses"]) == (["main"], ["tomcat5"], [])
 
 
 LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}

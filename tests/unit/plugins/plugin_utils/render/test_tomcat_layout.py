@@ -265,7 +265,27 @@ def test_whose_ports_are_closed(word: Any, encryption: Values, sessions: str, ru
     assert any("catalina-replication" in one["dest"] for one in answer["files"]) is bool(ports)
     others = {5001: "10.0.0.102/32", 5002: "10.0.0.103/32"}
     assert [table["ipv4"] for table in tables(answer)] == ([["10.0.0.101/32", *(others[port] for port in ports)]] if ports else [])
-    assert bool(answer["packet_filter"]) is bool(ports)
+    assert ("asked" in answer["packet_filter"]) is bool(ports)
+    assert answer["packet_filter"]["temporary"] is (len(ports) == 1 and bool(runs))
+
+
+@pytest.mark.parametrize(
+    ("leaving", "more", "admitted", "temporary"),
+    [
+        ([], {}, [], False),
+        (["10.0.0.9"], {}, ["10.0.0.9/32"], True),
+        # Admitted for good.
+        (["10.0.0.102", "10.0.0.7"], {"firewall_allow": ["10.0.0.7"]}, ["10.0.0.7/32"], False),
+        (["10.0.0.9"], {"firewall": False}, None, False),
+    ],
+)
+def test_members_that_leave_are_admitted_until_they_are_stopped(
+    leaving: list[str], more: Values, admitted: list[str] | None, temporary: bool
+) -> None:
+    members = [member(number) for number in range(1, 5)]
+    answer = found(members, firewall_leaving=leaving, **more)
+    assert [table["ipv4"] for table in tables(answer)] == ([] if admitted is None else [["10.0.0.101/32", "10.0.0.102/32", *admitted]])
+    assert answer["packet_filter"]["temporary"] is temporary
 
 
 @pytest.mark.parametrize(
