@@ -19,8 +19,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication
     firewall_word,
     is_closed,
 )
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_admitted
 
 Data = Mapping[str, Any]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,19 @@ def _runs_plain(info: Data) -> bool:
     return bool(info.get("active") and record and record.get("manager") != "redis" and not record.get("encryption"))
 
 
-def firewall_table(closed: Sequence[Data], members: Iterable[Data], more: Iterable[str]) -> dict[str, Any]:
+def firewall_table(closed: Sequence[Data], members: Sequence[Data], more: Iterable[str]) -> dict[str, Any]:
     """Return what the table needs: receiver ports, multicast groups, and the addresses that are admitted; nothing without ports.
 
     closed are instances of the host. Admitted are all members of their clusters and more. Addresses that nftables cannot compare,
     such as names, are refused.
     """
     clusters = {instance["cluster"] for instance in closed}
+    check_admitted(members, clusters)
     admitted = {str(member["replication_address"]): str(member["name"]) for member in members if member["cluster"] in clusters}
     networks = [
         *(_network(text, f"member {name}: replication_address") for text, name in admitted.items()),
         *(_network(text, "tomcat_replication_firewall_allow:") for text in more if text not in admitted),
     ]
-    networks = list(dict.fromkeys(networks))
     groups = {
         (str(instance["replication"]["multicast_address"]), int(instance["replication"]["multicast_port"]))
         for instance in closed
@@ -80,9 +82,21 @@ def firewall_table(closed: Sequence[Data], members: Iterable[Data], more: Iterab
         "multicast": [
             {"address": address, "port": port, "version": ipaddress.ip_address(address).version} for address, port in sorted(groups)
         ],
-        "ipv4": [str(network) for network in networks if network.version == 4],
-        "ipv6": [str(network) for network in networks if network.version == 6],
+        **_by_version(networks),
     }
+
+
+def _by_version(networks: Sequence[Network]) -> dict[str, list[str]]:
+    """Return networks as sets of nftables. It refuses a set with one that is part of another."""
+    wide = [network for network in networks if network.prefixlen < network.max_prefixlen]
+    found = [network for network in dict.fromkeys(networks) if not any(_is_part(network, other) for other in wide)]
+    return {f"ipv{version}": [str(network) for network in found if network.version == version] for version in (4, 6)}
+
+
+def _is_part(network: Network, other: Network) -> bool:
+    return (
+        network != other and network.version == other.version and network.network_address in other and network.prefixlen > other.prefixlen
+    )
 
 
 def is_temporary(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> bool:
@@ -90,7 +104,7 @@ def is_temporary(found: Sequence[Data], members: Sequence[Data], rules: Rules) -
     return _members_table(found, members, rules) != _members_table(found, members, replace(rules, leaving=(), running=()))
 
 
-def _members_table(found: Sequence[Data], members: Iterable[Data], rules: Rules) -> dict[str, Any]:
+def _members_table(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> dict[str, Any]:
     closed = closed_instances(found, rules)
     return firewall_table(closed, members, [*rules.allow, *rules.leaving]) if closed else {"ports": []}
 
@@ -104,14 +118,13 @@ def exporter_chains(found: Sequence[Data]) -> list[dict[str, Any]]:
     return [
         {
             "ports": sorted(own),
-            "ipv4": [text for text in allow if _network(text, "allow of tomcat_jmx_exporter:").version == 4],
-            "ipv6": [text for text in allow if _network(text, "allow of tomcat_jmx_exporter:").version == 6],
+            **_by_version([_network(text, "allow of tomcat_jmx_exporter:") for text in allow]),
         }
         for allow, own in sorted(ports.items())
     ]
 
 
-def firewall_files(found: Sequence[Data], members: Iterable[Data], rules: Rules, helpers: str, unit: str) -> list[dict[str, Any]]:
+def firewall_files(found: Sequence[Data], members: Sequence[Data], rules: Rules, helpers: str, unit: str) -> list[dict[str, Any]]:
     """Return entries for a file set: the table, and the unit that loads it at boot. No instance restarts for them.
 
     found are the instances of the host, members those of all hosts.
@@ -163,7 +176,7 @@ def _chain(table: Data) -> str:
     return "rules_" + hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _network(text: str, what: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+def _network(text: str, what: str) -> Network:
     try:
         return ipaddress.ip_network(text)
     except ValueError:

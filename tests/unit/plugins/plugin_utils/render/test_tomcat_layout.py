@@ -274,6 +274,8 @@ def test_whose_ports_are_closed(word: Any, encryption: Values, sessions: str, ru
     [
         ([], {}, [], False),
         (["10.0.0.9"], {}, ["10.0.0.9/32"], True),
+        # Part of a network that is admitted: nftables takes no set with both.
+        (["10.0.0.9"], {"firewall_allow": ["10.0.0.8/30", "10.0.0.0/29", "10.0.0.8/32"]}, ["10.0.0.8/30", "10.0.0.0/29"], False),
         # Admitted for good.
         (["10.0.0.102", "10.0.0.7"], {"firewall_allow": ["10.0.0.7"]}, ["10.0.0.7/32"], False),
         (["10.0.0.9"], {"firewall": False}, None, False),
@@ -299,6 +301,23 @@ def test_what_a_host_without_a_packet_filter_is_told(word: str, asked: str, reme
     words = found([member(1)], firewall=word)["packet_filter"]
     assert words["asked"].startswith(asked) and words["remedy"].startswith(remedy)
     assert "tomcat_replication_firewall: false" in words["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("other", "missing"),
+    [
+        ({"name": "tomcat3", "host": "app2"}, "cluster is"),
+        ({"name": "tomcat3", "host": "app2", "cluster": "main"}, "replication_address is"),
+        ({"name": "tomcat3", "host": "app2", "cluster": "shop"}, ""),
+    ],
+)
+def test_members_that_are_given_by_hand(other: Values, missing: str) -> None:
+    """Of those of other hosts a role needs to know nothing else, and where the cluster has a key not even that."""
+    said = f"app1: member tomcat3: {missing} missing; add it, or take all of them from the model: "
+    problems = layout([member(1), other], options([member(1)]))["problems"]
+    assert [problem.startswith(said) for problem in problems] == ([True] if missing else [])
+    given = {"tomcat_clusters": {"main": {"encryption": KEY}}}
+    assert layout([member(1), other], options([member(1)], given=given))["problems"] == []
 
 
 def test_other_rules_have_another_chain() -> None:
