@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import AUTO, OPTION
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import names_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import guard
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import admitted, guard
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import lost_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
     INSPECTED,
@@ -57,4 +58,21 @@ class ActionModule(ControllerStep):
             problems = guard.removal_problems(deleted, known) or problems
         if problems:
             return {"failed": True, "msg": "\n".join(["Nothing was changed:", *problems])}
-        return {"changed": False, "full_restart": restarted, "remove": deleted}
+        return {
+            "changed": False,
+            "full_restart": restarted,
+            "remove": deleted,
+            "leaving_addresses": admitted.of_removed_members(
+                {str(host): removed_instances([str(host)], values) for host in asked}, args["members"], values.resolved
+            ),
+            "warnings": list(
+                admitted.not_yet_admitted(
+                    args["members"], args["clusters"], running_members(args["members"], values), asked, lambda host: _word(host, values)
+                )
+            ),
+        }
+
+
+def _word(host: str, values: HostValues) -> Any:
+    found = values.resolved(host, OPTION)
+    return AUTO if found is None else found

@@ -96,6 +96,25 @@ options:
         type: list
         elements: str
         default: []
+      firewall:
+        description: Whose replication ports are closed to all but members, as the role's C(tomcat_replication_firewall).
+        type: raw
+        default: auto
+      firewall_allow:
+        description: Addresses and networks that are admitted there besides members.
+        type: list
+        elements: str
+        default: []
+      firewall_leaving:
+        description: Addresses that are admitted only until the members there are stopped, later in the run.
+        type: list
+        elements: str
+        default: []
+      running:
+        description: What the instances of the host run, RV(catalina.cluster.instance_info#module:instances), where that is known.
+        type: list
+        elements: dict
+        default: []
       java_home:
         description: The Java of the host, for instances that name none themselves.
         type: str
@@ -151,6 +170,11 @@ _value:
           instances whose sessions are not replicated, its managers and the files of JMX where an inventory asks for them.
       type: list
       elements: dict
+    packet_filter:
+      description: Where ports are closed, which option asks for that (RV(ignore:asked)), and what to do on a host that cannot
+        (RV(ignore:remedy)). RV(ignore:temporary) tells whether something is closed or admitted only until the run has stopped and
+        restarted members.
+      type: dict
     problems:
       description: What prevents the installation, one sentence each, with the remedy.
       type: list

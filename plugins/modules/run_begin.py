@@ -79,6 +79,11 @@ removed_hosts:
   returned: success
   type: list
   elements: dict
+leaving_addresses:
+  description: Addresses from which hosts that are no longer in the inventory replicate until their members are stopped.
+  returned: success
+  type: list
+  elements: str
 removed_frontends:
   description: Front ends that are no longer in the inventory, each with C(host), C(frontend) and the name of its C(record).
   returned: success

@@ -17,6 +17,7 @@ description:
   - A run must not take the last or more than half of the members of a cluster out of service unless they are confirmed by name.
     It must not ignore a removed host that is unreachable, and must not roll out a change after which members with and without it
     cannot work together.
+  - Warns of new members that hosts outside of the play may not admit to their replication ports.
   - Needs what M(catalina.cluster.instance_info) returned on each host, registered by the entry point C(inspect) of the role
     P(catalina.cluster.cluster_status#role). Run it once; no host is contacted.
 extends_documentation_fragment:
@@ -61,6 +62,11 @@ full_restart:
   elements: str
 remove:
   description: The names of O(remove).
+  returned: success
+  type: list
+  elements: str
+leaving_addresses:
+  description: Addresses from which instances that are no longer in the inventory replicate until this run stops them.
   returned: success
   type: list
   elements: str

@@ -15,7 +15,6 @@ Say = Callable[[str], None]
 PLAYS = ("Prepare all hosts", "Lay out the Tomcats and start what is down", "Point the front ends at what runs")
 # Its files stay: what runs needs them.
 _FORGET = "sed -i '/^Package: {}$/,/^$/ s/^Status: install ok installed/Status: deinstall ok config-files/' /var/lib/dpkg/status"
-_TABLE = {"tomcat_replication_firewall": True}
 
 # Where, and what is done by hand there. Each is found by what a look asks, and by nothing else. One package a host: apt installs
 # nothing beside another one that is missing.
@@ -166,7 +165,7 @@ def test_what_is_drained_stays_known(still: Any) -> None:
 
 @pytest.mark.usefixtures("thorough")
 def test_archives_and_the_table_of_the_packet_filter(still: Any, say: Say) -> None:
-    variables = {**still.variables, **releases.variables("10.1.90"), **_TABLE}
+    variables = {**still.variables, **releases.variables("10.1.90")}
     for host, command in (
         ("app1", "rm -rf /opt/tomcat/*10.1.90*"),
         ("app2", "chmod 0700 /opt/tomcat/*10.1.90*"),

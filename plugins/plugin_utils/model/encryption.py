@@ -25,6 +25,12 @@ _HOLES = frozenset({"9.0.116", "10.1.53", "11.0.20"})
 _DIGITS = 8
 # So many clusters are named in a sentence.
 _FEW = 3
+_LISTEN = "members send each other sessions that anyone who can listen on their network can read"
+_JOIN = (
+    "members send each other sessions that anyone on their network can read and write, since replication authenticates nobody and"
+    " tomcat_replication_firewall is false"
+)
+_REMEDY = "Set encryption: {key: …}, with a key of openssl rand -hex 32 in a vault, or encryption: false if that network is theirs alone."
 
 
 def encryption_of(clusters: Any, name: str) -> dict[str, str]:
@@ -58,18 +64,18 @@ def read_encryption(host: str, key: str, value: Any, replicates: bool, reader: R
     return f"{algorithm}, key {hashlib.sha256(secret.lower().encode()).hexdigest()[:_DIGITS]}"
 
 
-def advice(clusters: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> Iterator[str]:
-    """What may not be meant: sessions that leave a host as they are, though its release could encrypt them. One sentence for all clusters.
+def advice(clusters: Iterable[tuple[str, Sequence[Mapping[str, Any]], bool]]) -> Iterator[str]:
+    """What may not be meant: sessions that leave a host as they are, though its release could encrypt them.
 
-    clusters are names and members of those that replicate, encrypt nothing, and do not say that this is meant.
+    clusters are those that replicate, encrypt nothing, and do not say that this is meant: name, members, and whether a host of theirs
+    leaves its replication ports open. One sentence for all whose ports are closed to strangers, who can only listen, and one for others.
     """
-    names = [f"tomcat_clusters.{name}" for name, members in clusters if _leaves_a_host(members)]
-    if names:
-        more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-        yield (
-            f"{', '.join(names[:_FEW])}{more}: members send each other sessions that anyone on their network can read and write. Set"
-            " encryption: {key: …}, with a key of openssl rand -hex 32 in a vault, or encryption: false if that network is theirs alone."
-        )
+    found = [(f"tomcat_clusters.{name}", is_open) for name, members, is_open in clusters if _leaves_a_host(members)]
+    for is_open, strangers in ((True, _JOIN), (False, _LISTEN)):
+        names = [name for name, its in found if its is is_open]
+        if names:
+            more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+            yield f"{', '.join(names[:_FEW])}{more}: {strangers}. {_REMEDY}"
 
 
 def _leaves_a_host(members: Sequence[Mapping[str, Any]]) -> bool:

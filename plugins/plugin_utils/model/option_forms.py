@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.java_patterns import pattern_fault
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import OPTION as FIREWALL
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import WORD_FAULT, firewall_word
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import FORMS as OF_SERVICE
 
 _MIRROR = (re.compile(r"(?:(?:https?|ftp|file)://\S+|)"), "is not a URL, as https://mirror.example.org/tomcat")
@@ -81,6 +83,8 @@ def form_fault(name: str, value: Any) -> str:
     """What is wrong with the form of a value that nobody would complain of later."""
     if name in PATTERNS and isinstance(value, str):
         return pattern_fault(value, name in _OF_PATHS)
+    if name == FIREWALL:
+        return WORD_FAULT if firewall_word(value) is None else ""
     form = FORMS.get(name)
     if form is None:
         return ""

@@ -143,10 +143,6 @@ def word_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]
     if given.get("tomcat_session_cookie_same_site") == "none" and not _is_on(given, "session_cookie_secure", False):
         remedy = "set tomcat_session_cookie_secure: true with it, or lax"
         yield "tomcat_session_cookie_same_site", "none", "is for cookies that are sent over TLS only: browsers drop others", remedy
-    if given.get("tomcat_replication_firewall_allow") and not _is_on(given, "replication_firewall", False):
-        remedy = "set tomcat_replication_firewall: true, or remove it"
-        value = given["tomcat_replication_firewall_allow"]
-        yield "tomcat_replication_firewall_allow", value, "is not used: tomcat_replication_firewall is false", remedy
 
 
 def hidden_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, Any, str, str]]:

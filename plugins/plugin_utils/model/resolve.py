@@ -64,6 +64,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems im
     problem_lines,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_software import check_redisson
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import OPTION as FIREWALL
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import firewall_word
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.said_twice import refuse_twice
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.schema import HOST_DEFAULTS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import limited
@@ -174,7 +176,8 @@ def resolve(
     refuse_shared_multicast(list(clusters.values()), settings, problems)
     unencrypted = [one for one in clusters.values() if one.replicates and not (one.encryption or one.plain)]
     notes += farm_advice([one.name for one in clusters.values() if one.farm])
-    notes += encryption_advice((one.name, one.members) for one in unencrypted)
+    open_hosts = {source.name for source in sources if firewall_word(source.others.get(FIREWALL)) is False}
+    notes += encryption_advice((one.name, one.members, any(member["host"] in open_hosts for member in one.members)) for one in unencrypted)
     return Model(members, settings, host_entries(hosts), frontends, exact(problems), advice(settings) + notes)
 
 
@@ -185,7 +188,8 @@ def _check_tomcats(found: _Found, wars: Wars, problems: Problems, notes: list[st
         clusters_of.setdefault(member["host"], set()).add(member["cluster"])
     for host, source in found.tomcats:
         here, own = clusters_of.get(source.name, set()), found.by_host.get(source.name, [])
-        check_settings(host, source.others, found.members, found.frontends, problems)
+        replicating = sorted(name for name in here if name in found.clusters and found.clusters[name].replicates)
+        check_settings(host, source.others, found.members, found.frontends, replicating, problems)
         check_java(host, source.others, own, problems, notes)
         check_heaps(source.name, own, limited(host, source.others, own), problems)
         check_paths(source, here, found.clusters, found.balancers, problems, notes)

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.host_types import Host, Unresolved
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.plain_values import hidden_faults, relation_faults, word_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.redis_sessions import hosts_of, settings_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import allow_faults, encrypts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.service_settings import environment_faults
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import VARIABLE, check_directives
 
@@ -28,9 +29,17 @@ _SYSTEMD_WORDS: Mapping[str, str] = {
 
 
 def check_settings(
-    host: Host, others: Mapping[str, Any], members: Sequence[Mapping[str, Any]], frontends: Sequence[Mapping[str, Any]], problems: Problems
+    host: Host,
+    others: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+    frontends: Sequence[Mapping[str, Any]],
+    replicating: Collection[str],
+    problems: Problems,
 ) -> None:
-    """Say what is wrong with the free settings of one Tomcat host. others are its variables beside those of the model."""
+    """Say what is wrong with the free settings of one Tomcat host.
+
+    others are its variables beside those of the model, replicating the clusters of the host that replicate their sessions.
+    """
     given = {name: value for name, value in others.items() if not isinstance(value, Unresolved)}
     for key, reason, remedy in environment_faults(given.get("tomcat_environment"), "tomcat_environment"):
         problems.add(host.name, key, NO_VALUE, reason, remedy)
@@ -40,7 +49,7 @@ def check_settings(
         problems.add(host.name, key, value, reason, remedy)
     _check_address(host, given.get("tomcat_bind_address"), frontends, problems)
     _check_allowed(host, given.get("tomcat_ip_address_allow"), members, frontends, problems)
-    _check_firewall(host, given.get("tomcat_replication_firewall_allow"), problems)
+    _check_firewall(host, given, replicating, problems)
 
 
 def _check_address(host: Host, value: Any, frontends: Sequence[Mapping[str, Any]], problems: Problems) -> None:
@@ -78,7 +87,11 @@ def _check_allowed(
             problems.add(host.name, "tomcat_ip_address_allow", NO_VALUE, f"does not have {address}, {who}", f"add {address}")
 
 
-def _check_firewall(host: Host, value: Any, problems: Problems) -> None:
+def _check_firewall(host: Host, given: Mapping[str, Any], replicating: Collection[str], problems: Problems) -> None:
+    encrypted = [name for name in replicating if encrypts(host.get("tomcat_clusters"), name)]
+    for key, value, reason, remedy in allow_faults(given, replicating, encrypted):
+        problems.add(host.name, key, value, reason, remedy)
+    value = given.get("tomcat_replication_firewall_allow")
     for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
         if network_of(str(item)) is None or str(item) in _SYSTEMD_WORDS:
             where = f"tomcat_replication_firewall_allow[{position}]"

@@ -55,6 +55,14 @@ def _check(member: Any, position: int, what: str, needed: Collection[str], other
         raise ValueError(f"{what} {member.get('name') or position + 1}: {', '.join(missing)} {verb} missing; {remedy}")
 
 
+def check_admitted(members: Sequence[Member], clusters: Collection[str]) -> None:
+    """Refuse members of other hosts of which nobody knows whether, and from where, they replicate with these clusters."""
+    for position, member in enumerate(members):
+        _check(member, position, "member", ("cluster",), _FROM_THE_MODEL)
+        if member["cluster"] in clusters:
+            _check(member, position, "member", ("replication_address",), _FROM_THE_MODEL)
+
+
 def check_instances(members: Sequence[Member], clusters: Sequence[Mapping[str, Any]], host: str) -> None:
     """Refuse members that lack what an instance is laid out from."""
     for position, member in enumerate(members):

@@ -9,32 +9,104 @@ import hashlib
 import ipaddress
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import (
+    AUTO,
+    OPTION,
+    encrypts,
+    firewall_word,
+    is_closed,
+)
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_admitted
+
 Data = Mapping[str, Any]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def firewall_table(found: Sequence[Data], members: Iterable[Data], more: Iterable[str]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Rules:
+    """What decides whose replication ports are closed, and who is admitted besides members."""
+
+    # true, false or auto, and tomcat_clusters with the keys.
+    word: Any = AUTO
+    clusters: Any = None
+    allow: Sequence[str] = ()
+    # For as long as a run lasts: from where members replicate that it stops, and what the instances of the host run now.
+    leaving: Sequence[str] = ()
+    running: Sequence[Data] = ()
+
+
+def closed_instances(found: Sequence[Data], rules: Rules) -> list[Data]:
+    """Return the instances whose replication ports are closed to all but members.
+
+    One that was started without encryption, and waits for the outage after which it has a key, is closed until then: strangers could
+    join it as long as it runs.
+    """
+    plain = {str(info["name"]) for info in rules.running if _runs_plain(info)}
+    return [
+        instance
+        for instance in found
+        if instance["replicated"]
+        and is_closed(rules.word, encrypts(rules.clusters, str(instance["cluster"])) and instance["name"] not in plain)
+    ]
+
+
+def _runs_plain(info: Data) -> bool:
+    """Whether an instance replicates without encryption, as its start recorded it."""
+    record = (info.get("running") or {}).get("replication") or {}
+    return bool(info.get("active") and record and record.get("manager") != "redis" and not record.get("encryption"))
+
+
+def firewall_table(closed: Sequence[Data], members: Sequence[Data], more: Iterable[str]) -> dict[str, Any]:
     """Return what the table needs: receiver ports, multicast groups, and the addresses that are admitted; nothing without ports.
 
-    found are the instances of the host. Admitted are all members of their clusters and more. Addresses that nftables cannot compare,
+    closed are instances of the host. Admitted are all members of their clusters and more. Addresses that nftables cannot compare,
     such as names, are refused.
     """
-    own = [instance for instance in found if instance["replicated"]]
-    clusters = {instance["cluster"] for instance in own}
-    admitted = [str(member["replication_address"]) for member in members if member["cluster"] in clusters]
-    networks = [_network(text) for text in dict.fromkeys([*admitted, *more])]
+    clusters = {instance["cluster"] for instance in closed}
+    check_admitted(members, clusters)
+    admitted = {str(member["replication_address"]): str(member["name"]) for member in members if member["cluster"] in clusters}
+    networks = [
+        *(_network(text, f"member {name}: replication_address") for text, name in admitted.items()),
+        *(_network(text, "tomcat_replication_firewall_allow:") for text in more if text not in admitted),
+    ]
     groups = {
         (str(instance["replication"]["multicast_address"]), int(instance["replication"]["multicast_port"]))
-        for instance in own
+        for instance in closed
         if instance["settings"]["membership"] == "multicast"
     }
     return {
-        "ports": sorted({int(instance["receiver_port"]) for instance in own}),
-        "multicast": [{"address": address, "port": port, "version": _network(address).version} for address, port in sorted(groups)],
-        "ipv4": [str(network) for network in networks if network.version == 4],
-        "ipv6": [str(network) for network in networks if network.version == 6],
+        "ports": sorted({int(instance["receiver_port"]) for instance in closed}),
+        "multicast": [
+            {"address": address, "port": port, "version": ipaddress.ip_address(address).version} for address, port in sorted(groups)
+        ],
+        **_by_version(networks),
     }
+
+
+def _by_version(networks: Sequence[Network]) -> dict[str, list[str]]:
+    """Return networks as sets of nftables. It refuses a set with one that is part of another."""
+    wide = [network for network in networks if network.prefixlen < network.max_prefixlen]
+    found = [network for network in dict.fromkeys(networks) if not any(_is_part(network, other) for other in wide)]
+    return {f"ipv{version}": [str(network) for network in found if network.version == version] for version in (4, 6)}
+
+
+def _is_part(network: Network, other: Network) -> bool:
+    return (
+        network != other and network.version == other.version and network.network_address in other and network.prefixlen > other.prefixlen
+    )
+
+
+def is_temporary(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> bool:
+    """Tell whether the table has what is only right until the run has stopped and restarted what it will."""
+    return _members_table(found, members, rules) != _members_table(found, members, replace(rules, leaving=(), running=()))
+
+
+def _members_table(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> dict[str, Any]:
+    closed = closed_instances(found, rules)
+    return firewall_table(closed, members, [*rules.allow, *rules.leaving]) if closed else {"ports": []}
 
 
 def exporter_chains(found: Sequence[Data]) -> list[dict[str, Any]]:
@@ -46,21 +118,18 @@ def exporter_chains(found: Sequence[Data]) -> list[dict[str, Any]]:
     return [
         {
             "ports": sorted(own),
-            "ipv4": [text for text in allow if _network(text).version == 4],
-            "ipv6": [text for text in allow if _network(text).version == 6],
+            **_by_version([_network(text, "allow of tomcat_jmx_exporter:") for text in allow]),
         }
         for allow, own in sorted(ports.items())
     ]
 
 
-def firewall_files(
-    found: Sequence[Data], members: Iterable[Data] | None, more: Iterable[str], helpers: str, unit: str
-) -> list[dict[str, Any]]:
+def firewall_files(found: Sequence[Data], members: Sequence[Data], rules: Rules, helpers: str, unit: str) -> list[dict[str, Any]]:
     """Return entries for a file set: the table, and the unit that loads it at boot. No instance restarts for them.
 
-    members: None where the replication ports are left alone.
+    found are the instances of the host, members those of all hosts.
     """
-    table = firewall_table(found, members, more) if members is not None else {"ports": []}
+    table = _members_table(found, members, rules)
     exporters = exporter_chains(found)
     if not table["ports"] and not exporters:
         return []
@@ -74,15 +143,43 @@ def firewall_files(
     ]
 
 
+def filter_words(found: Sequence[Data], rules: Rules) -> dict[str, str]:
+    """Return what a host that cannot filter packets is told: which option asks for it and why, and what to do instead.
+
+    Empty where nothing is to be filtered.
+    """
+    closed = closed_instances(found, rules)
+    names = ", ".join(dict.fromkeys(str(instance["cluster"]) for instance in closed))
+    if closed and firewall_word(rules.word) is True:
+        return {
+            "asked": f"{OPTION} = true: closes the replication ports of {names} to all but members",
+            "remedy": f"Encrypt what these clusters replicate (encryption: {{key: …}} in tomcat_clusters) and set {OPTION}: auto; or set"
+            f" {OPTION}: false, where nobody else reaches these ports",
+        }
+    if closed:
+        return {
+            "asked": f"{OPTION} = auto: closes the replication ports of {names} to all but members, since without encryption anyone who"
+            " reaches them can join",
+            "remedy": "Give these clusters encryption: {key: …} in tomcat_clusters, with a key of openssl rand -hex 32 in a vault; or set"
+            f" {OPTION}: false, where nobody else reaches these ports",
+        }
+    if exporter_chains(found):
+        return {
+            "asked": "tomcat_jmx_exporter.allow: closes the ports of the exporters to all others",
+            "remedy": "Remove tomcat_jmx_exporter for this host, or give the exporter as an agent in tomcat_java_agents",
+        }
+    return {}
+
+
 def _chain(table: Data) -> str:
     """Name of an empty chain that only a table with these rules has. A run may be killed after it wrote them, before they are loaded."""
     return "rules_" + hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+def _network(text: str, what: str) -> Network:
     try:
         return ipaddress.ip_network(text)
     except ValueError:
         raise ValueError(
-            f"tomcat_replication_firewall_allow: {text} is not an address or network that a packet filter can compare"
+            f"{what} {text} is not an address or network that a packet filter can compare; write it as 192.0.2.7 or 192.0.2.0/24"
         ) from None

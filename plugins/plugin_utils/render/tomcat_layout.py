@@ -12,9 +12,15 @@ from typing import Any
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import APPLICATIONS, RECEIVED, WATCHED, has_farm
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import FOLDER as FARM
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.maven import MIRROR
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import AUTO, OPTION, WORD_FAULT, firewall_word
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import redisson
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import firewall_files
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import (
+    Rules,
+    filter_words,
+    firewall_files,
+    is_temporary,
+)
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_contexts import context_files
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_doors import add_doors
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_instances import instances, java_options
@@ -57,10 +63,14 @@ class Options:
     given: Mapping[str, Any] = field(default_factory=dict)
     # Whether there is something to derive the shutdown command of an open shutdown port from.
     shutdown_secret: bool = False
-    # Whether only members, and whom else, reach the replication ports; the unit that sees to it.
-    firewall: bool = False
+    # Whose replication ports only members reach, and whom else; the unit that sees to it.
+    firewall: Any = AUTO
     firewall_allow: Sequence[str] = ()
+    # From where members replicate that this run stops later.
+    firewall_leaving: Sequence[str] = ()
     firewall_unit: str = "catalina-replication.service"
+    # What the instances of the host run, where that was looked at.
+    running: Sequence[Data] = ()
     # Whether instances with replicated sessions have Tomcat's own status page too.
     status_page: bool = False
 
@@ -80,6 +90,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     files: list[dict[str, Any]] = []
     own: dict[str, list[dict[str, Any]]] = {}
     secret: dict[str, bool] = {}
+    packet_filter: dict[str, Any] = {"temporary": False}
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
         check_instances(members, options.clusters, options.host)
@@ -107,8 +118,15 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
             *status_files(found, options.base, options.helpers, options.group, options.status_page),
             *own["files"],
         ]
-        admitted = members if options.firewall else None
-        files += firewall_files(found, admitted, options.firewall_allow, options.helpers, options.firewall_unit)
+        rules = Rules(
+            options.firewall,
+            options.given.get("tomcat_clusters"),
+            options.firewall_allow,
+            options.firewall_leaving,
+            options.running,
+        )
+        files += firewall_files(found, members, rules, options.helpers, options.firewall_unit)
+        packet_filter = {**filter_words(found, rules), "temporary": is_temporary(found, members, rules)}
     except ValueError as error:
         problems.append(str(error))
     problems.extend(_shutdown_problems(found, options))
@@ -120,6 +138,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
         "links": own.get("links", []),
         "downloads": own.get("downloads", []),
         "secret": secret,
+        "packet_filter": packet_filter,
         "problems": [f"{options.host}: {problem}" for problem in problems],
     }
 
@@ -167,10 +186,13 @@ def _farm_directories(found: Sequence[Data], options: Options) -> list[dict[str,
 
 
 def _option_problems(options: Options) -> list[str]:
+    found = []
     size = options.send_all_sessions_size
-    if int(size) >= 1:
-        return []
-    return [f"tomcat_send_all_sessions_size is {size}: Tomcat would send the sessions in an endless loop. Set 1 or more."]
+    if int(size) < 1:
+        found.append(f"tomcat_send_all_sessions_size is {size}: Tomcat would send the sessions in an endless loop. Set 1 or more.")
+    if firewall_word(options.firewall) is None:
+        found.append(f"{OPTION} = {options.firewall}: {WORD_FAULT}; set one of them")
+    return found
 
 
 def _shutdown_problems(found: Sequence[Data], options: Options) -> list[str]:

@@ -39,7 +39,8 @@ def refusal(found: Compared, members: Sequence[Mapping[str, Any]], leaving: Sequ
                 *apart_lines(found, members),
                 (
                     "What users change at one does not get to the other, and nobody sees that from outside. Look at the network between"
-                    " these hosts (multicast, the ports of the receivers, the firewall) and at the logs of both, and run the same command"
+                    " these hosts (multicast, the ports of the receivers, the firewall; packets that leave a host from another address than"
+                    " its replication address need tomcat_replication_firewall_allow) and at the logs of both, and run the same command"
                     f" again; or {_ACCEPT}."
                 ),
             ]

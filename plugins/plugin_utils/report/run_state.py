@@ -13,7 +13,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection i
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.webapp_layout import health_pages
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import frontend_remarks, rollback_remarks
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import deployments as applications
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import removed_frontends, removed_hosts
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import leaving_addresses, removed_frontends, removed_hosts
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ def run_state(records: Mapping[str, Any], inventory: Inventory) -> dict[str, Any
         "rollbacks": rollbacks,
         "restorable": applications.restored(records, inventory.deployments),
         "removed_hosts": [] if inventory.limited else hosts,
+        # With --limit too: what is left alone goes on replicating.
+        "leaving_addresses": leaving_addresses(hosts),
         "removed_frontends": frontends,
         "health_pages": health_pages(inventory.deployments),
         "remarks": rollback_remarks(inventory.deployments, rollbacks) + frontend_remarks(frontends, reached),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,8 @@ def host_records(
             known = hostvars[host]
             record.update({key: str(known[key]) for key in _CONNECTION if known.get(key) not in (None, "")})
             record.setdefault("ansible_host", str(member["address"]))
+            if member.get("replication_address"):
+                record["replication_address"] = str(member["replication_address"])
         record["members"].append(str(member["name"]))
     return {**records, **{_frontend_key(frontend): True for frontend in frontends}}
 
@@ -40,6 +43,24 @@ def removed_hosts(records: Mapping[str, Any], present: Collection[str]) -> list[
     """Return the hosts that earlier runs recorded and that are no longer present, with how they were reached."""
     names = sorted(key[len(_HOST) :] for key in records if key.startswith(_HOST))
     return [{"name": name, "members": [], **records[_HOST + name]} for name in names if name not in present]
+
+
+def leaving_addresses(hosts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return from where removed hosts replicate until their members are stopped.
+
+    Records of earlier releases have only how a host was reached. A name that is no address is left out.
+    """
+    found = (str(host.get("replication_address") or host.get("ansible_host") or "") for host in hosts)
+    return list(dict.fromkeys(address for address in found if is_address(address)))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address that packets can be compared with."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
 
 
 def without_hosts(names: Collection[str]) -> dict[str, None]:

@@ -13,6 +13,7 @@ from unit.roles import golden_files
 from unit.roles.test_tomcat_golden import GOLDEN, case
 from unit.roles.tomcat_rendering import Instance
 
+ENCRYPTED = {"tomcat_clusters": {"main": {"encryption": {"key": "0" * 64}}}}
 EXPORTER: dict[str, Any] = {
     "src": "agents/jmx_prometheus_javaagent-1.0.1.jar",
     "checksum": f"sha256:{'ab' * 32}",
@@ -22,9 +23,10 @@ EXPORTER: dict[str, Any] = {
 
 
 def exporting(cluster: dict[str, Any] | None = None, **more: Any) -> Instance:
-    """An instance with the exporter, on a host with another one that somebody else may ask."""
+    """An instance with the exporter, on a host with another one that somebody else may ask, of a cluster that encrypts."""
     own = {"name": "tomcat2", "tomcat": {"jmx_exporter": {"allow": ["{address}", "10.1.0.0/16"]}}}
-    return case("10.1", cluster, {"tomcat_jmx_exporter": EXPORTER, "tomcat_instances": [{"name": "tomcat1"}, own], **more})
+    of_host = {"tomcat_jmx_exporter": EXPORTER, "tomcat_instances": [{"name": "tomcat1"}, own], **ENCRYPTED}
+    return case("10.1", cluster, {**of_host, **more})
 
 
 def files(instance: Instance) -> dict[str, str]:
@@ -55,10 +57,14 @@ def test_the_agent_listens_at_the_address_of_the_host() -> None:
     assert downloads == [{"src": EXPORTER["src"], "checksum": EXPORTER["checksum"], "dest": jar}]
 
 
-def test_the_replication_ports_are_left_alone_unless_asked_for() -> None:
-    (text,) = (text for path, text in files(exporting()).items() if path.endswith(".nft"))
+@pytest.mark.parametrize("more", [{"tomcat_replication_firewall": True}, {"tomcat_clusters": {}}], ids=["asked for", "without a key"])
+def test_the_replication_ports_have_a_chain_of_their_own(more: dict[str, Any]) -> None:
+    """Where the cluster has a key they are left alone."""
+    alone = exporting()
+    (text,) = (text for path, text in files(alone).items() if path.endswith(".nft"))
     assert "members" not in text and "5001" not in text
-    (both,) = (text for path, text in files(exporting(tomcat_replication_firewall=True)).items() if path.endswith(".nft"))
+    assert alone.value("__tomcat_host.packet_filter.asked").startswith("tomcat_jmx_exporter.allow: ")
+    (both,) = (text for path, text in files(exporting(**more)).items() if path.endswith(".nft"))
     assert "tcp dport { 5001, 5002 } jump members" in both
     for line in ("tcp dport { 9401 } jump exporters_2", "tcp dport { 9402 } jump exporters_1", "ip saddr { 192.0.2.20/32 } return"):
         assert line in text and line in both
@@ -67,7 +73,7 @@ def test_the_replication_ports_are_left_alone_unless_asked_for() -> None:
 def test_a_level_does_without_it() -> None:
     instance = exporting(tomcat_instances=[{"name": one, "tomcat": {"jmx_exporter": False}} for one in ("tomcat1", "tomcat2")])
     assert not files(instance) and "javaagent" not in instance.render("bin/setenv")
-    assert not files(case("10.1"))
+    assert not files(case("10.1", {}, ENCRYPTED))
 
 
 def test_every_series_is_well_named() -> None:

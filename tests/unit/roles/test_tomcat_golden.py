@@ -20,7 +20,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_vers
 from unit.roles import golden_files
 from unit.roles.tomcat_door_cases import OF_THE_HOST
 from unit.roles.tomcat_element_cases import elements, every_class, in_cloud, of_cluster
-from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, yaml_of
+from unit.roles.tomcat_rendering import ROLE, TEMPLATES, Instance, Values, member, settings, trusted, yaml_of
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 SECRET = "not-a-real-secret-0123456789abcdef"
@@ -148,6 +148,8 @@ NOT_RENDERED = {
     "tomcat_configtest_strict", "tomcat_removed_instances", "tomcat_removed_archives",
 }  # fmt: skip
 STATIC: Values = {"membership": "static", "ajp": True}
+# Its cluster encrypts, so nothing is closed.
+KEYS: Values = {"tomcat_clusters": {"main": {"encryption": {"key": "0" * 64}}}}
 
 
 def filled(series: str) -> Instance:
@@ -446,7 +448,8 @@ def test_contexts_go_to_the_clusters_that_serve_them() -> None:
         {"path": "/a/b", "doc_base": "/srv/b", "cluster": "shop", "version": "2",
          "attributes": {"x": "<1>", "reloadable": False}, "parameters": {"p": "q&r", "on": True, "many": 7}},
     ]  # fmt: skip
-    instance = Instance(here, clusters[0], {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters})
+    variables = {"tomcat_contexts": contexts, "tomcat_cluster_settings": clusters, "tomcat_replication_firewall": False}
+    instance = Instance(here, clusters[0], variables)
     files = {item["dest"]: item for item in instance.value("__tomcat_host.files")}
     status = sorted(name for name in files if "/status/" in name or name.endswith("/catalina-cluster.xml"))
     assert sorted(files.keys() - set(status)) == [
@@ -470,7 +473,7 @@ def test_status_page_rendered_as_before(version: str, variables: Values) -> None
     text = instance.descriptor(descriptor)
     ElementTree.fromstring(text)
     golden_files.compare(GOLDEN / f"{version}-status", {"catalina-cluster.xml": text})
-    assert [item["dest"] for item in case(version).value("__tomcat_host.files")] == [
+    assert [item["dest"] for item in case(version, {}, KEYS).value("__tomcat_host.files")] == [
         item["dest"] for item in instance.value("__tomcat_host.files")
     ]
     assert case(version, {"sessions": "redis"}).value("__tomcat_host.files") == []
@@ -478,7 +481,7 @@ def test_status_page_rendered_as_before(version: str, variables: Values) -> None
 
 @pytest.mark.parametrize("wanted", [True, "yes", False])
 def test_status_page_where_it_is_wanted(wanted: bool | str) -> None:
-    files = case("10.1", {}, {"tomcat_status_page": wanted}).value("__tomcat_host.files")
+    files = case("10.1", {}, {**KEYS, "tomcat_status_page": wanted}).value("__tomcat_host.files")
     names = list(dict.fromkeys(one["dest"].rsplit("/", 1)[-1] for one in files))
     assert names == ["web.xml", "sessions.jsp", "send.jsp", "catalina-cluster.xml"]
     files = case("10.1", {"sessions": "redis"}, {"tomcat_status_page": wanted}).value("__tomcat_host.files")
@@ -527,25 +530,79 @@ def test_each_application_has_keys_of_its_own() -> None:
     assert found == {"/srv/a": [("Manager", "shop:ROOT")], "/srv/b": [("Parameter", None), ("Manager", "shop:a#b##2")]}
 
 
-def test_replication_firewall() -> None:
-    """Off leaves nothing; on makes the table and its unit, of which no instance has to restart."""
-    before = case("10.1").value("__tomcat_host.files")
-    assert not [one for one in before if "replication" in one["dest"]] and not case("10.1").value("__tomcat_has_firewall")
-    instance = case(
-        "10.1", {}, {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["10.9.0.0/24", "2001:db8::/64"]}
-    )
-    files = [one for one in instance.value("__tomcat_host.files") if one not in before]
-    assert [(one["dest"], one["digest"]) for one in files] == [
-        ("/usr/local/lib/catalina-cluster/replication.nft", False),
-        ("/etc/systemd/system/catalina-replication.service", False),
-    ]
-    made = {one["dest"].rpartition("/")[2]: instance.descriptor(one) for one in files}
-    golden_files.compare(GOLDEN / "10.1-replication-firewall", made)
+ALLOWED: Values = {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["10.9.0.0/24", "2001:db8::/64"], **KEYS}
+
+
+def table_files(instance: Instance) -> dict[str, str]:
+    """The table of the packet filter and its unit, where a host has them."""
+    found = [one for one in instance.value("__tomcat_host.files") if "firewall" in one.get("vars", {})]
+    assert [one["digest"] for one in found] == [False] * len(found), "an instance would restart for it"
+    return {one["dest"].removeprefix("/"): instance.descriptor(one) for one in found}
+
+
+@pytest.mark.parametrize(("name", "variables"), [("10.1", {}), ("10.1-replication-firewall", ALLOWED)])
+def test_replication_firewall(name: str, variables: Values) -> None:
+    """By itself where the cluster has no key, and asked for where it has one: a table and its unit."""
+    instance = case("10.1", {}, variables)
+    made = table_files(instance)
+    assert list(made) == ["usr/local/lib/catalina-cluster/replication.nft", "etc/systemd/system/catalina-replication.service"]
+    golden_files.compare(GOLDEN / name, {path.rpartition("/")[2]: text for path, text in made.items()})
     # What the host is asked for: the chain that only these rules have.
-    chain = re.findall(r"chain (rules_\w+) ", made["replication.nft"])
-    assert instance.value("__tomcat_missing_command[-1]") == chain[0] and case("10.1").value("__tomcat_missing_command[-1]") == ""
+    chain = re.findall(r"chain (rules_\w+) ", next(iter(made.values())))
+    assert instance.value("__tomcat_missing_command[-1]") == chain[0]
     assert instance.value("__tomcat_firewall_checks | length") == 1
     assert instance.value("(__tomcat_links + __tomcat_firewall_links) | length") == 2
+
+
+@pytest.mark.parametrize(
+    ("cluster", "variables"),
+    [({}, KEYS), ({}, {"tomcat_replication_firewall": "no"}), ({"sessions": "none"}, {}), ({"sessions": "none"}, ALLOWED)],
+    ids=["has a key", "off", "does not replicate", "does not replicate, on"],
+)
+def test_hosts_without_a_table(cluster: Values, variables: Values) -> None:
+    """No file, no package, no check and no question for a chain."""
+    instance = case("10.1", cluster, {**variables, "__tomcat_missing": {"stdout_lines": ["nftables"]}})
+    assert table_files(instance) == {} and not instance.value("__tomcat_has_firewall | bool")
+    assert instance.value("__tomcat_missing_command[-1]") == "" and instance.value("__tomcat_firewall_checks") == []
+    assert instance.value("__tomcat_lacks") == [] and not instance.value("__tomcat_firewall_differs | bool")
+
+
+def test_an_instance_that_waits_for_its_key_is_guarded() -> None:
+    """It replicates as it was started, until the outage of its cluster."""
+    runs = {"name": "tomcat1", "active": True, "running": {"replication": {"manager": "delta", "group": ""}}}
+    waiting = case("10.1", {}, {**KEYS, "__cluster_status_inspected": {"instances": [runs]}})
+    (table, _unit) = table_files(waiting).values()
+    assert "tcp dport { 5001 } jump members" in table
+
+
+@pytest.mark.parametrize(
+    ("lines", "tried", "cause"),
+    [
+        (
+            ["unusable: Error: Could not process rule: Operation not permitted"],
+            None,
+            "nft does not work: Error: Could not process rule: Operation not permitted (a container needs CAP_NET_ADMIN for it)",
+        ),
+        (
+            ["nftables"],
+            ["unusable: netlink: Error: cache initialization failed: Protocol not supported"],
+            "nft does not work: netlink: Error: cache initialization failed: Protocol not supported (the kernel needs nf_tables for it)",
+        ),
+        (["unusable: Killed"], None, "nft does not work: Killed"),
+    ],
+)
+def test_a_host_that_cannot_filter_packets(lines: list[str], tried: list[str] | None, cause: str) -> None:
+    """Host, option, cause, and both remedies."""
+    registered: Values = {"__tomcat_missing": {"stdout_lines": lines}, "__tomcat_filter_tried": {"stdout_lines": tried} if tried else {}}
+    (task,) = (one for one in yaml.safe_load((ROLE / "tasks/packet_filter.yml").read_text(encoding="utf-8")) if "vars" in one)
+    instance = case("10.1", {}, {**registered, **trusted(task["vars"])})
+    assert instance.value("__tomcat_filter_faults | length > 0")
+    assert instance.value("__tomcat_filter_refusal").strip() == (
+        "app1: tomcat_replication_firewall = auto: closes the replication ports of main to all but members, since without encryption anyone"
+        f" who reaches them can join. That cannot be done on this host: {cause}. Nothing of Tomcat was changed. Give these clusters"
+        " encryption: {key: …} in tomcat_clusters, with a key of openssl rand -hex 32 in a vault; or set tomcat_replication_firewall:"
+        " false, where nobody else reaches these ports."
+    )
 
 
 @pytest.mark.parametrize(

@@ -45,24 +45,29 @@ def test_missing(tmp_path: Path, entry: str, states: list[str], packages: list[s
 
 
 @pytest.mark.parametrize(
-    ("chain", "nft", "said"),
+    ("chain", "nft", "trial", "user", "said"),
     [
-        ("", "exit 0", ["firewall"]),
-        ("", "exit 1", []),
-        ("", None, ["nftables"]),
-        ("rules_1", "exit 0", ["firewall"]),
-        ("rules_1", "exit 1", []),
-        ("rules_1", None, ["nftables"]),
+        ("", "exit 0", "exit 9", 0, ["firewall"]),
+        ("", "exit 1", "exit 9", 0, []),
+        ("", None, "", 0, ["nftables"]),
+        ("rules_1", "exit 0", "exit 9", 0, ["firewall"]),
+        ("rules_1", "exit 1", "exit 0", 0, []),
+        ("rules_1", "exit 1", "echo 'Error: not permitted' >&2; echo '^^^' >&2; exit 1", 0, ["unusable: Error: not permitted"]),
+        # Only root may load a table: of others it says nothing.
+        ("rules_1", "exit 1", "exit 1", 1000, []),
+        ("rules_1", None, "", 0, ["nftables"]),
     ],
 )
-def test_firewall_of_the_replication_ports(tmp_path: Path, chain: str, nft: str | None, said: list[str]) -> None:
-    """Whether its table is loaded, with the rules that are wanted, and whether there is anything to load it with."""
-    stand_in(tmp_path, {"getent": "echo tomcat:x:998:998::/srv/tomcat:/usr/sbin/nologin", "dpkg-query": "true"})
+def test_firewall_of_the_replication_ports(tmp_path: Path, chain: str, nft: str | None, trial: str, user: int, said: list[str]) -> None:
+    """Whether its table is loaded, with the rules that are wanted, and whether there is anything to load it with that works."""
+    account = "echo tomcat:x:998:998::/srv/tomcat:/usr/sbin/nologin"
+    stand_in(tmp_path, {"getent": account, "dpkg-query": "true", "id": f"echo {user}"})
     for name in ("cut", "grep"):
         (tmp_path / name).symlink_to(str(shutil.which(name)))
     if nft is not None:
         asked = f"list chain inet catalina_replication {chain}" if chain else "list table inet catalina_replication"
-        stand_in(tmp_path, {"nft": f"[ \"$*\" = '{asked}' ] || exit 7\n{nft}"})
+        checked = f"[ \"$1 ${{2%% \\{{*}}\" = '--check table inet catalina_replication_trial' ] || exit 7\n{trial}"
+        stand_in(tmp_path, {"nft": f"if [ \"$*\" = '{asked}' ]; then\n{nft}\nfi\n{checked}"})
     assert missing_of(str(tmp_path), chain=chain) == said
 
 
@@ -84,7 +89,7 @@ def missing_of(path: str, *packages: str, chain: str = "") -> list[str]:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.split()
+    return done.stdout.splitlines()
 
 
 @pytest.fixture

@@ -82,6 +82,25 @@ def test_accept_count_reaches_the_kernel(cluster: Cluster) -> None:
         assert line[2] == "333", one.name
 
 
+def test_only_members_reach_the_replication_ports(cluster: Cluster) -> None:
+    """No cluster of this scenario has a key: each host has its table, loaded now and at boot, which names its own members only."""
+    ports: dict[str, set[int]] = {}
+    hosts = {}
+    for host, one in cluster.members().values():
+        ports.setdefault(one.address, set()).add(one.receiver_port)
+        hosts[one.address] = host
+    for address, host in hosts.items():
+        state = host.check_output("systemctl show -p ActiveState -p UnitFileState --value catalina-replication.service").split()
+        assert sorted(state) == ["active", "enabled"], address
+        table = host.check_output("nft list table inet catalina_replication")
+        closed = re.search(r"tcp dport \{? ?([\d, ]+?) ?\}? jump members", table)
+        assert closed and {int(port) for port in closed[1].split(",")} == ports[address], table
+        # Each cluster has one host here.
+        admitted = re.search(r"ip saddr \{? ?([\d./, ]+?) ?\}? return", table)
+        assert admitted and admitted[1].replace("/32", "").split(", ") == [address], table
+        assert "drop" in table
+
+
 def test_a_changed_file_is_pending_not_restarted(cluster: Cluster) -> None:
     """This role restarts nothing; what waits for a restart can be read from the digests."""
     host, one = cluster.members()["tomcat1"]

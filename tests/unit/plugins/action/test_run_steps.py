@@ -227,9 +227,21 @@ def test_confirmed(tmp_path: Path) -> None:
     removed = {"app1": {"instances": [info(1)], "removed": [{**info(5, active=False), "cluster": "main"}]}}
     arguments = {**ONE, "full_restart": " main ,", "remove": ["tomcat5"]}
     result = returned(step(tmp_path, "run_check", arguments, **removed))["app1"]
-    assert (result["full_restart"], result["remove"]) == (["main"], ["tomcat5"])
+    assert (result["full_restart"], result["remove"], result["leaving_addresses"]) == (["main"], ["tomcat5"], [])
 
 
+def test_new_members_that_others_may_not_admit(tmp_path: Path) -> None:
+    """A warning before anything is changed, unless the other host leaves its ports open."""
+    arguments = {**ONE, "members": MEMBERS, "clusters": [{**CLUSTERS[0], "sessions": "replicated", "groups": [GROUP]}]}
+    new = {"app1": {"instances": [info(1, exists=False, active=False), info(2, exists=False, active=False)]}}
+    done = step(tmp_path, "run_check", arguments, "--limit", "app1", **new)
+    assert "tomcat1 on app1, tomcat2 on app1 are new in the cluster main, and this run leaves out app2: " in done.stdout + done.stderr
+    assert returned(done)["app1"]["leaving_addresses"] == []
+    quiet = step(tmp_path, "run_check", arguments, "--limit", "app1", "-e", "tomcat_replication_firewall=off", **new)
+    assert returned(quiet) and "are new" not in quiet.stdout + quiet.stderr
+
+
+GROUP = {"name": "", "manager": "delta", "members": [], "multicast_address": "228.0.0.4", "multicast_port": 45564}
 LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
 RUN: Values = {
     "inventory": "of-no-run-at-all", "members": MEMBERS, "frontends": FRONTENDS, "tomcat_hosts": ["app1", "app2"],

@@ -276,8 +276,33 @@ def test_sessions_that_leave_a_host_as_they_are(cluster: Values, instances: Any,
         more = {**more, "tomcat_archives": [{"version": "8.5.30", "src": "x.tar.gz", "checksum": f"sha512:{128 * '0'}"}]}
     found = model({"main": cluster}, instances, **more)
     assert problem_lines(found.problems) == []
-    wanted = "tomcat_clusters.main: members send each other sessions that anyone on their network can read and write."
+    wanted = "tomcat_clusters.main: members send each other sessions that anyone who can listen on their network can read. Set encryption:"
     assert [line.startswith(wanted) for line in found.advice if "encryption" in line] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("word", "cluster", "said"),
+    [
+        (True, {}, "that anyone who can listen on their network can read. Set"),
+        ("auto", {}, "that anyone who can listen on their network can read. Set"),
+        (
+            "no",
+            {},
+            (
+                "that anyone on their network can read and write, since replication authenticates nobody and tomcat_replication_firewall is"
+                " false. Set"
+            ),
+        ),
+        (False, {"encryption": {"key": "0" * 64}}, ""),
+        (False, {"encryption": False}, ""),
+    ],
+)
+def test_what_strangers_can_do(word: Any, cluster: Values, said: str) -> None:
+    """They join where nothing keeps them out; elsewhere they listen."""
+    found = [
+        line for line in model({"main": cluster}, ("tomcat1", "tomcat2"), tomcat_replication_firewall=word).advice if "each other" in line
+    ]
+    assert [said in line for line in found] == ([True] if said else [])
 
 
 def test_many_clusters_share_a_sentence() -> None:

@@ -366,10 +366,6 @@ def test_numbers_that_contradict_each_other(given: dict[str, Any], expected: lis
             ["tomcat_session_cookie_same_site = none: is for cookies that are sent over TLS only: browsers drop others"],
         ),
         ({"tomcat_session_cookie_same_site": "none", "tomcat_session_cookie_secure": "true"}, []),
-        (
-            {"tomcat_replication_firewall_allow": "x"},
-            ["tomcat_replication_firewall_allow = x: is not used: tomcat_replication_firewall is false"],
-        ),
     ],
 )
 def test_words_that_contradict_each_other(given: dict[str, Any], expected: list[str]) -> None:

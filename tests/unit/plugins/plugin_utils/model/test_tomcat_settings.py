@@ -250,13 +250,23 @@ CASES: list[Any] = [
         id="a network that says an address",
     ),
     pytest.param(
-        {"tomcat_replication_firewall": True, "tomcat_replication_firewall_allow": ["localhost", "10.0.0.1", "10.0.0.1/8"]},
+        {"tomcat_replication_firewall_allow": ["localhost", "10.0.0.1", "10.0.0.1/8"]},
         [
             f'app1: tomcat_replication_firewall_allow[{at}] = "{value}": is not an address or network; write it as 192.0.2.7 or '
             "192.0.2.0/24"
             for at, value in ((0, "localhost"), (2, "10.0.0.1/8"))
         ],
         id="firewall",
+    ),
+    pytest.param(
+        {"tomcat_replication_firewall": "off", "tomcat_replication_firewall_allow": ["10.0.0.1"]},
+        [
+            (
+                'app1: tomcat_replication_firewall_allow = ["10.0.0.1"]: is not used: tomcat_replication_firewall is false; set'
+                " tomcat_replication_firewall: auto or true, or remove it"
+            )
+        ],
+        id="firewall that is off",
     ),
     pytest.param(
         {"tomcat_environment": {"PATH": "$PATH:/opt/bin", "PASSWORD": "a$b", "SHOP_HOME": "${CATALINA_BASE}/shop"}},

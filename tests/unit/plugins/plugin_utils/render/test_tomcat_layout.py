@@ -48,6 +48,8 @@ def test_a_host() -> None:
         "sessions.jsp",
         "send.jsp",
         *["catalina-cluster.xml"] * 2,
+        "replication.nft",
+        "catalina-replication.service",
     ]
     assert answer["problems"] == []
 
@@ -197,46 +199,156 @@ def test_no_home_without_a_package() -> None:
     assert (answer["instances"][0]["home"], answer["problems"]) == ("", [NO_PACKAGE])
 
 
+KEY = {"key": "0" * 64}
+
+
+def tables(answer: Any) -> list[Any]:
+    """The tables of the packet filter in a layout: one or none."""
+    return [one["vars"]["firewall"]["table"] for one in answer["files"] if one.get("src") == "replication.nft.j2"]
+
+
 def test_replication_firewall_admits_the_clusters_of_the_host() -> None:
     """Members of all hosts, and what is named; not those of clusters that this host knows nothing of."""
     members = [*(member(number) for number in range(1, 5)), member(9, host="app9", cluster="shop", replication_address="10.0.9.9")]
     clusters = [settings(members[:4]), settings(members[4:], name="shop")]
-    answer = found(members, clusters=clusters, firewall=True, firewall_allow=["10.0.0.7"])
-
-    def tables(answer: Any) -> list[Any]:
-        return [
-            one["vars"]["firewall"]["table"]
-            for one in answer["files"]
-            if "firewall" in one.get("vars", {}) and "table" in one["vars"]["firewall"]
-        ]
-
+    answer = found(members, clusters=clusters, firewall_allow=["10.0.0.7", "10.0.0.101"])
     assert tables(answer)[0] == {
         "ports": [5001, 5002],
         "multicast": [{"address": "228.0.0.4", "port": 45564, "version": 4}],
         "ipv4": ["10.0.0.101/32", "10.0.0.102/32", "10.0.0.7/32"],
         "ipv6": [],
     }
-    assert tables(found(members, clusters=clusters)) == []
-    static = found(members[:4], clusters=[settings(members[:4], membership="static")], firewall=True)
+    static = found(members[:4], clusters=[settings(members[:4], membership="static")])
     assert tables(static)[0]["multicast"] == []
-    alone = found(members[:4], clusters=[settings(members[:4], sessions="none")], firewall=True)
-    assert not any("replication" in one["dest"] for one in alone["files"] if "dest" in one)
+
+
+def running(number: int, active: bool = True, **replication: str) -> Values:
+    """What an instance was found to run."""
+    return {"name": f"tomcat{number}", "active": active, "running": {"replication": replication} if replication else {}}
+
+
+@pytest.mark.parametrize(
+    ("word", "encryption", "sessions", "runs", "ports"),
+    [
+        pytest.param("auto", {}, "replicated", [], [5001, 5002], id="auto: without a key"),
+        pytest.param("auto", {"main": False}, "replicated", [], [5001, 5002], id="auto: meant to be without"),
+        pytest.param("auto", {"main": KEY}, "replicated", [], [5002], id="auto: one with a key"),
+        pytest.param("auto", {"main": KEY, "shop": KEY}, "replicated", [], [], id="auto: all with a key"),
+        pytest.param("auto", {}, "none", [], [], id="auto: nothing is replicated"),
+        pytest.param(True, {"main": KEY, "shop": KEY}, "replicated", [], [5001, 5002], id="true: all with a key"),
+        pytest.param("on", {"main": KEY}, "replicated", [], [5001, 5002], id="on"),
+        pytest.param(True, {}, "none", [], [], id="true: nothing is replicated"),
+        pytest.param(False, {}, "replicated", [running(1, manager="delta")], [], id="false"),
+        pytest.param("no", {}, "replicated", [], [], id="no"),
+        pytest.param(
+            "auto", {"main": KEY, "shop": KEY}, "replicated", [running(1, manager="delta", encryption="")], [5001], id="still without a key"
+        ),
+        pytest.param(
+            "auto", {"main": KEY, "shop": KEY}, "replicated", [running(1, manager="delta", encryption="AES")], [], id="runs with a key"
+        ),
+        pytest.param("auto", {"main": KEY, "shop": KEY}, "replicated", [running(1, manager="redis")], [], id="was in Redis"),
+        pytest.param("auto", {"main": KEY, "shop": KEY}, "replicated", [running(1, False)], [], id="is down"),
+        pytest.param("auto", {"main": KEY, "shop": KEY}, "replicated", [running(1)], [], id="did not replicate"),
+    ],
+)
+def test_whose_ports_are_closed(word: Any, encryption: Values, sessions: str, runs: list[Values], ports: list[int]) -> None:
+    """A host with two clusters, each with an instance here and one elsewhere."""
+    members = [member(1), member(2, cluster="shop"), member(3), member(4, host="app3", cluster="shop", replication_address="10.0.0.103")]
+    clusters = [
+        settings([members[0], members[2]], sessions=sessions),
+        settings([members[1], members[3]], name="shop", sessions=sessions),
+    ]
+    given = {"tomcat_clusters": {name: {"encryption": value} for name, value in encryption.items()}}
+    answer = found(members, clusters=clusters, firewall=word, given=given, running=runs)
+    assert answer["problems"] == []
+    assert [table["ports"] for table in tables(answer)] == ([ports] if ports else [])
+    assert any("catalina-replication" in one["dest"] for one in answer["files"]) is bool(ports)
+    others = {5001: "10.0.0.102/32", 5002: "10.0.0.103/32"}
+    assert [table["ipv4"] for table in tables(answer)] == ([["10.0.0.101/32", *(others[port] for port in ports)]] if ports else [])
+    assert ("asked" in answer["packet_filter"]) is bool(ports)
+    assert answer["packet_filter"]["temporary"] is (len(ports) == 1 and bool(runs))
+
+
+@pytest.mark.parametrize(
+    ("leaving", "more", "admitted", "temporary"),
+    [
+        ([], {}, [], False),
+        (["10.0.0.9"], {}, ["10.0.0.9/32"], True),
+        # Part of a network that is admitted: nftables takes no set with both.
+        (["10.0.0.9"], {"firewall_allow": ["10.0.0.8/30", "10.0.0.0/29", "10.0.0.8/32"]}, ["10.0.0.8/30", "10.0.0.0/29"], False),
+        # Admitted for good.
+        (["10.0.0.102", "10.0.0.7"], {"firewall_allow": ["10.0.0.7"]}, ["10.0.0.7/32"], False),
+        (["10.0.0.9"], {"firewall": False}, None, False),
+    ],
+)
+def test_members_that_leave_are_admitted_until_they_are_stopped(
+    leaving: list[str], more: Values, admitted: list[str] | None, temporary: bool
+) -> None:
+    members = [member(number) for number in range(1, 5)]
+    answer = found(members, firewall_leaving=leaving, **more)
+    assert [table["ipv4"] for table in tables(answer)] == ([] if admitted is None else [["10.0.0.101/32", "10.0.0.102/32", *admitted]])
+    assert answer["packet_filter"]["temporary"] is temporary
+
+
+@pytest.mark.parametrize(
+    ("word", "asked", "remedy"),
+    [
+        ("auto", "tomcat_replication_firewall = auto: closes the replication ports of main ", "Give these clusters encryption: {key: …} "),
+        ("yes", "tomcat_replication_firewall = true: closes the replication ports of main ", "Encrypt what these clusters replicate "),
+    ],
+)
+def test_what_a_host_without_a_packet_filter_is_told(word: str, asked: str, remedy: str) -> None:
+    words = found([member(1)], firewall=word)["packet_filter"]
+    assert words["asked"].startswith(asked) and words["remedy"].startswith(remedy)
+    assert "tomcat_replication_firewall: false" in words["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("other", "missing"),
+    [
+        ({"name": "tomcat3", "host": "app2"}, "cluster is"),
+        ({"name": "tomcat3", "host": "app2", "cluster": "main"}, "replication_address is"),
+        ({"name": "tomcat3", "host": "app2", "cluster": "shop"}, ""),
+    ],
+)
+def test_members_that_are_given_by_hand(other: Values, missing: str) -> None:
+    """Of those of other hosts a role needs to know nothing else, and where the cluster has a key not even that."""
+    said = f"app1: member tomcat3: {missing} missing; add it, or take all of them from the model: "
+    problems = layout([member(1), other], options([member(1)]))["problems"]
+    assert [problem.startswith(said) for problem in problems] == ([True] if missing else [])
+    given = {"tomcat_clusters": {"main": {"encryption": KEY}}}
+    assert layout([member(1), other], options([member(1)], given=given))["problems"] == []
 
 
 def test_other_rules_have_another_chain() -> None:
     members = [member(number) for number in range(1, 5)]
 
     def chain(**options: Any) -> str:
-        files = found(members, firewall=True, **options)["files"]
+        files = found(members, **options)["files"]
         return str(next(one["vars"]["firewall"]["chain"] for one in files if "firewall" in one.get("vars", {})))
 
     chains = [chain(), chain(firewall_allow=["10.0.0.7"]), chain(firewall_allow=["10.0.0.8"])]
     assert len(set(chains)) == 3 and chain() == chains[0]
 
 
-def test_replication_firewall_refuses_names() -> None:
-    members = [member(1)]
-    answer = found(members, firewall=True, firewall_allow=["monitor.example"])
-    assert answer["problems"] == [
-        "app1: tomcat_replication_firewall_allow: monitor.example is not an address or network that a packet filter can compare"
-    ]
+NO_ADDRESS = "is not an address or network that a packet filter can compare; write it as 192.0.2.7 or 192.0.2.0/24"
+
+
+@pytest.mark.parametrize(
+    ("own", "more", "problem"),
+    [
+        (
+            {},
+            {"firewall_allow": ["monitor.example"]},
+            f"tomcat_replication_firewall_allow: monitor.example {NO_ADDRESS}",
+        ),
+        (
+            {"replication_address": "app1.example"},
+            {},
+            f"member tomcat1: replication_address app1.example {NO_ADDRESS}",
+        ),
+        ({}, {"firewall": "open"}, "tomcat_replication_firewall = open: is none of auto, true, false; set one of them"),
+    ],
+)
+def test_replication_firewall_refuses(own: Values, more: Values, problem: str) -> None:
+    assert found([member(1, **own)], **more)["problems"] == [f"app1: {problem}"]

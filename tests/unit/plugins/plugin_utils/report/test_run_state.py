@@ -39,4 +39,6 @@ def test_state() -> None:
 
 @pytest.mark.parametrize(("limited", "names"), [(False, ["app2"]), (True, [])])
 def test_removed_hosts_are_left_alone_with_limit(limited: bool, names: list[str]) -> None:
-    assert [host["name"] for host in run_state(RECORDS, inventory(limited=limited))["removed_hosts"]] == names
+    state = run_state(RECORDS, inventory(limited=limited))
+    assert [host["name"] for host in state["removed_hosts"]] == names
+    assert state["leaving_addresses"] == ["10.0.0.2"], "they go on replicating"

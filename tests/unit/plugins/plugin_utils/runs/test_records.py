@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.records import (
     ended_records,
     host_records,
+    leaving_addresses,
     removed_frontends,
     removed_hosts,
     without_hosts,
@@ -27,15 +28,29 @@ def test_records() -> None:
     found = [
         {"name": "t1", "host": "app1", "address": "10.9.0.1"},
         {"name": "t2", "host": "app1", "address": "10.9.0.1"},
-        {"name": "t3", "host": "app2", "address": "10.0.0.2"},
+        {"name": "t3", "host": "app2", "address": "10.0.0.2", "replication_address": "10.1.0.2"},
     ]
     records = host_records(found, hosts)
     assert records == {
         "host:app1": {"ansible_host": "10.0.0.1", "ansible_port": "22", "members": ["t1", "t2"]},
-        "host:app2": {"ansible_host": "10.0.0.2", "members": ["t3"]},
+        "host:app2": {"ansible_host": "10.0.0.2", "replication_address": "10.1.0.2", "members": ["t3"]},
     }
-    assert removed_hosts({**records, "drained": ["t1"]}, ["app1"]) == [{"name": "app2", "ansible_host": "10.0.0.2", "members": ["t3"]}]
+    assert removed_hosts({**records, "drained": ["t1"]}, ["app1"]) == [{"name": "app2", **records["host:app2"]}]
     assert without_hosts(["app2"]) == {"host:app2": None}
+
+
+@pytest.mark.parametrize(
+    ("record", "addresses"),
+    [
+        ({"replication_address": "10.1.0.9", "ansible_host": "10.0.0.9"}, ["10.1.0.9"]),
+        # Records of earlier releases.
+        ({"ansible_host": "10.0.0.9"}, ["10.0.0.9"]),
+        ({"ansible_host": "app9.example"}, []),
+        ({}, []),
+    ],
+)
+def test_where_removed_hosts_replicate_from(record: Values, addresses: list[str]) -> None:
+    assert leaving_addresses([{"name": "app9", "members": ["t9"], **record}]) == addresses
 
 
 def test_records_of_front_ends() -> None:
