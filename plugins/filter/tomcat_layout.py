@@ -110,6 +110,11 @@ options:
         type: list
         elements: str
         default: []
+      filter_answers:
+        description: What the host said of its packet filter, where it was asked. Lines about other things are left alone.
+        type: list
+        elements: str
+        default: []
       running:
         description: What the instances of the host run, RV(catalina.cluster.instance_info#module:instances), where that is known.
         type: list
@@ -171,9 +176,8 @@ _value:
       type: list
       elements: dict
     packet_filter:
-      description: Where ports are closed, which option asks for that (RV(ignore:asked)), and what to do on a host that cannot
-        (RV(ignore:remedy)). RV(ignore:temporary) tells whether something is closed or admitted only until the run has stopped and
-        restarted members.
+      description: RV(ignore:refusal) is why the host cannot close ports that should be closed, and what to do; empty where it can.
+        RV(ignore:temporary) tells whether something is closed or admitted only until the run has stopped and restarted members.
       type: dict
     problems:
       description: What prevents the installation, one sentence each, with the remedy.

@@ -2,8 +2,8 @@
 """The tests start Ansible hundreds of times, with the same modules each time.
 
 Each time it packs every module that it sends anew, with all the Python that this module imports: a third of a second of a processor
-for each of them, a quarter of a short run. It keeps the archives for all hosts and tasks of a run, in a folder that ends with it. Python imports
-this file when it starts: for what ./tests/run starts, that folder is one for all runs. ./tests/run empties it first.
+for each of them, a quarter of a short run. It keeps the archives for all hosts and tasks of a run, in a folder that ends with it. Python
+imports this file when it starts: for what ./tests/run starts, that folder is one for all runs. ./tests/run empties it first.
 
 Archives are apart for each environment of Python, which has its ansible-core, and for each collection that is looked for in another place.
 What runs in containers of its own (the oldest and the newest ansible-core) and benchmarks go without.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -169,6 +170,35 @@ def filter_words(found: Sequence[Data], rules: Rules) -> dict[str, str]:
             "remedy": "Remove tomcat_jmx_exporter for this host, or give the exporter as an agent in tomcat_java_agents",
         }
     return {}
+
+
+# What missing.sh and the task that installs it say of a packet filter, and what an answer of nft points at.
+UNUSABLE, NOT_INSTALLED = "unusable: ", "not installed: "
+_POINTS_AT = (
+    (re.compile(r"not permitted"), " (a container needs CAP_NET_ADMIN for it)"),
+    (re.compile(r"not supported|No such file|Invalid argument"), " (the kernel needs nf_tables for it)"),
+)
+
+
+def filter_refusal(host: str, words: Mapping[str, str], answers: Iterable[str]) -> str:
+    """Return why a host cannot filter packets as it should, and what to do; "" where it can.
+
+    words are those of filter_words; answers are lines of which only those about the packet filter count.
+    """
+    cause = next((found for found in map(_cause, answers) if found), "")
+    if not cause or not words:
+        return ""
+    asked, remedy = words["asked"], words["remedy"]
+    return f"{host}: {asked}. That cannot be done on this host: {cause}. Nothing of Tomcat was changed. {remedy}."
+
+
+def _cause(answer: str) -> str:
+    if answer.startswith(NOT_INSTALLED):
+        return f"nftables cannot be installed: {answer.removeprefix(NOT_INSTALLED).strip() or 'no reason was given'}"
+    if answer.startswith(UNUSABLE):
+        fault = answer.removeprefix(UNUSABLE).strip()
+        return f"nft does not work: {fault}" + next((hint for form, hint in _POINTS_AT if form.search(fault)), "")
+    return ""
 
 
 def _chain(table: Data) -> str:

@@ -17,6 +17,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render import red
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.given_members import check_instances
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.replication_firewall import (
     Rules,
+    filter_refusal,
     filter_words,
     firewall_files,
     is_temporary,
@@ -69,6 +70,8 @@ class Options:
     # From where members replicate that this run stops later.
     firewall_leaving: Sequence[str] = ()
     firewall_unit: str = "catalina-replication.service"
+    # What the host said of its packet filter, where it was asked.
+    filter_answers: Sequence[str] = ()
     # What the instances of the host run, where that was looked at.
     running: Sequence[Data] = ()
     # Whether instances with replicated sessions have Tomcat's own status page too.
@@ -90,7 +93,7 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
     files: list[dict[str, Any]] = []
     own: dict[str, list[dict[str, Any]]] = {}
     secret: dict[str, bool] = {}
-    packet_filter: dict[str, Any] = {"temporary": False}
+    packet_filter: dict[str, Any] = {"refusal": "", "temporary": False}
     problems = [*wanted.pop("problems"), *_option_problems(options)]
     try:
         check_instances(members, options.clusters, options.host)
@@ -126,7 +129,10 @@ def layout(members: Sequence[Data], options: Options) -> dict[str, Any]:
             options.running,
         )
         files += firewall_files(found, members, rules, options.helpers, options.firewall_unit)
-        packet_filter = {**filter_words(found, rules), "temporary": is_temporary(found, members, rules)}
+        packet_filter = {
+            "refusal": filter_refusal(options.host, filter_words(found, rules), options.filter_answers),
+            "temporary": is_temporary(found, members, rules),
+        }
     except ValueError as error:
         problems.append(str(error))
     problems.extend(_shutdown_problems(found, options))

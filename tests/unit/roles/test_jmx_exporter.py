@@ -63,7 +63,8 @@ def test_the_replication_ports_have_a_chain_of_their_own(more: dict[str, Any]) -
     alone = exporting()
     (text,) = (text for path, text in files(alone).items() if path.endswith(".nft"))
     assert "members" not in text and "5001" not in text
-    assert alone.value("__tomcat_host.packet_filter.asked").startswith("tomcat_jmx_exporter.allow: ")
+    refused = exporting(__tomcat_filter_answers=["unusable: Killed"])
+    assert refused.value("__tomcat_host.packet_filter.refusal").startswith("app1: tomcat_jmx_exporter.allow: closes ")
     (both,) = (text for path, text in files(exporting(**more)).items() if path.endswith(".nft"))
     assert "tcp dport { 5001, 5002 } jump members" in both
     for line in ("tcp dport { 9401 } jump exporters_2", "tcp dport { 9402 } jump exporters_1", "ip saddr { 192.0.2.20/32 } return"):
