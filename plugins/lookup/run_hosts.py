@@ -15,6 +15,7 @@ description:
   - For C(hosts) of the first play of a playbook. It is read before any task, so that a command is refused in words that would otherwise
     end in the middle of a run, with C(--start-at-task), a tag that the playbook does not have, without members to drain, or with an
     inventory without hosts. So is a file of C(group_vars) or C(host_vars) that cannot be read, with its name and line.
+  - A release of ansible-core that is too old is refused first of all, since what follows asks Ansible for what it does not have.
   - A refusal prints its words alone and ends C(ansible-playbook) with 4, as a playbook that cannot be read does. No task could refuse,
     since those commands leave out tasks, and an error would be wrapped in what Ansible says of the expression.
 options:
@@ -59,7 +60,9 @@ from typing import Any, NoReturn
 from ansible import constants, context
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model import ansible_core
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.parts import (
     hiding,
     no_hosts,
@@ -83,6 +86,10 @@ class LookupModule(LookupBase):
         """Return the patterns, or refuse."""
         self.set_options(var_options=variables, direct=kwargs)
         given = context.CLIARGS
+        # Before anything else: what follows needs an Ansible that has it.
+        old = "" if only_looks(given) else ansible_core.refusal(ansible_version)
+        if old:
+            _end(old)
         # Hosts of other plays come from lookups too, also where they are only listed.
         hidden = hiding(variables or {})
         if hidden:

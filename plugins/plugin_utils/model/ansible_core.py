@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which releases of ansible-core the playbooks run on. Told in the first task, before anything is changed."""
+"""Which releases of ansible-core the playbooks run on. Told before any task of a playbook, and by the first task of a role."""
 
 from __future__ import annotations
 

@@ -160,9 +160,10 @@ class Problems:
 
 
 def exact(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems without those that another one of the same host explains: one cause is one line.
+    """Return the problems without those that another one explains: one cause is one line.
 
-    These are problems of a whole option of which another one names the place, and missing keys of which another one is a misspelling.
+    These are problems of a whole option of which another one of the same host names the place, also on hosts that have the same from
+    their group and where nobody looks closer, and missing keys of which another one is a misspelling.
     """
     found = list(problems)
     of_hosts: dict[str, list[Problem]] = {}
@@ -170,11 +171,14 @@ def exact(problems: Iterable[Problem]) -> list[Problem]:
         if problem.remedy != WHOLE_OPTION:
             of_hosts.setdefault(problem.host, []).append(problem)
     meant = {(problem.host, _meant_by(problem)) for problem in found}
+    explained = {
+        one.line(" ") for one in found if one.remedy == WHOLE_OPTION and any(_is_within(one, other) for other in of_hosts.get(one.host, ()))
+    }
     return [
         one
         for one in found
         if not (one.reason.startswith(_MISSING) and (one.host, one.key) in meant)
-        and (one.remedy != WHOLE_OPTION or not any(_is_within(one, other) for other in of_hosts.get(one.host, ())))
+        and (one.remedy != WHOLE_OPTION or one.line(" ") not in explained)
     ]
 
 

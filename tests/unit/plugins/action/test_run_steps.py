@@ -350,6 +350,20 @@ def test_commands_that_ask_for_what_cannot_be(tmp_path: Path, arguments: list[st
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(("option", "code"), [("--check", 4), ("--syntax-check", 0)])
+def test_a_release_of_ansible_that_is_too_old(tmp_path: Path, option: str, code: int) -> None:
+    """Refused before anything else, since that asks an older Ansible for what it does not have. Here: a file that cannot be read."""
+    inventory(tmp_path)
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "all.yml").write_text("\t", encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text("import ansible.release\nansible.release.__version__ = '2.18.12'\n", encoding="utf-8")
+    done = ansible_playbook(tmp_path, "catalina.cluster.model", "-i", "hosts.yml", option, PYTHONPATH=tmp_path)
+    said = [line for line in done.stderr.splitlines() if "does not support Ansible version" not in line]
+    words = "This is ansible-core 2.18.12, but catalina.cluster needs 2.19.4 or newer; no host was contacted. Install it, as with: "
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said == ([f"{words}pip install 'ansible-core>=2.19.4'"] if code else []), done.stderr
+
+
 @pytest.mark.parametrize("callback", ["default", "catalina.cluster.progress"])
 def test_a_file_of_variables_with_a_tab(tmp_path: Path, callback: str) -> None:
     """Ansible says that tabs are wrong, and not where."""

@@ -1479,6 +1479,17 @@ def test_one_cause_is_one_line() -> None:
     assert [problem.key for problem in exact(found)] == ["tomcat_files", "tomcat_users[0].pass", "tomcat_jmx.users", "tomcat_files[1].dest"]
 
 
+def test_one_cause_is_one_line_for_all_hosts_that_have_it() -> None:
+    """Nobody looks into users of Tomcat on a front end's host: the specification alone does."""
+    found = Problems()
+    users = [{"username": "a", "pasword": "x"}]
+    for host, given in (("app1", users), ("web", users), ("other", "x")):
+        reason = "is text, a list belongs here" if given == "x" else "missing required arguments: password found in tomcat_users"
+        found.add(host, "tomcat_users", given, reason, WHOLE_OPTION)
+    found.add("app1", "tomcat_users[0].pasword", NO_VALUE, "is an unknown key", "did you mean password?")
+    assert [(problem.host, problem.key) for problem in exact(found)] == [("other", "tomcat_users"), ("app1", "tomcat_users[0].pasword")]
+
+
 def test_a_misspelling_is_one_line() -> None:
     """What is missing because it was misspelt is not said to be missing as well."""
     found = Problems()
