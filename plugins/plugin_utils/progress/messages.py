@@ -58,10 +58,12 @@ class Recap:
         """Return the last line of a run."""
         failed, changed = self.having("failures", "unreachable"), self.having("changed")
         verb = "would change" if check else "changed"
-        said = _share(failed, self.hosts, "failed") if failed else ""
-        said += ", " * bool(said) + (_share(changed, self.hosts, verb) if changed else f"nothing {verb}")
-        if not changed and not failed:
-            said += f" on {len(self.hosts)} host{'s' * (len(self.hosts) != 1)}"
+        said = _share(changed, self.hosts, verb) if changed else ""
+        if failed:
+            # What failed may have changed something before it did, such as a service that stopped and did not start.
+            said = f"{_share(failed, self.hosts, 'failed')}, {said or 'no change was reported'}"
+        elif not changed:
+            said = f"nothing {verb} on {len(self.hosts)} host{'s' * (len(self.hosts) != 1)}"
         return f"{'Failed after' if failed else 'Done in'} {duration(seconds)}: {said}"
 
 

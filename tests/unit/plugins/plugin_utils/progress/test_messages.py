@@ -64,7 +64,7 @@ OK, CHANGED, FAILED, LOST = {"ok": 3}, {"changed": 1}, {"failures": 1}, {"unreac
         ({"a": OK, "b": OK}, True, [], "Done in 7 s: nothing would change on 2 hosts"),
         ({"b": CHANGED, "a": OK}, False, ["b"], "Done in 7 s: 1 of 2 hosts changed"),
         ({"a": CHANGED}, True, ["a"], "Done in 7 s: 1 of 1 host would change"),
-        ({"a": FAILED, "b": OK}, False, ["a"], "Failed after 7 s: 1 of 2 hosts failed, nothing changed"),
+        ({"a": FAILED, "b": OK}, False, ["a"], "Failed after 7 s: 1 of 2 hosts failed, no change was reported"),
         ({"a": FAILED, "b": LOST, "c": CHANGED}, False, ["a", "b", "c"], "Failed after 7 s: 2 of 3 hosts failed, 1 of 3 hosts changed"),
         ({"a": {"rescued": 1}, "b": {"ignored": 1}}, False, ["a", "b"], "Done in 7 s: nothing changed on 2 hosts"),
         ({}, False, [], "Done in 7 s: nothing changed on 0 hosts"),
