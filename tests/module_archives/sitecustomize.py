@@ -3,7 +3,7 @@
 
 Each time it packs every module that it sends anew, with all the Python that this module imports: a third of a second of a processor
 for each of them, a quarter of a short run. It keeps the archives for all hosts and tasks of a run, in a folder that ends with it. Python
-imports this file when it starts: for what ./tests/run starts, that folder is one for all runs. ./tests/run empties it first.
+imports this file when it starts: for what one ./tests/run starts, that folder is one for all runs, and ends with it.
 
 Archives are apart for each environment of Python, which has its ansible-core, and for each collection that is looked for in another place.
 What runs in containers of its own (the oldest and the newest ansible-core) and benchmarks go without.

@@ -6,7 +6,7 @@ set -Eeuo pipefail
 
 here=tests/integration names=() options=()
 # What counts requests while others are at work waits for a machine of its own; what fails, and is repaired, does not mind.
-failures=(monitoring first broken frontend_files secrets oldest faults refused kill drift)
+failures=(monitoring first broken frontend_files secrets oldest readme_plays faults refused kill drift)
 # The newest ansible-core makes the cluster for the others. Those that leave it with other edits come last, since each of them costs a
 # run that takes these back.
 load=(newest service_sets world roll_faults roll sessions)

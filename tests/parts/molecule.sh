@@ -9,9 +9,10 @@ logs=.cache/molecule-logs
 failed=() table=()
 declare -A names=() began=()
 
-# Those that take the longest first: one that came last would be alone on the machine. Small ones fit beside other work.
+# Those that take the longest first: one that came last would be alone on the machine. Small ones fit beside other work: they count no
+# requests, and do not mind to wait.
 large=(deploy default rolling_restart)
-small=(platform webapp httpd_base jdk preflight)
+small=(tomcat webapp httpd_base platform jdk preflight)
 for file in molecule/*/molecule.yml; do
     name=$(basename "$(dirname "$file")")
     [[ " ${large[*]} ${small[*]} " == *" $name "* ]] || large+=("$name")
