@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import AUTO, OPTION
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication_ports import OPTION
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import names_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs import admitted, guard
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import lost_hosts
@@ -42,10 +42,11 @@ class ActionModule(ControllerStep):
         removed = removed_instances(asked, values)
         restarted, deleted = names_of(args["full_restart"]), names_of(args["remove"])
         left = [str(host["name"]) for host in args["removed_hosts"]]
+        running = running_members(args["members"], values)
         problems = lost_hosts({str(host): values.raw(str(host), INSPECTED) for host in asked}, left) + guard.run_problems(
             args["members"],
             args["clusters"],
-            running_members(args["members"], values),
+            running,
             removed=removed,
             confirmed=args["confirm_removal"],
             full_restart=restarted,
@@ -66,13 +67,6 @@ class ActionModule(ControllerStep):
                 {str(host): removed_instances([str(host)], values) for host in asked}, args["members"], values.resolved
             ),
             "warnings": list(
-                admitted.not_yet_admitted(
-                    args["members"], args["clusters"], running_members(args["members"], values), asked, lambda host: _word(host, values)
-                )
+                admitted.not_yet_admitted(args["members"], args["clusters"], running, asked, lambda host: values.resolved(host, OPTION))
             ),
         }
-
-
-def _word(host: str, values: HostValues) -> Any:
-    found = values.resolved(host, OPTION)
-    return AUTO if found is None else found

@@ -28,7 +28,7 @@ def firewall_word(value: Any) -> bool | str | None:
 
 
 def is_closed(value: Any, encrypted: bool) -> bool:
-    """Tell whether the ports of a cluster that replicates its sessions are closed. A word that means nothing closes them like auto."""
+    """Tell whether the ports of a cluster that replicates its sessions are closed. None, and a word that means nothing, are like auto."""
     word = firewall_word(value)
     return word if isinstance(word, bool) else not encrypted
 

@@ -102,7 +102,8 @@ def _is_part(network: Network, other: Network) -> bool:
 
 def is_temporary(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> bool:
     """Tell whether the table has what is only right until the run has stopped and restarted what it will."""
-    return _members_table(found, members, rules) != _members_table(found, members, replace(rules, leaving=(), running=()))
+    lasting = replace(rules, leaving=(), running=())
+    return rules != lasting and _members_table(found, members, rules) != _members_table(found, members, lasting)
 
 
 def _members_table(found: Sequence[Data], members: Sequence[Data], rules: Rules) -> dict[str, Any]:
