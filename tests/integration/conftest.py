@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible.plugins.loader import init_plugin_loader
-from integration import lab, runs
+from integration import lab, runs, versions
 
 # So that tests can read what the collection renders, as those of the units do.
 init_plugin_loader([str(Path(__file__).resolve().parents[2] / "collections")])
@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of ./tests/run integration."""
     parser.addoption("--points", default="1", help=POINTS)
     parser.addoption("--edits", default="selection", help=EDITS)
-    parser.addoption("--seed", default="0", help="seed of the choice among the kill points")
+    parser.addoption("--seed", default="0", help="seed of the choice among the kill points, and of the releases' turn")
 
 
 class Cluster:
@@ -70,6 +70,12 @@ def cluster() -> Cluster:
 def chance(request: pytest.FixtureRequest) -> random.Random:
     """Chosen by the seed and the test, whatever ran before."""
     return random.Random(f"{request.config.getoption('--seed')} {request.node.name}")
+
+
+@pytest.fixture(scope="session")
+def releases(request: pytest.FixtureRequest) -> versions.Turn:
+    """Which end of the range of ansible-core makes a cluster from nothing."""
+    return versions.turn(str(request.config.getoption("--seed")))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from integration.runs import INVENTORY, ROOT
 
@@ -82,6 +83,18 @@ OLDEST = Release("oldest", "ansible-core==2.19.4", "bookworm", "3.11")
 # Between them, for what is private in Ansible and may change with any release.
 MIDDLE = Release("middle", "ansible-core>=2.20,<2.21", "trixie", "3.13")
 NEWEST = Release("newest", "ansible-core>=2.21,<2.22", "trixie", "3.13")
+
+
+class Turn(NamedTuple):
+    """Who does what on hosts: a cluster from nothing takes minutes, so one release makes it and the other finds nothing to do."""
+
+    from_nothing: Release
+    unchanged: Release
+
+
+def turn(seed: str) -> Turn:
+    """Another turn for another commit, the same one whenever a commit is tested again."""
+    return Turn(*random.Random(f"{seed} releases").sample([OLDEST, NEWEST], 2))
 
 
 def run(release: Release, *words: str, **variables: str) -> str:

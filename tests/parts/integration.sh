@@ -6,11 +6,11 @@ set -Eeuo pipefail
 
 here=tests/integration names=() options=()
 # What counts requests while others are at work waits for a machine of its own; what fails, and is repaired, does not mind.
-failures=(monitoring first broken frontend_files secrets oldest readme_plays faults refused kill drift)
-# The newest ansible-core makes the cluster for the others. Those that leave it with other edits come last, since each of them costs a
+failures=(monitoring first broken frontend_files secrets release_unchanged readme_plays faults refused kill drift)
+# The oldest or the newest ansible-core makes the cluster for the others. Those that leave it with other edits come last, since each of them costs a
 # run that takes these back.
-load=(newest service_sets world roll_faults roll sessions)
-# Another choice of kill points for every commit, the same one whenever a commit is tested again.
+load=(release_from_nothing service_sets world roll_faults roll sessions)
+# Another choice of kill points and releases for every commit, the same one whenever a commit is tested again.
 seed=$(git rev-parse --short HEAD 2>/dev/null) || seed=0
 for argument in "$@"; do
     case $argument in
@@ -39,5 +39,5 @@ rm -rf .cache/integration
 ./lab/up --hosts-only --inventory "$LAB_INVENTORY"
 files=("${names[@]/#/$here/test_}")
 files=("${files[@]/%/.py}")
-printf 'seed of the kill points: %s\n' "$seed"
+printf 'seed of the kill points and releases: %s\n' "$seed"
 python -m pytest -c "$here/pytest.ini" "--seed=$seed" "${options[@]}" "${files[@]}"
