@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tests start Ansible hundreds of times, and each time it does the same work anew.
+
+It packs every module that it sends, with all the Python that this module imports: a third of a second of a processor for each of them, a
+quarter of a short run. It keeps these archives for all hosts and tasks of a run, in a folder that ends with it. And it compiles the
+Python of collections, for which its loader has no cache: a quarter of a second for what reads an inventory.
+
+Python imports this file when it starts. For what one ./tests/run starts, archives and compiled code are in one folder for all runs, which
+ends with it. Archives are apart for each environment of Python, which has its ansible-core, and for each collection that is looked for
+in another place; code goes by its text. What runs in containers of its own (the oldest and the newest ansible-core) and benchmarks go
+without.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from typing import Any
+
+VARIABLE = "CATALINA_TEST_RUN_CACHE"
+# Ansible's names: of the folders that it makes, one for each run, and of that for the archives in one.
+_OF_A_RUN, _OF_ARCHIVES = "ansible-local-", "ansiballz_cache"
+# How its loader compiles (ansible.utils.collection_loader._collection_finder, get_code).
+_AS_THE_LOADER = {"mode": "exec", "flags": 0, "dont_inherit": True}
+_make = tempfile.mkdtemp
+_compile = builtins.compile
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def archives() -> str:
+    """Return the folder for runs like this one."""
+    like = _digest(sys.prefix, os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""))
+    return os.path.join(os.environ[VARIABLE], like[:16])
+
+
+def mkdtemp(*args: Any, **kwargs: Any) -> Any:
+    """As Python's own. What is made for a run of Ansible has the common folder for its archives."""
+    made = _make(*args, **kwargs)
+    if os.path.basename(str(made)).startswith(_OF_A_RUN):
+        os.makedirs(archives(), exist_ok=True)
+        os.symlink(archives(), os.path.join(made, _OF_ARCHIVES))
+    return made
+
+
+def compile_once(*args: Any, **kwargs: Any) -> Any:
+    """As Python's own. What Ansible's loader of collections asks for is compiled by the first run that needs it."""
+    given = dict(kwargs)
+    source, filename = given.pop("source", None), given.pop("filename", None)
+    if args or given != _AS_THE_LOADER:
+        return _compile(*args, **kwargs)
+    text = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else str(source)
+    folder = os.path.join(os.environ[VARIABLE], sys.implementation.cache_tag or "python")
+    file = os.path.join(folder, _digest(str(filename), text))
+    try:
+        with open(file, "rb") as stream:
+            return marshal.load(stream)  # written below
+    except FileNotFoundError:
+        code = _compile(**kwargs)
+    os.makedirs(folder, exist_ok=True)
+    # Others read it meanwhile.
+    descriptor, new = tempfile.mkstemp(dir=folder)
+    with os.fdopen(descriptor, "wb") as stream:
+        marshal.dump(code, stream)
+    os.replace(new, file)
+    return code
+
+
+if os.environ.get(VARIABLE):
+    tempfile.mkdtemp = mkdtemp
+    builtins.compile = compile_once
