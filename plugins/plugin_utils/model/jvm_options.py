@@ -31,6 +31,11 @@ _ENDS = re.compile(r"-(?:-?version|-?help(?:-extra)?|-?fullversion|h|\?|X|-dry-r
 # -Xmx1GB and -Xmx 1g are no sizes to the JVM.
 _SIZED = re.compile(r"-(?:Xm[nsx]|Xss)")
 _SIZE = re.compile(r"-(?:Xm[nsx]|Xss)[1-9]\d*[kKmMgGtT]?")
+# What a JVM takes once: of two it follows the last. Options that add up (--add-opens, -javaagent and those named here) are none of these.
+_TAKEN_ONCE = re.compile(
+    r"(-Xm[nsx]|-Xss|-D[A-Za-z0-9._-]+(?==|$)|-XX:(?!(?:CompileCommand|CompileOnly|OnError|OnOutOfMemoryError|"
+    r"StartFlightRecording|VMOptionsFile)=)[+-]?[A-Za-z0-9]+)"
+)
 _QUOTED = re.compile(r"-[^=\s]+=([\"']).*\1")
 _PROPERTY = re.compile(r"^-D([A-Za-z0-9._-]+)(?:=|$)")
 _JMX_PORT = re.compile(r"^-Dcom\.sun\.management\.jmxremote\.(?:port|rmi\.port)=(\d+)$")
@@ -43,32 +48,42 @@ _NOT_EXPANDED = re.compile(r"\$\{?(CATALINA_HOME|CATALINA_TMPDIR|JAVA_HOME|JRE_H
 def check_options(host: str, key: str, options: Sequence[str], problems: Problems) -> None:
     """Say what is wrong with the options that stand in one list of an inventory."""
     for position, option in enumerate(options):
-        where = f"{key}[{position}]"
-        if _SECOND_OPTION.match(option):
-            problems.add(
-                host, where, option, "holds several options, the JVM would take them for one", "write each as an entry of the list"
-            )
-        elif not option.startswith(("-", "@")):
-            problems.add(host, where, option, "is not an option of the JVM, these begin with -", "remove it, or write it as an option")
-        elif _SIZED.match(option) and not _SIZE.fullmatch(option):
-            problems.add(host, where, option, "has no size that the JVM reads", "write it as -Xmx512m or -Xmx2g, without a blank")
-        elif _QUOTED.fullmatch(option):
-            problems.add(host, where, option, "has quotes around its value: no shell takes them off", "write the value without them")
-        elif _ENDS.fullmatch(option):
-            problems.add(host, where, option, "has the JVM print something and end, so that no Tomcat would start", "remove it")
-        elif option == "-D" or option.startswith(("-D ", "-D=")):
-            problems.add(host, where, option, "sets a property without a name", "write it as -Dname=value, without a blank")
-        variable = _NOT_EXPANDED.search(option)
-        if variable:
-            problems.add(
-                host, where, option, f"holds ${variable.group(1)}, which is not expanded", "write the path; $CATALINA_BASE is expanded"
-            )
-        for reason, remedy in faults_of_text(option):
-            problems.add(host, where, option, reason, remedy)
-        for reason, remedy in property_faults(_name_of(option)):
-            problems.add(host, where, option, reason, remedy)
-    for position, reason, remedy in jmx.option_faults(options):
+        for reason, remedy in (*_form_faults(option), *faults_of_text(option), *property_faults(_name_of(option))):
+            problems.add(host, f"{key}[{position}]", option, reason, remedy)
+    for position, reason, remedy in (*_said_again(key, options), *jmx.option_faults(options)):
         problems.add(host, f"{key}[{position}]", options[position], reason, remedy)
+
+
+def _form_faults(option: str) -> Iterator[tuple[str, str]]:
+    """What the JVM would make something else of, or stop at."""
+    if _SECOND_OPTION.match(option):
+        yield "holds several options, the JVM would take them for one", "write each as an entry of the list"
+    elif not option.startswith(("-", "@")):
+        yield "is not an option of the JVM, these begin with -", "remove it, or write it as an option"
+    elif _SIZED.match(option) and not _SIZE.fullmatch(option):
+        yield "has no size that the JVM reads", "write it as -Xmx512m or -Xmx2g, without a blank"
+    elif _QUOTED.fullmatch(option):
+        yield "has quotes around its value: no shell takes them off", "write the value without them"
+    elif _ENDS.fullmatch(option):
+        yield "has the JVM print something and end, so that no Tomcat would start", "remove it"
+    elif option == "-D" or option.startswith(("-D ", "-D=")):
+        yield "sets a property without a name", "write it as -Dname=value, without a blank"
+    variable = _NOT_EXPANDED.search(option)
+    if variable:
+        yield f"holds ${variable.group(1)}, which is not expanded", "write the path; $CATALINA_BASE is expanded"
+
+
+def _said_again(key: str, options: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The positions of options that set otherwise what one before them sets, with reason and remedy."""
+    said: dict[str, int] = {}
+    for position, option in enumerate(options):
+        found = _TAKEN_ONCE.match(option)
+        if found:
+            name = found.group(1).replace(":+", ":").replace(":-", ":")
+            first = said.setdefault(name, position)
+            if options[first] != option:
+                reason = f"sets {name} to something else than {key}[{first}]"
+                yield position, reason, "keep one of the two; java_opts of an instance comes after tomcat_java_opts"
 
 
 def property_faults(name: str) -> Iterator[tuple[str, str]]:

@@ -375,6 +375,34 @@ CASES: list[Any] = [
     ),
     pytest.param({"tomcat_java_opts": ["-Xmx512m", "-Dmessage=hello world", "@/etc/java.opts"]}, [], id="options"),
     pytest.param(
+        {"tomcat_java_opts": ["-Xmx1g", "-Dx=1", "-XX:+UseZGC", "-Xmx2g", "-XX:-UseZGC", "-Dx=2", "-XX:MaxRAM=1g", "-XX:MaxRAM=2g"]},
+        [
+            (
+                f"app1: tomcat_java_opts[{again}] = (a text, hidden): sets {name} to something else than tomcat_java_opts[{first}]; keep "
+                "one of the two; java_opts of an instance comes after tomcat_java_opts"
+            )
+            for first, again, name in ((0, 3, "-Xmx"), (2, 4, "-XX:UseZGC"), (1, 5, "-Dx"), (6, 7, "-XX:MaxRAM"))
+        ],
+        id="one thing twice in a list",
+    ),
+    pytest.param(
+        {
+            "tomcat_java_opts": [
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/java.io=ALL-UNNAMED",
+                "-XX:OnError=a",
+                "-XX:OnError=b",
+                "-Da=1",
+                "-Da.b=1",
+                "-Xmx1g",
+                "-Xmx1g",
+                "-Xms1g",
+            ]
+        },
+        [],
+        id="options that add up, and the same once more",
+    ),
+    pytest.param(
         {"tomcat_java_opts": ["-Xms256m -Xmx512m"]},
         [
             (
