@@ -345,7 +345,7 @@ def test_heartbeats_for_front_ends(connector: str, port: int) -> None:
 def test_deployment_through_the_cluster() -> None:
     """The service writes to the folders of received WARs, and root alone to that where they come from."""
     instance = with_every_class("10.1")
-    directories = instance.value("__tomcat_directories")
+    directories = instance.value("__tomcat_host.directories")
     farm = {one["dest"]: (one["owner"], one["mode"]) for one in directories if "/tomcat1/farm" in one["dest"]}
     assert farm == {
         "/srv/tomcat/tomcat1/farm": ("root", "0750"),
@@ -356,7 +356,7 @@ def test_deployment_through_the_cluster() -> None:
     paths = "ReadWritePaths=/srv/tomcat/tomcat1/logs /srv/tomcat/tomcat1/temp /srv/tomcat/tomcat1/work /srv/tomcat/tomcat1/farm\n"
     assert paths in instance.render("tomcat.service")
     assert json.loads(instance.render("conf/endpoint.json"))["replication"]["farm"] == "FarmWarDeployer"
-    assert not [one for one in case("10.1").value("__tomcat_directories") if "/farm" in one["dest"]]
+    assert not [one for one in case("10.1").value("__tomcat_host.directories") if "/farm" in one["dest"]]
 
 
 @pytest.mark.parametrize(
