@@ -58,11 +58,10 @@ def compile_once(*args: Any, **kwargs: Any) -> Any:
     text = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else str(source)
     folder = os.path.join(os.environ[VARIABLE], sys.implementation.cache_tag or "python")
     file = os.path.join(folder, _digest(str(filename), text))
-    try:
+    if os.path.exists(file):
         with open(file, "rb") as stream:
-            return marshal.load(stream)  # written below
-    except FileNotFoundError:
-        code = _compile(**kwargs)
+            return marshal.load(stream)
+    code = _compile(**kwargs)
     os.makedirs(folder, exist_ok=True)
     # Others read it meanwhile.
     descriptor, new = tempfile.mkstemp(dir=folder)

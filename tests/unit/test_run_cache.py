@@ -46,7 +46,7 @@ def test_code_goes_by_its_text(tmp_path: Path) -> None:
     cache = {"CATALINA_TEST_RUN_CACHE": str(tmp_path)}
     name = "print(sys._getframe().f_code.co_filename)"
     asked = [(text, file) for text in (name, f"{name}; print(7)") for file in ("/a/one.py", "/a/two.py")]
-    for _ in range(2):
+    for _time in range(2):
         printed = [python(COMPILE, text, file, **cache) for text, file in asked]
         assert printed == ["/a/one.py", "/a/two.py", "/a/one.py\n7", "/a/two.py\n7"]
         assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == len(asked)
