@@ -193,18 +193,18 @@ def test_network_is_cut_during_a_roll(cluster: Any, lab_state: Any, say: Say, re
     assert lab.steady(wanted.variables) == []
 
 
-# Seconds for which a member is frozen, and what bounds a user's wait then: an answer that takes longer is cut.
+# Seconds for which a member is frozen, and what bounds a user's wait then: an answer that takes longer is cut. Members that work need up to
+# five seconds, as long as they replicate to the frozen one.
 FROZEN = 20
-BOUNDED = {"httpd_balancer_timeout": 4, "mod_jk_reply_timeout": 4000, "mod_jk_ping_timeout": 500, "nginx_balancer_read_timeout": 4}
-# Milliseconds that a user waits at most for what may be sent twice, with these: a member that is asked for a sign of life, its answer,
-# and that of another member, which is slow as long as it replicates to the frozen one.
-BOUND = 2000 + 2 * 4000
+BOUNDED = {"httpd_balancer_timeout": 6, "mod_jk_reply_timeout": 5500, "mod_jk_ping_timeout": 200, "nginx_balancer_read_timeout": 6}
+# Milliseconds that a user waits at most for what may be sent twice, with these: the limit, and another member's answer.
+BOUND = 6000 + 1500
 
 
-@pytest.mark.parametrize("what", ["as it is", "with answers bounded to 4 s"])
+@pytest.mark.parametrize("what", ["as it is", "with answers bounded to 6 s"])
 def test_member_is_frozen(cluster: Any, lab_state: Any, say: Say, request: pytest.FixtureRequest, what: str) -> None:
-    """Its users wait (docs/operations.md says where, and what bounds it), and nothing is lost and nothing fails. A bound costs POSTs and
-    sessions, as is said there; they are told here."""
+    """Its users wait (docs/operations.md says where, and what bounds it), and nothing is lost and nothing fails. A bound costs POSTs that
+    the member had accepted."""
     if what != "as it is":
         if request.config.getoption("--edits") != "all":
             pytest.skip("with --edits=all")
@@ -226,6 +226,7 @@ def test_member_is_frozen(cluster: Any, lab_state: Any, say: Say, request: pytes
             assert (target["failed"], target["lost_sessions"], target["lost_updates"]) == (0, 0, 0), figures.events()
         else:
             assert target["worst_ms"]["GET"] <= BOUND, figures.events()
+            assert (target["lost_sessions"], target["lost_updates"]) == (0, 0), figures.events()
             # httpd over AJP sends no GET with a query twice.
             assert set(target["failed_by_method"]) <= ({"POST", "GET"} if name == "httpd" else {"POST"}), figures.events()
 
