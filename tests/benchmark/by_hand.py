@@ -133,6 +133,8 @@ def _tomcat_steps(sets: dict[str, Entries], instances: list[str]) -> str:
             CONFIGTEST.format(instances=" ".join(instances)),
             _placed(sets["tomcat"]),
             "systemctl daemon-reload\n",
+            # The table that keeps others from the replication ports.
+            f"test ! -e {HELPERS}/replication.nft || {{ nft --check --file {HELPERS}/replication.nft && systemctl start catalina-replication; }}\n",
         ]
     )
 

@@ -12,7 +12,10 @@ from benchmark.on_host import KEPT
 from benchmark.runs import HERE, INVENTORY, ROOT
 
 # The names of the packages that the roles install on Debian, so that they are there before anything is measured.
-PACKAGES = {"tomcat": "default-jre-headless tomcat10-common libtomcat10-java", "balancer": "apache2 libapache2-mod-jk nginx"}
+PACKAGES = {
+    "tomcat": "default-jre-headless tomcat10-common libtomcat10-java nftables",
+    "balancer": "apache2 libapache2-mod-jk nginx",
+}
 INSTALL = """set -e
 printf 'exit 101\\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
