@@ -20,6 +20,7 @@ from benchmark.hosts import PACKAGES, Lab
 
 Entries = list[dict[str, Any]]
 HELPERS = "/usr/local/lib/catalina-cluster"
+TABLE = f"{HELPERS}/replication.nft"
 KERNEL = """for setting in net/core/somaxconn=4096 net/ipv4/tcp_max_syn_backlog=4096 net/ipv4/tcp_syncookies=1; do
     path=/proc/sys/${setting%%=*}
     if [ -w "$path" ] && [ "$(cat "$path")" != "${setting#*=}" ]; then echo "${setting#*=}" >"$path"; fi
@@ -134,7 +135,7 @@ def _tomcat_steps(sets: dict[str, Entries], instances: list[str]) -> str:
             _placed(sets["tomcat"]),
             "systemctl daemon-reload\n",
             # The table that keeps others from the replication ports.
-            f"test ! -e {HELPERS}/replication.nft || {{ nft --check --file {HELPERS}/replication.nft && systemctl start catalina-replication; }}\n",
+            f"if test -e {TABLE}; then nft --check --file {TABLE} && systemctl start catalina-replication; fi\n",
         ]
     )
 

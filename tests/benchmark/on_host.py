@@ -52,7 +52,8 @@ def reset() -> None:
         subprocess.run(["systemctl", "kill", "-s", "KILL", unit], check=False, capture_output=True)
         subprocess.run(["systemctl", "stop", unit], check=False, capture_output=True)
     subprocess.run(["systemctl", "stop", "catalina-replication.service"], check=False, capture_output=True)
-    subprocess.run(["nft", "delete", "table", "inet", "catalina_replication"], check=False, capture_output=True)
+    if shutil.which("nft"):
+        subprocess.run(["nft", "delete", "table", "inet", "catalina_replication"], check=False, capture_output=True)
     for folder in [*REMOVED, *filter(os.path.isdir, FOLDERS)]:
         shutil.rmtree(folder, ignore_errors=True)
     for folder in FOLDERS:
