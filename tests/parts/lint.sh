@@ -4,7 +4,7 @@
 # usage: lint.sh [--beside-build]: ansible-lint leaves out what is in the tarball, which build has it read with the same rules
 set -Eeuo pipefail
 failed=() beside=()
-[[ ${1:-} != --beside-build ]] || beside=(molecule tests lab)
+[[ ${1:-} != --beside-build ]] || beside=(galaxy.yml .config .pre-commit-config.yaml changelogs/fragments molecule tests lab)
 
 check() {
     local name=$1 began=$SECONDS
