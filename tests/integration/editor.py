@@ -16,6 +16,8 @@ _BESIDE = "cat /etc/hosts; getent passwd | cut -d: -f1; find /var/lib/catalina-c
 # What an instance that was removed leaves, and what a host without instances may not have.
 _TRACES = "find /srv /etc/systemd /var/lib/catalina-cluster /usr/local/lib /run -xdev -name '*{name}*'"
 _NOTHING = "! find /srv/tomcat /var/lib/catalina-cluster/instances -type f 2>/dev/null | grep . && ! getent passwd tomcat"
+# Nor may it tell a Prometheus of them.
+_UNTOLD = "! systemctl is-active catalina-metrics.timer && ! find / -xdev -name 'catalina-metrics.*' -o -name '*cluster.prom' | grep ."
 
 
 class Editor:
@@ -124,7 +126,7 @@ class Editor:
             found = lab.on(hosts[name], _TRACES.format(name=name)).split()
             problems += [f"{hosts[name]} keeps {path}" for path in found]
         if edit.hosts:
-            lab.on("app3", _NOTHING)
+            lab.on("app3", f"{_NOTHING} && {_UNTOLD}")
         known, now = self._files.get(edit.as_before, {}), self._snapshot(self.shape)
         for host in known.keys() & now.keys():
             problems += [f"{host} is not as it was: {text}" for text in sorted(set(now[host]) ^ set(known[host]))[:10]]

@@ -68,8 +68,8 @@ class Shape:
         self.apps[host]["tomcat_instances"] += names
 
     def add_host(self, host: str, number: int, *names: str) -> None:
-        """One more host."""
-        self.apps[host] = {"ansible_host": f"{lab.NETWORK}.{number}", "tomcat_instances": list(names)}
+        """One more host, which has series for Prometheus as well."""
+        self.apps[host] = {"ansible_host": f"{lab.NETWORK}.{number}", "tomcat_instances": list(names), "metrics_enabled": True}
 
     def remove(self, *names: str) -> None:
         """Members leave; a host without members leaves too."""

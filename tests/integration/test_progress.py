@@ -171,3 +171,22 @@ def test_an_interruption(watcher: Watcher, say: Say) -> None:
     say(f"interrupted after {len(screen.living(raw))} paintings: ended with {code}, {len(lines)} lines stay\n" + "\n".join(lines))
     assert sent
     assert code != 0
+
+
+def test_a_first_run(watcher: Watcher, say: Say) -> None:
+    """Bare hosts, packages and all."""
+    lab.hosts("reset", "bare")
+    code, before, _seconds = watcher.piped("first-default", "site.yml", callback=DEFAULT)
+    assert code == 0
+    lab.hosts("reset", "bare")
+    code, after, seconds = watcher.piped("first", "site.yml")
+    assert code == 0
+    say(f"first run, pipe: {len(before)} lines -> {len(after)} lines in {seconds:.0f} s\n" + "\n".join(after))
+    for width in (80, 60):
+        lab.hosts("reset", "bare")
+        code, lines, raw = watcher.watched(f"first-{width}", "site.yml", width=width)
+        lived = screen.living(raw)
+        say(f"first run, terminal of {width}: {len(lines)} lines stay, {len(lived)} paintings, such as")
+        say("\n".join([*lived[:: max(1, len(lived) // 8)], "", *lines]))
+        assert code == 0
+    assert len(after) * 4 < len(before)

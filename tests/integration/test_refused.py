@@ -120,6 +120,37 @@ def test_host_refused(cluster: Any, what: str, say: Say) -> None:
     assert {host: lab.tree(host) for host in files} == files
 
 
+# The real one without the right to change rules, as in a container that lacks it.
+_NO_RIGHT = '#!/bin/sh\nexec setpriv --bounding-set -net_admin /usr/sbin/nft.kept "$@"\n'
+
+
+def test_host_without_a_packet_filter(cluster: Any, lab_state: Any, say: Say) -> None:
+    """Refused before a file of any Tomcat is changed, also on the other host; with the option in the message the run goes on."""
+    shape = Shape(cluster.variables)
+    before, files = Processes(shape), {host: lab.tree(host) for host in lab.APPS}
+    wanted = shape.copy()
+    wanted.variables.update(tomcat_java_opts=["-Xmx61m"])
+    lab.on("app2", "nft flush ruleset; mv /usr/sbin/nft /usr/sbin/nft.kept; cat >/usr/sbin/nft; chmod 755 /usr/sbin/nft", _NO_RIGHT)
+    lab_state.made = False
+    try:
+        run = wanted.play()
+        without = shape.play("site.yml", {"tomcat_replication_firewall": False})
+    finally:
+        lab.on("app2", "mv /usr/sbin/nft.kept /usr/sbin/nft")
+    _tell(say, "a packet filter that may not be used", run)
+    words = ["app2: ", "tomcat_replication_firewall", "nft does not work: ", "CAP_NET_ADMIN", "Nothing of Tomcat was changed"]
+    assert run.code != 0
+    assert [word for word in words if word not in " ".join(run.error.split())] == []
+    assert Processes(shape).members == before.members
+    assert {host: lab.tree(host) for host in files} == files
+    assert without.code == 0, without.error
+    # With the right again the table comes back, and nobody restarts for it.
+    assert shape.play().code == 0
+    assert "catalina_replication" in lab.on("app2", "nft list tables")
+    assert Processes(shape).members == before.members
+    lab_state.made = True
+
+
 def test_run_without_a_host(cluster: Any, say: Say) -> None:
     """Allowed by a person: the others get the change, rolling restart included, and the end of the run names the missing host."""
     shape = Shape(cluster.variables)
