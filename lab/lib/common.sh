@@ -16,7 +16,7 @@ if [[ $LAB_SUBNET == 192.168.0.0/24 ]]; then
 else
     LAB_NETWORK=catalina-lab-${LAB_SUBNET%.*} LAB_BRIDGE=cat-$(tr -d . <<<"${LAB_SUBNET%.*}")
 fi
-LAB_IMAGE=catalina-lab
+LAB_IMAGE=${LAB_IMAGE:-catalina-lab}
 # Further inventories of the lab, as options of Ansible.
 # shellcheck disable=SC2034  # by lab/up and lab/lib/hosts.sh
 LAB_MORE_INVENTORIES=()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import pathlib
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,11 +21,12 @@ _rows: list[str] = []
 
 
 class Run:
-    """One run: its seconds, the peak of its largest process in MiB, and per host what its recap says."""
+    """One run: its seconds, those of a processor, the peak of its largest process in MiB, and per host what its recap says."""
 
-    def __init__(self, seconds: float, peak: float, output: str) -> None:
+    def __init__(self, seconds: float, used: resource.struct_rusage, output: str) -> None:
         self.seconds = seconds
-        self.peak = peak
+        self.processor = used.ru_utime + used.ru_stime
+        self.peak = used.ru_maxrss / 1024
         self.output = output
         self.recap = {host: (int(ok), int(changed)) for host, ok, changed in _RECAP.findall(output)}
 
@@ -49,7 +51,7 @@ def play(name: str | pathlib.Path, *options: str, **environment: str) -> Run:
         text = output.read()
     if child.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{text[-3000:]}")
-    return Run(seconds, used.ru_maxrss / 1024, text)
+    return Run(seconds, used, text)
 
 
 def lab_play(name: str | pathlib.Path, *options: str, **environment: str) -> Run:
