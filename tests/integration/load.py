@@ -64,8 +64,12 @@ class Figures:
         return found
 
     def events(self, most: int = 12) -> list[str]:
-        """The first failures and losses, with their moment."""
+        """The first failures and losses, with their moment. before: who gave the last answer, after how long."""
         return [json.dumps(event) for target in self.log for event in target["events"]][:most]
+
+    def told(self) -> str:
+        """The same for an assertion, whole."""
+        return "\n".join(self.events())
 
     def by_frontend(self) -> str:
         """One line: rate, latency before and during, and longest gap of each front end."""

@@ -64,7 +64,7 @@ def test_front_end_comes_back_by_itself(cluster: Any, say: Say, service: str, fr
         # All of it but the first seconds, in which the users get warm.
         parts = {number: part["failed"] for number, part in enumerate(target["parts"]) if number >= load.BEFORE}
         untouched = [failed for number, failed in parts.items() if number != load.DURING or name not in frontends]
-        assert not any(untouched), figures.events()
+        assert not any(untouched), figures.told()
         assert (target["lost_sessions"], target["lost_updates"]) == (0, 0)
     assert _main_process(service) not in ("0", before)
     assert lab.on(lab.WEB, f"systemctl show --value -p NeedDaemonReload {service}").strip() == "no"
@@ -188,7 +188,7 @@ def test_network_is_cut_during_a_roll(cluster: Any, lab_state: Any, say: Say, re
     say("\n".join(f"    | {line}" for line in repaired))
     assert ended.code == 0, ended.error
     assert repaired, "nobody lacked a session: the cut came at a time when it does not matter"
-    assert figures.lost() == [], figures.events()
+    assert figures.lost() == [], figures.told()
     assert all(process != before.members[name] for name, process in after.members.items())
     assert lab.steady(wanted.variables) == []
 
@@ -223,12 +223,12 @@ def test_member_is_frozen(cluster: Any, lab_state: Any, say: Say, request: pytes
         say(f"    {name}: longest wait {target['worst_ms']}, failed {target['failed_by_method']} {target['failed_by_kind']}, {lost}")
     for name, target in figures.targets.items():
         if what == "as it is":
-            assert (target["failed"], target["lost_sessions"], target["lost_updates"]) == (0, 0, 0), figures.events()
+            assert (target["failed"], target["lost_sessions"], target["lost_updates"]) == (0, 0, 0), figures.told()
         else:
-            assert target["worst_ms"]["GET"] <= BOUND, figures.events()
-            assert (target["lost_sessions"], target["lost_updates"]) == (0, 0), figures.events()
+            assert target["worst_ms"]["GET"] <= BOUND, figures.told()
+            assert (target["lost_sessions"], target["lost_updates"]) == (0, 0), figures.told()
             # httpd over AJP sends no GET with a query twice.
-            assert set(target["failed_by_method"]) <= ({"POST", "GET"} if name == "httpd" else {"POST"}), figures.events()
+            assert set(target["failed_by_method"]) <= ({"POST", "GET"} if name == "httpd" else {"POST"}), figures.told()
 
 
 # Seconds for which users go on after a member was lost, and the network of its host is cut.
@@ -264,5 +264,5 @@ def test_member_is_lost(cluster: Any, lab_state: Any, say: Say, request: pytest.
         told = f"gap {target['longest_gap_ms']:.0f} ms, failed {target['failed_by_method']} {target['failed_by_kind']}"
         say(f"    {frontend}: {target['requests']} requests, {target['rate']:.0f}/s, longest wait {target['worst_ms']}, {told}")
     for target in figures.targets.values():
-        assert (target["lost_sessions"], target["lost_updates"], target["extra_updates"]) == (0, 0, 0), figures.events()
-        assert target["failed"] <= target["requests"] // 100, figures.events()
+        assert (target["lost_sessions"], target["lost_updates"], target["extra_updates"]) == (0, 0, 0), figures.told()
+        assert target["failed"] <= target["requests"] // 100, figures.told()

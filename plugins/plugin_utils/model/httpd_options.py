@@ -228,7 +228,7 @@ JK: dict[str, Option] = {
     "connection_pool_timeout": Option(50, _SECONDS),
     "connection_pool_size": Option(0, values.number(0, 32767)),
     "retries": Option(2, values.number(1, 100)),
-    "recovery_options": Option(27, values.number(0, 31)),
+    "recovery_options": Option(19, mod_jk_properties.recovery_options),
     "max_packet_size": Option(8192, mod_jk_properties.packet),
     "fail_on_status": Option([], values.list_of(mod_jk_properties.statuses)),
     "params_of_members": Option({}, mod_jk_properties.read_member),

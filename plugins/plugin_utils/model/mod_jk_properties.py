@@ -75,6 +75,15 @@ def packet(value: Any) -> int:
     return int(multiple(8192, 65536, 1024)(value))
 
 
+def recovery_options(value: Any) -> int:
+    """What is sent again after a failure. With 8, mod_jk looks at HEAD alone and never at GET (ajp_get_reply of 1.2.48 to 1.2.50)."""
+    found: int = number(0, 31)(value)
+    if found & 8 and found & 16:
+        reason = "has 8 and 16 (retry HEAD, retry GET), and mod_jk looks at 16 only where 8 is not set: it would retry no GET"
+        raise OptionError(reason, f"set {found - 8} to retry GETs, or {found - 16} to retry HEADs")
+    return found
+
+
 MEMBER: dict[str, Read] = {
     "source": address,
     "socket_timeout": _SECONDS,
@@ -93,7 +102,7 @@ MEMBER: dict[str, Read] = {
     "connection_acquire_timeout": _MILLISECONDS,
     "retries": number(1, 100),
     "retry_interval": number(1, 86400000),
-    "recovery_options": number(0, 31),
+    "recovery_options": recovery_options,
     "fail_on_status": statuses,
     "busy_limit": number(0, 1000000),
     "max_packet_size": packet,
@@ -127,7 +136,7 @@ BALANCER: dict[str, Read] = {
     "session_path": _short(matching(r";[A-Za-z0-9_.-]+", "a path parameter with its semicolon", ";jsessionid")),
     "set_session_cookie": values.true_false,
     "session_cookie_path": _short(matching(r"/[^\s;,#$]*", "a path", "/shop")),
-    "recovery_options": number(0, 31),
+    "recovery_options": recovery_options,
     "fail_on_status": statuses,
 }
 BALANCER_ELSEWHERE: dict[str, str] = {

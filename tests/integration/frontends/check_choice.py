@@ -150,6 +150,23 @@ def killed(case: str) -> Iterator[Check]:
             yield f"{name}: {form[0]}: afterwards", (answering(port, form, 1), answering(port, form, 2)), ({1}, {2})
 
 
+def again(_case: str) -> Iterator[Check]:
+    """A member dies with a request that it has taken: which methods mod_jk sends to another one. A member may answer only once."""
+    for method, wanted in (("GET", 200), ("HEAD", 502), ("POST", 502)):
+        connection = http.client.HTTPConnection("127.0.0.1", FRONTENDS["mod_jk"], timeout=10)
+        connection.request(method, "/dropped", headers={"Host": "web", "Cookie": "JSESSIONID=1.tomcat1"})
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        yield f"mod_jk: {method}", response.status, wanted
+        if method == "GET":
+            yield "mod_jk: who answered it", json.loads(body)["local_port"] % 10, 2
+        # A member that has failed is tried again when mod_jk looks after its workers.
+        until = time.monotonic() + _RETURN
+        while time.monotonic() < until and answering(FRONTENDS["mod_jk"], forms("JSESSIONID", "jsessionid")[0], 1) != {1}:
+            time.sleep(0.25)
+
+
 def new_route(port: int, cookie: str) -> str:
     """The cookie with a route that httpd gives to a client that has another one."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)

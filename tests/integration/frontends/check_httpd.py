@@ -534,6 +534,7 @@ CHECKS: tuple[tuple[str, Callable[[str], Iterator[Check]]], ...] = (
     ("sticky", check_choice.sticky),
     ("killed", check_choice.killed),
     ("many", check_choice.many),
+    ("again", check_choice.again),
 )
 
 

@@ -110,15 +110,18 @@ class Member(socketserver.BaseRequestHandler):
             while len(received) < length:
                 body = self._exactly(struct.unpack(">H", self._exactly(4)[2:])[0])
                 received += body[2:]
+            own = self.request.getsockname()[1]
+            if told["uri"].startswith("/dropped") and own % 10 == 1:
+                # The first member has taken the request, and dies.
+                return
             headers = {"Content-Type": "application/json", "X-Member": "secret"}
             status = 200
             if "/redirect" in told["uri"]:
                 _client, scheme, host, port = seen_by_tomcat(told)
                 place = host if port == {"http": "80", "https": "443"}[scheme] else f"{host}:{port}"
                 status, headers["Location"] = 302, f"{scheme}://{place}/there"
-            port = self.request.getsockname()[1]
-            more = burden(told["uri"], port % 10)
-            text = json.dumps({**told, "local_port": port, "length": len(received), "seen": seen_by_tomcat(told), "more": more}).encode()
+            more = burden(told["uri"], own % 10)
+            text = json.dumps({**told, "local_port": own, "length": len(received), "seen": seen_by_tomcat(told), "more": more}).encode()
             self._answer(status, headers, text)
 
     def _exactly(self, length: int) -> bytes:

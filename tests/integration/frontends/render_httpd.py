@@ -235,6 +235,7 @@ CASES: dict[str, dict[str, Any]] = {
         for protocol in ("ajp", "http")
         if (kind, name) != ("sticky", "route")
     },
+    "again-ajp": {"members": [(1, "main"), (2, "main")], **SOON},
     "clusters-ajp": {"clusters": [MAIN, SHOP]},
     "clusters-http": {"clusters": [MAIN, SHOP], "httpd_balancer_protocol": "http"},
 }

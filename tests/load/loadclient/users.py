@@ -83,6 +83,8 @@ class User:
         self.instance = ""
         self.last = 0
         self.open_updates = 0
+        # How long the last answer took: one that a cut network kept for a while may tell of what nobody else knows.
+        self.waited = 0.0
 
     async def live(self, budget: Budget) -> None:
         """Send requests at this user's pace until the run is over, then read the counter back once."""
@@ -151,6 +153,7 @@ class User:
         tally.succeeded(now, now - began, said["instance"], slow)
         self.cookies.update(answer.cookies)
         self.judge(now, said["session"], said["instance"], said["counter"], counts)
+        self.waited = now - began
 
     @staticmethod
     def read(answer: Answer) -> dict[str, Any]:
@@ -175,11 +178,18 @@ class User:
         Requests that failed may have been carried out: they explain a higher value, never a lower one.
         """
         tally = self.tally
+        before = {
+            "user": self.number,
+            "before": self.instance,
+            "waited_ms": round(self.waited * 1000),
+            "instance": instance,
+            "counter": counter,
+        }
         if not self.session:
             tally.sessions += 1
         elif session != self.session:
             tally.lost_sessions += 1
-            tally.event(now, "lost session", user=self.number, instance=instance, counter=counter, expected=self.last)
+            tally.event(now, "lost session", **before, expected=self.last)
             self.last = counter - (1 if counts else 0)
             self.open_updates = 0
         if self.instance and instance != self.instance:
@@ -188,7 +198,7 @@ class User:
         least = self.last + (1 if counts else 0)
         if counter < least:
             tally.lost_updates += least - counter
-            tally.event(now, "lost update", user=self.number, instance=instance, counter=counter, expected=least)
+            tally.event(now, "lost update", **before, expected=least)
         elif counter > least + self.open_updates:
             tally.extra_updates += counter - least - self.open_updates
         if counter > least:

@@ -278,6 +278,20 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"httpd_balancer_io_buffer_size": 9000, "httpd_balancer_protocol": "http"}, []),
     ({"httpd_balancer_params_of_members": {"iobuffersize": 9000}}, ["httpd_balancer_params_of_members.iobuffersize: is no multiple of"]),
     ({"mod_jk_max_packet_size": 9000}, ["mod_jk_max_packet_size = 9000: is no multiple of 1024; set 8192 or 9216"]),
+    (
+        {"mod_jk_recovery_options": 27},
+        [
+            "mod_jk_recovery_options = 27: has 8 and 16 (retry HEAD, retry GET), and mod_jk looks at 16 only where 8 is not set: it would "
+            "retry no GET; set 19 to retry GETs, or 11 to retry HEADs"
+        ],
+    ),
+    (
+        {"mod_jk_member_params": {"tomcat1": {"recovery_options": 24}}},
+        [
+            "mod_jk_member_params.tomcat1.recovery_options = 24: has 8 and 16 (retry HEAD, retry GET), and mod_jk looks at 16 only where 8 is "
+            "not set: it would retry no GET; set 16 to retry GETs, or 8 to retry HEADs"
+        ],
+    ),
     ({"mod_jk_session_cookie": "S" * 61}, ["mod_jk_session_cookie"]),
     ({"mod_jk_params": {"session_cookie_path": "/" + "p" * 60}}, ["mod_jk_params.session_cookie_path"]),
     # mod_jk.
