@@ -178,7 +178,7 @@ BALANCER: dict[str, Option] = {
     "retry": Option(5, _SECONDS),
     "timeout": Option(60, _SOME_SECONDS),
     "connect_timeout": Option(2, httpd_parameters.some_time),
-    "ping": Option(2, httpd_values.time),
+    "ping": Option("", values.optional(httpd_values.time)),
     "ttl": Option(50, _SOME_SECONDS),
     "params_of_members": Option({}, httpd_parameters.read_member),
     "member_params": Option({}, values.mapping_of(values.text, httpd_parameters.read_member)),

@@ -35,6 +35,9 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
 
 Cluster = Mapping[str, Any]
 Member = Mapping[str, Any]
+# Seconds for a sign of life. The AJP connector gives it by itself. Over HTTP it is the 100-continue of a request with a body, which comes
+# from behind the valves: JvmRouteBinderValve tells all members of a session that moved first, and waits for one that is gone for five.
+_PING = {"ajp": "2", "http": "7"}
 
 
 def balancer_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> list[Node]:
@@ -194,8 +197,9 @@ class _Balancers:
             "connectiontimeout": options.text("connect_timeout"),
             "ttl": options.number("ttl"),
         }
-        if options.text("ping") != "0":
-            parameters["ping"] = options.text("ping")
+        ping = options.text("ping") or _PING[self.scheme]
+        if ping != "0":
+            parameters["ping"] = ping
         parameters.update(options.parameters("params_of_members"))
         parameters.update(options.parameters_of("member_params", member["name"]))
         yield from (f"{key}={value}" for key, value in sorted(parameters.items()))
