@@ -36,8 +36,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
 Cluster = Mapping[str, Any]
 Member = Mapping[str, Any]
 # Seconds for a sign of life. The AJP connector gives it by itself. Over HTTP it is the 100-continue of a request with a body, which comes
-# from behind the valves: JvmRouteBinderValve tells all members of a session that moved first, and waits for one that is gone for five.
-_PING = {"ajp": "2", "http": "7"}
+# from behind the valves: JvmRouteBinderValve tells all members of a session that moved first, and waits for one that is gone.
+_PING = {"ajp": "2", "http": "0"}
 
 
 def balancer_file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], modules_folder: str) -> list[Node]:
