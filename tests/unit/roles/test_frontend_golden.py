@@ -122,7 +122,7 @@ OPTIONS: Values = {
     "httpd_balancer_retry": 10,
     "httpd_balancer_timeout": 30,
     "httpd_balancer_connect_timeout": "500ms",
-    "httpd_balancer_ping": 0,
+    "httpd_balancer_ping": "500ms",
     "httpd_balancer_ttl": 20,
     "httpd_balancer_params_of_members": {"max": 20, "hcmethod": "GET11", "hcuri": "/test/health.jsp", "hcinterval": 5},
     "httpd_balancer_member_params": {"tomcat1": {"max": 10, "lbset": 1}},
