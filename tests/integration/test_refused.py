@@ -134,6 +134,7 @@ def test_host_without_a_packet_filter(cluster: Any, lab_state: Any, say: Say) ->
     lab_state.made = False
     try:
         run = wanted.play()
+        found = {host: lab.tree(host) for host in files}
         without = shape.play("site.yml", {"tomcat_replication_firewall": False})
     finally:
         lab.on("app2", "mv /usr/sbin/nft.kept /usr/sbin/nft")
@@ -142,7 +143,7 @@ def test_host_without_a_packet_filter(cluster: Any, lab_state: Any, say: Say) ->
     assert run.code != 0
     assert [word for word in words if word not in " ".join(run.error.split())] == []
     assert Processes(shape).members == before.members
-    assert {host: lab.tree(host) for host in files} == files
+    assert found == files
     assert without.code == 0, without.error
     # With the right again the table comes back, and nobody restarts for it.
     assert shape.play().code == 0
