@@ -63,6 +63,11 @@ class Figures:
                 found.append(f"{name}: {', '.join(wrong)} {target['failed_by_kind'] or ''}".strip())
         return found
 
+    def untold(self, seconds: float) -> int:
+        """Lost updates whose answer took so long: a member served them that could tell no other one (docs/decisions/0039)."""
+        events = [event for target in self.log for event in target["events"] if event["what"] == "lost update"]
+        return sum(event["expected"] - event["counter"] for event in events if event["waited_ms"] >= 1000 * seconds)
+
     def events(self, most: int = 12) -> list[str]:
         """The first failures and losses, with their moment. before: who gave the last answer, after how long."""
         return [json.dumps(event) for target in self.log for event in target["events"]][:most]

@@ -79,7 +79,7 @@ def recovery_options(value: Any) -> int:
     """What is sent again after a failure. With 8, mod_jk looks at HEAD alone and never at GET (ajp_get_reply of 1.2.48 to 1.2.50)."""
     found: int = number(0, 31)(value)
     if found & 8 and found & 16:
-        reason = "has 8 and 16 (retry HEAD, retry GET), and mod_jk looks at 16 only where 8 is not set: it would retry no GET"
+        reason = "has 8 (retry HEAD) and 16 (retry GET): mod_jk looks at 16 only without 8, and would retry no GET"
         raise OptionError(reason, f"set {found - 8} to retry GETs, or {found - 16} to retry HEADs")
     return found
 
