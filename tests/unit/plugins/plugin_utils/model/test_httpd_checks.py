@@ -282,8 +282,8 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {"mod_jk_recovery_options": 27},
         [
             (
-                "mod_jk_recovery_options = 27: has 8 (retry HEAD) and 16 (retry GET): mod_jk looks at 16 only without 8, and would retry no "
-                "GET; set 19 to retry GETs, or 11 to retry HEADs"
+                "mod_jk_recovery_options = 27: has 8 (retry HEAD) and 16 (retry GET): mod_jk looks at 16 only without 8, and would retry "
+                "no GET; set 19 to retry GETs, or 11 to retry HEADs"
             )
         ],
     ),
