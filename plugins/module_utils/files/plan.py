@@ -70,6 +70,8 @@ class Plan:
     state_folders: list[str] = dataclasses.field(default_factory=list)
     unlisted: list[str] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
+    # What a program of the set writes at any time, also between the comparison and its removal.
+    outputs: set[str] = dataclasses.field(default_factory=set)
     # What a user may not look at who changes nothing.
     unread: set[str] = dataclasses.field(default_factory=set)
 
@@ -107,6 +109,7 @@ class Planner:
         written = {path for path, item in recorded.items() if item.get("output")}
         # Outputs of former calls, and the directories that they are in.
         self._outputs = written | {os.path.dirname(path) for path in written}
+        self.plan.outputs = written
         self._parts = {part.name: part for part in wanted.parts}
         self._listed = {name: {"", *part.groups} for name, part in self._parts.items()}
         for entry in wanted.entries:

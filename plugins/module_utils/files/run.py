@@ -152,7 +152,8 @@ def _swap(plan: Plan, contents: Contents, swap: Swap, host: Host) -> None:
         host.checkpoint(f"made {step.entry.dest}")
     stage(plan.writes + plan.digests, contents, host)
     host.checkpoint("staged")
-    touched = [step.entry.dest for step in plan.writes + plan.attributes + plan.removals + plan.digests if not unchanged(step)]
+    compared = [step for step in plan.writes + plan.attributes + plan.removals + plan.digests if step.entry.dest not in plan.outputs]
+    touched = [step.entry.dest for step in compared if not unchanged(step)]
     if touched:
         raise FileSetError("changed by somebody else while this call was at work: " + ", ".join(sorted(touched)) + "; run again")
     for step in plan.writes:

@@ -16,7 +16,7 @@ import typing as t
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.module_utils.files.host import Host
-from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DigestFile, FileSetError, Part, Validator
+from ansible_collections.catalina.cluster.plugins.module_utils.files.model import DigestFile, FileSetError, Output, Part, Validator
 
 from .bench import Bench, Tree
 
@@ -244,6 +244,22 @@ def test_what_cannot_be_put_back_is_said_and_kept(bench: Bench) -> None:
     kept = [path for path in bench.tree() if path.endswith(".old") and "changed" in path]
     assert len(kept) == 1
     assert (bench.folder / kept[0]).read_text() == "old"
+
+
+def test_outputs_are_written_until_they_go(bench: Bench) -> None:
+    """A timer is at work while its set is taken away."""
+    bench.directory("d").set(outputs=(Output(bench.path("d/x.prom"), part="test"),)).run()
+    bench.write("d/x.prom", "before")
+
+    class Timer(Host):
+        def checkpoint(self, name: str) -> None:
+            if name == "staged":
+                bench.write("d/x.new", "after")
+                os.rename(bench.path("d/x.new"), bench.path("d/x.prom"))
+
+    bench.host = Timer()
+    assert bench.set().run()["changed"]
+    assert not os.path.lexists(bench.path("d"))
 
 
 @pytest.mark.parametrize("what", ["content", "mode", "removed", "created", "replaced"])
