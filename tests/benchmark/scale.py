@@ -18,11 +18,11 @@ FEW, MANY = 10, 100
 # A host of the benchmark's lab with its packages, to make others of.
 IMAGE = "catalina-lab-scale"
 FOLDER = ROOT / ".cache" / "benchmark" / "scale" / INVENTORY.name
-JAVA_OPTS = ["-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
 
 def measure(lab: Lab, runs: int) -> None:
     """Ten, then a hundred."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
     lab.do("reset")
     container = f"catalina-{INVENTORY.name}-{lab.tomcat[0]}"
     _must(["docker", "commit", container, f"{IMAGE}:bookworm"])
@@ -59,8 +59,8 @@ def _hosts(lab: Lab, count: int, runs: int) -> dict[str, list[Run]]:
 
 def _write(frontends: str, count: int) -> None:
     """The inventory: that of the benchmark, with the address of its front ends' host and more hosts behind it."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    shutil.copytree(INVENTORY / "group_vars", FOLDER / "group_vars")
+    # What was generated for few hosts stays: another secret would restart them.
+    shutil.copytree(INVENTORY / "group_vars", FOLDER / "group_vars", dirs_exist_ok=True)
     connection = FOLDER / "group_vars/all/connection.yml"
     text = connection.read_text(encoding="utf-8")
     connection.write_text(text.replace('"{{ inventory_dir }}/../../../../.cache/lab"', f'"{ROOT}/.cache/lab"'), encoding="utf-8")
@@ -69,7 +69,7 @@ def _write(frontends: str, count: int) -> None:
         f"app{one}": {"ansible_host": f"{network}.{int(number) + one}", "tomcat_instances": [f"tomcat{one}"]} for one in range(1, count + 1)
     }
     web = {"ansible_host": frontends, "balancer_frontends": ["httpd", "mod_jk", "nginx"]}
-    groups = {"tomcat": {"hosts": hosts, "vars": {"tomcat_java_opts": JAVA_OPTS}}, "balancer": {"hosts": {"web": web}}}
+    groups = {"tomcat": {"hosts": hosts}, "balancer": {"hosts": {"web": web}}}
     (FOLDER / "hosts.yml").write_text(json.dumps(groups), encoding="utf-8")
 
 
