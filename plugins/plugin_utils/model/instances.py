@@ -17,6 +17,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.jvm_options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, did_you_mean
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.software import read_level, software_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import KEY, NAMES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.values import Reader, as_list
 
 VARIABLE = "tomcat_instances"
@@ -99,7 +100,7 @@ class InstanceReader:
             self.problems.add(host.name, key, NO_VALUE, "has its name as a key", remedy)
             return None
         elif isinstance(item, Mapping):
-            settings = self.reader.mapping(host.name, key, item, schema.INSTANCE_KEYS)
+            settings = self.reader.mapping(host.name, key, item, schema.INSTANCE_KEYS, KEY, NAMES)
             raw_name, name_key = settings.get("name", NO_VALUE), f"{key}.name"
             if raw_name is NO_VALUE:
                 self.problems.add(host.name, name_key, NO_VALUE, "is missing", "give the instance a name, as tomcat1")

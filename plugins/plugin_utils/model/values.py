@@ -103,8 +103,10 @@ class Reader:
                 return []
         return list(value)
 
-    def mapping(self, host: str, key: str, value: Any, known: Collection[str]) -> Mapping[str, Any]:
-        """Return a mapping without its unknown keys, which are reported."""
+    def mapping(
+        self, host: str, key: str, value: Any, known: Collection[str], place: str = "", there: Collection[str] = ()
+    ) -> Mapping[str, Any]:
+        """Return a mapping without its unknown keys, which are reported. place is the key where those belong that are in there."""
         if value is None:
             return {}
         if not isinstance(value, Mapping):
@@ -114,6 +116,9 @@ class Reader:
         unknown = [name for name in value if name not in known]
         for name in unknown:
             remedy = did_you_mean(str(name), known, f"keys are {listed(known)}")
+            bare = str(name).removeprefix(f"{place}_")
+            if place and bare in there:
+                remedy = f"write it as {place}: {{{bare}: …}}"
             self.problems.add(host, f"{key}.{name}", NO_VALUE, "is an unknown key", remedy)
         if not unknown:
             return value

@@ -276,6 +276,15 @@ CASES = [
         id="unknown key of an instance, nothing near",
     ),
     pytest.param(
+        instance({"jmx_exporter": {}, "tomcat_gc_log": True}),
+        {},
+        [
+            "app1: tomcat_instances[0].jmx_exporter: is an unknown key; write it as tomcat: {jmx_exporter: …}",
+            "app1: tomcat_instances[0].tomcat_gc_log: is an unknown key; write it as tomcat: {gc_log: …}",
+        ],
+        id="keys of an instance that belong into its level",
+    ),
+    pytest.param(
         cluster(session="none"),
         {},
         ["app1: tomcat_clusters.main.session: is an unknown key; did you mean sessions?"],
