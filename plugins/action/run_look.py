@@ -18,7 +18,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.files.asked impor
 from ansible_collections.catalina.cluster.plugins.plugin_utils.files.looks import Looks
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.code import ROOT, code_of_run
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.inputs import Inputs, inputs_of
-from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import paths_of, ports_of, skew
+from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import paths_of, ports_of, skew, temporary_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import Step
 
 _MODEL = {"type": "list", "elements": "dict", "required": True}
@@ -39,6 +39,8 @@ class ActionModule(Step):
         host = str(variables["inventory_hostname"])
         ports = sorted({port.number for port in ports_of(host, args["members"], args["frontends"])})
         paths = paths_of(host, args["members"], args["base_root"])
+        # Another user may be named on the command line or in a file of SSH; then it is the home of whoever is become.
+        paths.append(temporary_of(str(self.get_shell_option("remote_tmp", "~/.ansible/tmp")), str(variables.get("ansible_user") or "")))
         before = time.time()
         asked = {"ports": ports, "paths": paths, "sets": True, "state_dir": args["state_dir"]}
         result = self.call_module("catalina.cluster.host_look", asked, variables)

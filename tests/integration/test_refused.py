@@ -90,6 +90,12 @@ WRONG: dict[str, Wrong] = {
         {},
         ["app2: no space left on device: /var/tmp (0 KiB free, 102 KiB are needed)"],
     ),
+    "a home that cannot be written to": (
+        _on("app2", "mount --bind /root /root && mount -o remount,ro,bind /root"),
+        _on("app2", "umount /root"),
+        {},
+        ["app2: /root", ": cannot be written to (a read-only file system, or no permission)"],
+    ),
     "a port that something else holds": (
         _on(lab.WEB, "systemd-run --quiet --collect --unit=squatter python3 -m http.server 8099"),
         _on(lab.WEB, "systemctl stop squatter.service"),

@@ -16,6 +16,9 @@ def places(paths: t.Iterable[str], root: str = "") -> list[dict[str, t.Any]]:
     """What is left at each path: one that is missing is asked at its nearest parent, and each file system once."""
     found: dict[tuple[int, bool], dict[str, t.Any]] = {}
     for path in paths:
+        if not path.startswith("/"):
+            # The home of a user that the host does not know.
+            continue
         place = path
         while not os.path.isdir(root + place) and place != "/":
             place = os.path.dirname(place)

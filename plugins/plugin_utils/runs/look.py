@@ -79,6 +79,11 @@ def paths_of(host: str, members: Iterable[Mapping[str, Any]], base_root: str) ->
     return ["/etc", "/tmp", "/var/tmp", "/var/log", "/var/lib/catalina-cluster", "/run", *own]  # noqa: S108 (looked at, nothing is written)
 
 
+def temporary_of(remote_tmp: str, user: str) -> str:
+    """Return where Ansible writes on a host before anything else: in the home of the user who logs in, not of the one that is become."""
+    return f"~{user}{remote_tmp[1:]}" if user and remote_tmp.startswith("~/") else remote_tmp
+
+
 def is_ours(listener: Mapping[str, Any]) -> bool:
     """Whether a service of the collection holds a port; which one may change within a run."""
     unit = str(listener["unit"])

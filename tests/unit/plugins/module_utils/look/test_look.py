@@ -72,7 +72,7 @@ def test_holder_that_cannot_be_seen(tmp_path: Path) -> None:
 
 def test_places_once_for_each_file_system(tmp_path: Path) -> None:
     """A directory that is not there yet is asked where it will be."""
-    found = places([f"{tmp_path}/not/yet", str(tmp_path)])
+    found = places([f"{tmp_path}/not/yet", str(tmp_path), "~nobody-of-that-name/tmp"])
     assert [(one["path"], one["writable"], one["problem"]) for one in found] == [(str(tmp_path), True, "")]
     assert 0 < found[0]["free"] <= found[0]["size"]
 

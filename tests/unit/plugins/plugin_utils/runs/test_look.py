@@ -17,6 +17,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import 
     paths_of,
     ports_of,
     skew,
+    temporary_of,
     unreachable_problems,
 )
 
@@ -142,6 +143,18 @@ def test_ports_and_paths_of_a_host() -> None:
 
 
 LOST = {"app2": "Failed to connect to the host via ssh: No route to host\n", "app3": ""}
+
+
+@pytest.mark.parametrize(
+    ("remote_tmp", "user", "expected"),
+    [
+        ("~/.ansible/tmp", "deploy", "~deploy/.ansible/tmp"),
+        ("~/.ansible/tmp", "", "~/.ansible/tmp"),
+        ("/var/tmp/ansible", "deploy", "/var/tmp/ansible"),
+    ],
+)
+def test_home_of_who_logs_in(remote_tmp: str, user: str, expected: str) -> None:
+    assert temporary_of(remote_tmp, user) == expected
 
 
 def test_unreachable_hosts_end_the_run() -> None:
