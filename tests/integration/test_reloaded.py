@@ -50,7 +50,7 @@ def test_logs_are_rotated(cluster: Any, say: Say) -> None:
     say(load.heading() + "\n" + load.line("logs of httpd rotated", figures, seconds))
     say("    " + figures.by_frontend())
     say(f"    {figures.total['requests']} requests, {written} lines in the log; httpd reloaded: {_last_words()}")
-    assert figures.lost() == [], figures.events()
+    assert figures.lost() == [], figures.told()
     assert written == figures.total["requests"]
     assert "Reloaded in " in _last_words() and parts == _record().partition('"parts"')[2]
 

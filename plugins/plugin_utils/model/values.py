@@ -115,10 +115,9 @@ class Reader:
             return {}
         unknown = [name for name in value if name not in known]
         for name in unknown:
-            remedy = did_you_mean(str(name), known, f"keys are {listed(known)}")
             bare = str(name).removeprefix(f"{place}_")
-            if place and bare in there:
-                remedy = f"write it as {place}: {{{bare}: …}}"
+            elsewhere = f"write it as {place}: {{{bare}: …}}" if bare in there else ""
+            remedy = elsewhere or did_you_mean(str(name), known, f"keys are {listed(known)}")
             self.problems.add(host, f"{key}.{name}", NO_VALUE, "is an unknown key", remedy)
         if not unknown:
             return value

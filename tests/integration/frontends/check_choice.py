@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from integration.frontends import fake_members
@@ -124,6 +124,13 @@ def sticky(case: str) -> Iterator[Check]:
             yield f"{frontend}: {what}", found, {1, 2}
 
 
+def wait_for_first(ports: Collection[int], form: Form) -> None:
+    """Until the first member is in use again. Front ends try it from a second later on, mod_jk when it looks after its workers."""
+    until = time.monotonic() + _RETURN
+    while time.monotonic() < until and any(answering(port, form, 1) != {1} for port in ports):
+        time.sleep(0.25)
+
+
 def killed(case: str) -> Iterator[Check]:
     """A member that is killed (kill -9) and comes back: its sessions go on at the other one, and lead to it again."""
     route = [("cookie of httpd", "/x", {"Cookie": "A=1; ROUTEID=.tomcat%d"})]
@@ -141,10 +148,7 @@ def killed(case: str) -> Iterator[Check]:
             yield "another cookie", new_route(FRONTENDS["httpd"], "ROUTEID=.tomcat1"), "ROUTEID=.tomcat2"
     finally:
         fake_members.start(1)
-    # Front ends try it again from a second later on, mod_jk when it looks after its workers.
-    until = time.monotonic() + _RETURN
-    while time.monotonic() < until and any(answering(port, wanted[0], 1) != {1} for port in ports.values()):
-        time.sleep(0.25)
+    wait_for_first(ports.values(), wanted[0])
     for name, port in ports.items():
         for form in wanted:
             yield f"{name}: {form[0]}: afterwards", (answering(port, form, 1), answering(port, form, 2)), ({1}, {2})
@@ -161,10 +165,7 @@ def again(_case: str) -> Iterator[Check]:
         yield f"mod_jk: {method}", response.status, wanted
         if method == "GET":
             yield "mod_jk: who answered it", json.loads(body)["local_port"] % 10, 2
-        # A member that has failed is tried again when mod_jk looks after its workers.
-        until = time.monotonic() + _RETURN
-        while time.monotonic() < until and answering(FRONTENDS["mod_jk"], forms("JSESSIONID", "jsessionid")[0], 1) != {1}:
-            time.sleep(0.25)
+        wait_for_first([FRONTENDS["mod_jk"]], forms("JSESSIONID", "jsessionid")[0])
 
 
 def new_route(port: int, cookie: str) -> str:
