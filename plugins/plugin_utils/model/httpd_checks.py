@@ -17,14 +17,10 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.mod_jk_word
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.scheme_over_ajp import clusters_that_need_it
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 
-# mod_proxy_ajp asks mod_ssl for the scheme, and nothing else.
-_SCHEME = (
-    "httpd_balancer_protocol: ajp tells applications the scheme of the connection to httpd: they take what came to a trusted proxy by "
-    "https for http. With http, or with mod_jk, they see https."
-)
 ROLE_OF = {"httpd": "httpd_balancer", "mod_jk": "mod_jk"}
 # Options of the roles that are variables of the model too, which reads them by itself.
 _OF_MODEL = ("httpd_balancer_port", "httpd_balancer_protocol", "mod_jk_port")
@@ -39,6 +35,8 @@ def check_httpd(
     advice: list[str],
 ) -> HttpdOptions | None:
     """Check the options of one host, and return those of its mod_proxy_balancer if it has one and all of them are known.
+
+    Clusters learn whether their members have to take the scheme from it.
 
     others are its variables beside those of the model, which are checked elsewhere.
     """
@@ -60,9 +58,6 @@ def check_httpd(
     base = read_base(fitting, report)
     options = {role: read_role(role, fitting, report) for role in roles}
     general = read_proxies(host.get(TRUSTED_PROXIES), TRUSTED_PROXIES, report) if TRUSTED_PROXIES not in host.unresolved else ()
-    over_ajp = "httpd_balancer" in options and options["httpd_balancer"].text("protocol") == "ajp"
-    if over_ajp and (general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values())):
-        advice.extend(sentence for sentence in (_SCHEME,) if sentence not in advice)
     report.next_step()
     for frontend, role in ROLE_OF.items():
         if role in options:
@@ -75,6 +70,9 @@ def check_httpd(
         {"name": cluster.name, "names": cluster.names, "paths": cluster.paths, "trusted_proxies": cluster.trusted_proxies}
         for cluster in clusters.values()
     ]
+    if "httpd_balancer" in options and options["httpd_balancer"].text("protocol") == "ajp":
+        for name in clusters_that_need_it(named, base.texts("trusted_proxies") or general):
+            clusters[name].scheme_over_ajp = True
     check_together(Together(base, options, named, members, general), report)
     trusts = bool(general or base.texts("trusted_proxies") or any(cluster.trusted_proxies for cluster in clusters.values()))
     check_relations(base, options, trusts, given, report)

@@ -307,6 +307,7 @@ def _settings(cluster: Cluster, ajp: bool) -> dict[str, Any]:
         "channel": cluster.channel,
         "farm": cluster.farm,
         "heartbeat": dict(cluster.heartbeat),
+        "scheme_over_ajp": cluster.scheme_over_ajp,
         "store": cluster.store,
         "groups": group_settings(cluster),
         "ajp": ajp,

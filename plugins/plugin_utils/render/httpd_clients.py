@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.scheme_over_ajp import headers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import everybody_else
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import Comment, HeaderText, Node, Quoted, directive
 
@@ -30,6 +31,8 @@ class Clients:
     drops: tuple[str, ...] = ()
     # Whether some servers beside the members are asked by HTTP.
     others_by_http: bool = False
+    # The secrets of members that are asked over AJP.
+    secrets: tuple[str, ...] = ()
     # The variable by which mod_jk learns of TLS.
     https: str = "HTTPS"
 
@@ -74,9 +77,17 @@ class Clients:
             yield self._header("Host", "%{CATALINA_NAME}e:%{CATALINA_PORT}e", "CATALINA_OTHER_PORT")
             yield self._header("Host", "%{CATALINA_NAME}e", "CATALINA_DEFAULT_PORT")
         if self.protocol == "ajp":
-            # mod_proxy_ajp takes the scheme from the connection. At least its redirects lead back to where the client came from.
+            yield from self._told_by_ajp()
+            # Others than the members, and members that do not have that valve yet: their redirects lead back to where the client came from.
             own = "-n reqenv('CATALINA_HTTPS') && resp('Location') =~ m#^http://#i"
             yield directive("Header", "edit", "Location", "(?i)^http://", "https://", Quoted(f"expr={own}"))
+
+    def _told_by_ajp(self) -> Iterator[Node]:
+        """What mod_proxy_ajp does not say, under names that only members know."""
+        for secret in self.secrets:
+            names = headers_of(secret)
+            for name, told in ((names.scheme, "X-Forwarded-Proto"), (names.port, "X-Forwarded-Port")):
+                yield directive("RequestHeader", "set", name, Quoted(f"expr=%{{req:{told}}}"))
 
     def _variables(self) -> Iterator[Node]:
         peers = " || ".join(f"%{{CONN_REMOTE_ADDR}} -ipmatch '{network}'" for network in self.trusted)

@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entrie
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import proxies_of_site
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_clients import Clients
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, Site
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, Site, secrets_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_states import PATH, states_page
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
@@ -130,5 +130,6 @@ class FrontEnd:
             dropped_before=not around.trusts_somebody,
             drops=around.base.texts("drop_request_headers"),
             others_by_http=self.protocol == "ajp" and any(proxy.url.startswith("http:") for proxy in self.options.in_host(base).proxies),
+            secrets=secrets_of(site),
             https=self.https,
         )

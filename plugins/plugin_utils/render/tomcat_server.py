@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.scheme_over_ajp import headers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_elements import HEARTBEAT
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_own_files import USERS, read_rewrite, read_users
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.tomcat_places import ENGINE, HOST, layers_of
@@ -171,6 +172,7 @@ def _host(instance: Mapping[str, Any], options: Options) -> Element:
 
 def _valves(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
     proxies = list(dict.fromkeys(options.texts("internal_proxies")))
+    told_by_ajp = bool(instance["ajp"] and instance["settings"].get("scheme_over_ajp"))
     if proxies:
         remote_ip: dict[str, Value | None] = {
             "className": f"{_VALVES}.RemoteIpValve",
@@ -180,6 +182,17 @@ def _valves(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
             "portHeader": "X-Forwarded-Port",
         }
         yield element("Valve", remote_ip)
+    if told_by_ajp:
+        names = headers_of(options.text("ajp_secret"))
+        scheme: dict[str, Value | None] = {
+            "className": f"{_VALVES}.RemoteIpValve",
+            # Over AJP the address is the client's. Whoever knows the names of the headers is one of the front ends.
+            "internalProxies": ".*",
+            "remoteIpHeader": names.address,
+            "protocolHeader": names.scheme,
+            "portHeader": names.port,
+        }
+        yield element("Valve", scheme)
     old = instance["features"]["series"] == "7.0"
     if options.flag("access_log"):
         access_log: dict[str, Value | None] = {
@@ -189,7 +202,7 @@ def _valves(instance: Mapping[str, Any], options: Options) -> Iterator[Element]:
             "suffix": ".log",
             "fileDateFormat": "yyyy-MM-dd",
             "maxDays": None if old else options.value("log_retention_days"),
-            "requestAttributesEnabled": bool(proxies),
+            "requestAttributesEnabled": bool(proxies) or told_by_ajp,
             "pattern": options.value("access_log_pattern"),
             "resolveHosts": False if old else None,
         }

@@ -133,14 +133,11 @@ def ask(port: int, path: str, host: str, source: str, headers: dict[str, str]) -
     return response.status, {}, {"seen": [f"answer {response.status} of no member"], "headers": {}}
 
 
-def table(case: str, rows: list[Row]) -> Iterator[Check]:
+def table(_case: str, rows: list[Row]) -> Iterator[Check]:
     """Each row through both front ends."""
     for frontend, port in FRONTENDS.items():
         for what, source, host, headers, wanted in rows:
             scheme = wanted[1]
-            if frontend == "httpd" and case.endswith("ajp") and scheme == "https":
-                # mod_proxy_ajp takes the scheme from the connection to httpd; redirects lead back all the same.
-                wanted = (wanted[0], "http", wanted[2], "80" if wanted[3] == "443" else wanted[3])
             _status, _headers, told = ask(port, "/", host, source, headers)
             yield f"{frontend}: {what}", tuple(told["seen"]), wanted
             left = [name for name in ("forwarded", "x-forwarded-server") if "1.1.1.1" in told["headers"].get(name, "")]

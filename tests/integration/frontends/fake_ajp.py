@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import socketserver
 import struct
@@ -74,9 +75,16 @@ def read_request(data: bytes) -> dict[str, Any]:
 
 
 def seen_by_tomcat(told: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Client, scheme, host and port: the port is that of the Host header, else the one of the scheme."""
+    """Client, scheme, host and port: the port is that of the Host header, else the one of the scheme.
+
+    A RemoteIpValve takes scheme and port from headers whose names go with the secret, where they are there.
+    """
+    headers = told["headers"]
+    digest = hmac.new(told.get("secret", "").encode(), b"catalina.cluster: scheme over AJP", "sha256").hexdigest()[:32]
     scheme = "https" if told["is_ssl"] else "http"
-    host, _colon, port = told["headers"].get("host", "").partition(":")
+    host, _colon, port = headers.get("host", "").partition(":")
+    if f"x-catalina-proto-{digest}" in headers:
+        scheme, port = headers[f"x-catalina-proto-{digest}"], headers.get(f"x-catalina-port-{digest}", "")
     return told["remote_addr"], scheme, host, port or {"http": "80", "https": "443"}[scheme]
 
 

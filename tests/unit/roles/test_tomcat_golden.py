@@ -255,6 +255,7 @@ CASES: dict[str, Callable[[], Instance]] = {
     "9.0": lambda: case("9.0", {"membership": "static", "ajp": True}, {"tomcat_ajp_secret": SECRET}),
     "9.0.12": lambda: case("9.0.12", {"membership": "static"}),
     "10.1": lambda: case("10.1", {"ajp": True}, {"tomcat_ajp_secret": SECRET, "tomcat_internal_proxies": ["192.168.0.100"]}),
+    "10.1-scheme-over-ajp": lambda: case("10.1", {"ajp": True, "scheme_over_ajp": True}, {"tomcat_ajp_secret": SECRET}),
     "10.1-alone": lambda: case("10.1", {"sessions": "none", "session_timeout": 5}, http_port=80),
     "11.0": lambda: case("11.0", {"manager": "backup", "channel_send_options": 8}),
     "options": lambda: case("10.1", {"ajp": True, "session_timeout": 45}, ALL_OPTIONS, shutdown_port=8001),

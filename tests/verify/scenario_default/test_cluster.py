@@ -54,6 +54,21 @@ def healthy(cluster: Cluster) -> Generator[dict[str, int], None, None]:
     wait_until("all members serve again", lambda: everybody_serves(cluster), 60)
 
 
+@pytest.mark.parametrize("kind", FRONTENDS)
+def test_scheme_of_a_trusted_proxy(cluster: Cluster, kind: str) -> None:
+    """What came to it by https is https to the application: a cookie of its session says so. Others are not believed."""
+    front = cluster.visitor(kind)
+    seen = {}
+    for scheme in ("http", "https"):
+        cookie = fetch(front.address, front.port, INDEX, headers={"X-Forwarded-Proto": scheme}).headers["set-cookie"]
+        seen[scheme] = "; Secure" in cookie
+    host, _one = cluster.members()["tomcat1"]
+    asked = f"urllib.request.Request('http://{front.address}:{front.port}{INDEX}', headers={{'X-Forwarded-Proto': 'https'}})"
+    cookie = host.check_output(f"python3 -c \"import urllib.request; print(urllib.request.urlopen({asked}).headers['Set-Cookie'])\"")
+    seen["https of a stranger"] = "; Secure" in cookie
+    assert seen == {"http": False, "https": True, "https of a stranger": False}
+
+
 def test_the_members_are_where_the_inventory_has_them(cluster: Cluster) -> None:
     found = {name: (variables(host)["inventory_hostname"], one.http_port) for name, (host, one) in cluster.members().items()}
     assert found == MEMBERS

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from verify import ajp
 from verify.helpers import Cluster, Visitor, fetch, pids, playbook, wait_until
 
 VERSIONS = {"tomcat11": ("9.0.", "11."), "tomcat1": ("10.1.", "17."), "tomcat2": ("10.1.", "17."), "tomcat13": ("10.1.", "21.")}
@@ -30,6 +31,23 @@ def test_the_same_application_runs_on_all(cluster: Cluster, name: str) -> None:
     said = visitor.say("/test/index.jsp", "POST", "dataName=a&dataValue=%C3%A4%3C%22")
     assert said["attributes"]["a"] == 'ä<"'
     assert fetch(one.address, one.http_port, "/hello/").body == "<p>hello one</p>\n"
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_scheme_of_a_trusted_proxy_over_ajp(cluster: Cluster, name: str) -> None:
+    """Who knows the secret knows under which name httpd sends the scheme. A cookie of a session that began by https says so."""
+    _host, one = cluster.members()[name]
+    proto = ajp.scheme_header(one.secret)
+    sent: dict[str, dict[str, str]] = {
+        "nothing": {},
+        "https": {proto: "https"},
+        "http": {proto: "http"},
+        "another secret's": {ajp.scheme_header(f"{one.secret}x"): "https"},
+        "forged": {"X-Forwarded-Proto": "https"},
+    }
+    answers = {what: ajp.answer(one.address, one.ajp_port, "/test/index.jsp", one.secret, headers=named) for what, named in sent.items()}
+    assert all(b"JSESSIONID=" in head for head in answers.values())
+    assert [what for what, head in answers.items() if b"; Secure" in head] == ["https"]
 
 
 def test_replication_on_one_host(cluster: Cluster) -> None:

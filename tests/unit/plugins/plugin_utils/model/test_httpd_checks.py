@@ -648,21 +648,27 @@ def test_a_cluster_without_names_has_no_proxies_of_its_own() -> None:
     assert "needs names: proxies are trusted by the name that a client asks for" in line
 
 
+OF_A_CLUSTER: dict[str, Any] = {"names": ["a.test"], "trusted_proxies": ["192.0.2.1"]}
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({}, False),
-        ({"balancer_trusted_proxies": ["192.0.2.1"]}, True),
-        ({"httpd_base_trusted_proxies": ["192.0.2.1"]}, True),
-        ({"tomcat_clusters": {"main": {"names": ["a.test"], "trusted_proxies": ["192.0.2.1"]}}}, True),
-        ({"balancer_trusted_proxies": ["192.0.2.1"], "httpd_balancer_protocol": "http"}, False),
+        ({}, []),
+        ({"balancer_trusted_proxies": ["192.0.2.1"]}, ["main"]),
+        ({"httpd_base_trusted_proxies": ["192.0.2.1"]}, ["main"]),
+        ({"tomcat_clusters": {"main": OF_A_CLUSTER}}, ["main"]),
+        ({"balancer_trusted_proxies": ["192.0.2.1"], "httpd_balancer_protocol": "http"}, []),
+        ({"balancer_trusted_proxies": ["192.0.2.1"], "balancer_frontends": ["mod_jk"]}, []),
+        ({"tomcat_clusters": {"main": {}, "shop": OF_A_CLUSTER}}, ["main", "shop"]),
+        ({"tomcat_clusters": {"main": {"names": ["b.test"]}, "shop": OF_A_CLUSTER}}, ["shop"]),
+        ({"tomcat_clusters": {"main": {"names": ["a.test"], "paths": ["/b"]}, "shop": OF_A_CLUSTER}}, ["main", "shop"]),
     ],
     ids=str,
 )
-def test_scheme_of_a_proxy_over_ajp(given: dict[str, Any], told: bool) -> None:
-    """httpd goes on, and applications behind it take https for http: that is said, and what helps."""
-    said = [line for line in resolved(given).advice if "the scheme of the connection to httpd" in line]
-    assert len(said) == told and lines(given) == []
+def test_members_that_take_the_scheme_from_a_header(given: dict[str, Any], told: list[str]) -> None:
+    """Where httpd asks them over AJP for clients of a trusted proxy, under any of the names that they are served under."""
+    assert [one["name"] for one in resolved(given).settings if one["scheme_over_ajp"]] == told
 
 
 def test_nothing_is_said_of_defaults() -> None:
