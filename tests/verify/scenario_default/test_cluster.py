@@ -59,10 +59,11 @@ def test_scheme_of_a_trusted_proxy(cluster: Cluster, kind: str) -> None:
     """What came to it by https is https to the application: a cookie of its session says so. Others are not believed."""
     front = cluster.visitor(kind)
     host, _one = cluster.members()["tomcat1"]
-    script = "import sys, urllib.request as u; print(u.urlopen(u.Request(sys.argv[1], headers={sys.argv[2]: sys.argv[3]})).headers['Set-Cookie'])"
+    asked = "u.Request(sys.argv[1], headers={sys.argv[2]: sys.argv[3]})"
+    script = f"import sys, urllib.request as u; print(u.urlopen({asked}).headers['Set-Cookie'])"
 
     def told(scheme: str) -> str:
-        return host.check_output(f'python3 -c "{script}" http://{front.address}:{front.port}{INDEX} X-Forwarded-Proto {scheme}')
+        return str(host.check_output(f'python3 -c "{script}" http://{front.address}:{front.port}{INDEX} X-Forwarded-Proto {scheme}'))
 
     cookies = {scheme: told(scheme) for scheme in ("http", "https")}
     cookies["https of a stranger"] = fetch(front.address, front.port, INDEX, headers={"X-Forwarded-Proto": "https"}).headers["set-cookie"]
