@@ -22,7 +22,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered i
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.step import ControllerStep
 
 _MODEL = {"type": "list", "elements": "dict", "required": True}
-_PORT = "metrics_node_exporter_port"
+_PORT, _INTERVAL = "metrics_node_exporter_port", "metrics_interval"
 # Where agents are given: for a host, a cluster, an instance.
 _LEVELS = ("tomcat_java_agents", "tomcat_jmx_exporter", "tomcat_clusters", "tomcat_instances")
 
@@ -43,11 +43,13 @@ class ActionModule(ControllerStep):
         values = HostValues(variables["hostvars"])
         hosts = {str(entry["host"]) for entry in (*args["members"], *args["frontends"])}
         ports = {host: int(values.resolved(host, _PORT) or 9100) for host in hosts}
+        # The rarest readings of all hosts.
+        reading = max((int(values.resolved(host, _INTERVAL) or 0) for host in hosts), default=0) or 30
         found = targets(args["members"], args["frontends"], ports, args["inventory"])
         found += agent_targets(_with_agent(args["members"], args["agent"], values), args["inventory"])
         wanted = {
             "targets.json": json.dumps(found, indent=2) + "\n",
-            "rules.yml": yaml.safe_dump(rules(), sort_keys=False, width=1000),
+            "rules.yml": yaml.safe_dump(rules(reading), sort_keys=False, width=1000),
             "dashboard.json": json.dumps(dashboard(), indent=2) + "\n",
         }
         folder = os.path.abspath(args["directory"])

@@ -15,6 +15,7 @@ author:
 description:
   - Writes C(targets.json) for C(file_sd_configs), C(rules.yml) for C(rule_files) and C(dashboard.json) for Grafana into a directory on
     the controller. The series come from the role P(catalina.cluster.metrics#role). No host is contacted.
+  - Alerts wait for at least two readings of a host, so C(metrics_interval) above 30 seconds makes short waits longer.
 extends_documentation_fragment:
   - catalina.cluster.runs.members
   - catalina.cluster.runs.frontends

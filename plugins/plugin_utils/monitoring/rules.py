@@ -18,6 +18,11 @@ _NONE_UP = f"sum by {_CLUSTER} (catalina_member_up) == 0"
 _AT_WORK = "on (inventory) (max by (inventory) (catalina_run_active) == 1)"
 # The hosts among the targets: what an agent in a member does not answer is told of the member.
 _HOSTS = 'up{roles!="",roles!=",agent,"}'
+# Seconds between two readings that the waits below are made for, and after which series are old. Rarer readings make both longer.
+_READING, _OLD = 30, 600
+# Stands in an expression for the seconds after which series are old.
+_STALE = "STALE"
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,8 @@ ALERTS = (
     ),
     Alert(
         "CatalinaMetricsStale",
-        f"time() - catalina_metrics_time_seconds > 600 or ({_HOSTS} == 1 unless on (inventory, instance) catalina_metrics_time_seconds)",
+        f"time() - catalina_metrics_time_seconds > {_STALE}"
+        f" or ({_HOSTS} == 1 unless on (inventory, instance) catalina_metrics_time_seconds)",
         "1m",
         "warning",
         "The series of {{ $labels.instance }} are old, or there are none",
@@ -208,16 +214,22 @@ ALERTS = (
 )
 
 
-def rules() -> dict[str, Any]:
-    """Return the file of rules as data."""
+def rules(reading: int = _READING) -> dict[str, Any]:
+    """Return the file of rules as data. reading: seconds between two readings of a host (metrics_interval)."""
     found = [
         {
             "alert": alert.name,
-            "expr": alert.expr,
-            "for": alert.wait,
+            "expr": alert.expr.replace(_STALE, str(max(_OLD, 4 * reading))),
+            "for": _wait(alert.wait, reading),
             "labels": {"severity": alert.severity},
             "annotations": {"summary": alert.summary, "action": alert.action},
         }
         for alert in ALERTS
     ]
     return {"groups": [{"name": "catalina.cluster", "rules": found}]}
+
+
+def _wait(given: str, reading: int) -> str:
+    """What is true for one reading at most, as in a roll, fires nothing: hosts read at different times, and Prometheus asks them later."""
+    seconds = int(given[:-1]) * _SECONDS[given[-1]]
+    return f"{2 * reading}s" if reading > _READING and 0 < seconds < 2 * reading else given

@@ -519,7 +519,9 @@ def test_targets_with_agents(tmp_path: Path, form: str) -> None:
     arguments = {"members": numbered, "frontends": [], "directory": str(tmp_path / "monitoring"), "inventory": "lab"}
     exporter = {"src": "x.jar", "checksum": agent["checksum"], "port": "{number+9400}", "allow": ["192.0.2.20"]}
     given = {"tomcat_java_agents": [agent, other]} if form == "agent" else {"tomcat_jmx_exporter": exporter}
-    returned(step(tmp_path, "monitoring_files", arguments, "-e", json.dumps(given)))
+    returned(step(tmp_path, "monitoring_files", arguments, "-e", json.dumps({**given, "metrics_interval": 60})))
+    # Alerts wait for two readings.
+    assert "for: 120s" in (tmp_path / "monitoring/rules.yml").read_text(encoding="utf-8")
     found = json.loads((tmp_path / "monitoring/targets.json").read_text(encoding="utf-8"))
     agents = [(one["labels"]["member"], one["targets"][0].rpartition(":")[2]) for one in found if one["labels"]["roles"] == ",agent,"]
     assert agents == [("tomcat1", "9401"), ("tomcat2", "9402"), ("tomcat3", "9403"), ("tomcat4", "9404")]

@@ -42,6 +42,19 @@ def test_every_alert_says_what_to_do() -> None:
     assert {one["labels"]["severity"] for one in found} == {"critical", "warning"}
 
 
+def test_rare_readings_make_short_waits_longer() -> None:
+    """Two readings, so that what one host read before and another one after fires nothing; series are old later."""
+    waits = {reading: {one["alert"]: one["for"] for one in rules(reading)["groups"][0]["rules"]} for reading in (30, 60, 300)}
+    assert waits[30] == {alert.name: alert.wait for alert in ALERTS}
+    changed = {name: wait for name, wait in waits[60].items() if wait != waits[30][name]}
+    assert changed == {
+        "CatalinaMemberDown": "120s", "CatalinaClusterOut": "120s", "CatalinaFrontendDown": "120s", "CatalinaMetricsStale": "120s",
+    }  # fmt: skip
+    assert waits[300]["CatalinaMemberOut"] == "600s" and waits[300]["CatalinaGroupNotWhole"] == "15m"
+    old = [one["expr"] for reading in (5, 300) for one in rules(reading)["groups"][0]["rules"] if one["alert"] == "CatalinaMetricsStale"]
+    assert [re.findall(r"> (\d+)", expr) for expr in old] == [["600"], ["1200"]]
+
+
 # Labels by the beginning of a name, those of the targets with them: the longest that fits counts.
 _OF_TARGETS = {"inventory", "host", "instance", "roles", "clusters"}
 _LABELS = {
