@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A member is added to a static list and another one moves its receiver, in one run under load: nothing fails, nothing is lost."""
+"""Members in a static list: one that was killed is back for the others at once; one is added and another one moves its receiver, in one
+run under load: nothing fails, nothing is lost."""
 
 from __future__ import annotations
 
@@ -12,16 +13,22 @@ from typing import Any
 import pytest
 from integration import lab, load
 from integration.shape import Processes, Shape
+from integration.users import kill
 
 PLANNED_OUTAGE = "playbooks/full_restart.yml"
 CONFIRMED = {"confirm": "main"}
 MOVED, NEW, KEPT = "tomcat2", "tomcat5", ("tomcat1", "tomcat3", "tomcat4")
 PORT = 6002
+KILLED, OTHER = "tomcat2", "tomcat3"
+# Seconds: members look every five seconds for those that they found dead.
+LONGER_THAN_A_LOOK = 6
 
 
-@pytest.fixture
-def static(cluster: Any) -> Iterator[Shape]:
+@pytest.fixture(scope="module")
+def static(lab_state: Any) -> Iterator[Shape]:
     """The lab's cluster with a static list. Multicast and static members do not hear each other: both ways are an outage."""
+    cluster = lab_state
+    cluster.make()
     shape = Shape({**cluster.variables, "tomcat_clusters": {"main": {"membership": "static"}}, "rolling_restart_serial": 1})
     cluster.made = False
     made = shape.play(PLANNED_OUTAGE, CONFIRMED)
@@ -30,6 +37,27 @@ def static(cluster: Any) -> Iterator[Shape]:
     back = Shape(cluster.variables).play(PLANNED_OUTAGE, {**CONFIRMED, "tomcat_removed_instances": "remove"})
     assert back.code == 0, back.error
     cluster.made = True
+
+
+def test_who_was_killed_hears_everything_from_its_first_answer_on(static: Shape) -> None:
+    """Others found it dead when they sent to it, and it is back within seconds: they have to have forgotten it by then."""
+    kill(KILLED)
+    while not answers(static, KILLED):
+        count(static, OTHER, "")
+    sessions, end = [], time.monotonic() + LONGER_THAN_A_LOOK
+    while time.monotonic() < end:
+        sessions.append(count(static, OTHER, "")[0])
+        time.sleep(0.1)
+    assert len(sessions) > 20
+    assert [number for number, session in enumerate(sessions) if count(static, KILLED, session)[1] != 2] == []
+
+
+def answers(shape: Shape, member: str) -> bool:
+    """Whether its connector answers."""
+    try:
+        return bool(count(shape, member, "")[0])
+    except (OSError, AssertionError, http.client.HTTPException):
+        return False
 
 
 def test_one_is_added_and_one_moves(static: Shape, say: Callable[[str], None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.cloud_membership import PROVIDERS
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.farm import FOLDER as FARM
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.hidden import hidden_directive
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.unit_directives import sections
@@ -17,6 +18,8 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.tomcat_rec
 
 Data = Mapping[str, Any]
 _PRIVILEGED = 1024
+# Milliseconds: Tomcat's own default, which members that ask for each other keep.
+_CLOUD_EXPIRATION = 5000
 _SANDBOX = (
     "ProtectHome=yes",
     "PrivateTmp=yes",
@@ -60,7 +63,7 @@ def unit(instance: Data, options: Options, helpers: str, digests: str) -> Iterat
     yield "[Service]"
     yield from _process(instance, options)
     yield from _start(instance, options, helpers, digests)
-    yield from _life(options)
+    yield from _life(instance, options)
     yield from _limits(options)
     yield from _capabilities(instance)
     yield from _confinement(instance, options)
@@ -117,15 +120,32 @@ def _doors(instance: Data, options: Options, helpers: str) -> Iterator[str]:
         yield f"ExecStartPre=+{helpers}/tomcat-hand-over {owner} {instance['base']}/{path} {copied(name, path)}"
 
 
-def _life(options: Options) -> Iterator[str]:
+def _life(instance: Data, options: Options) -> Iterator[str]:
     yield "KillMode=mixed"
     yield "SuccessExitStatus=143"
     yield "Restart=on-failure"
-    yield f"RestartSec={options.text('restart_delay')}"
+    yield f"RestartSec={max(int(options.text('restart_delay')), _missed(instance, options))}"
     yield "# A configuration that Tomcat refuses fails once, not in a loop."
     yield "RestartPreventExitStatus=1"
     yield f"TimeoutStartSec={options.text('start_timeout')}"
     yield f"TimeoutStopSec={options.text('stop_timeout')}"
+
+
+def _missed(instance: Data, options: Options) -> int:
+    """Seconds after which the other members have forgotten one that died; 0 where there are none.
+
+    One that is back earlier is not announced to them as new. Who found it dead when sending looks for it again every five seconds only,
+    and what changed until then is missing there.
+    """
+    if not instance["replicated"]:
+        return 0
+    membership = instance["settings"]["membership"]
+    if membership == "multicast":
+        # Before its first heartbeat a member listens for as long as two of them take.
+        silence = int(options.text("multicast_drop_time")) - 2 * int(options.text("multicast_frequency"))
+    else:
+        silence = _CLOUD_EXPIRATION if membership in PROVIDERS else int(options.text("static_expiration_time"))
+    return -(-silence // 1000)
 
 
 def _limits(options: Options) -> Iterator[str]:
