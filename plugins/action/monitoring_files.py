@@ -44,7 +44,7 @@ class ActionModule(ControllerStep):
         hosts = {str(entry["host"]) for entry in (*args["members"], *args["frontends"])}
         ports = {host: int(values.resolved(host, _PORT) or 9100) for host in hosts}
         # The rarest readings of all hosts.
-        reading = max((int(values.resolved(host, _INTERVAL) or 0) for host in hosts), default=0) or 30
+        reading = max((int(values.resolved(host, _INTERVAL) or 0) for host in hosts), default=0)
         found = targets(args["members"], args["frontends"], ports, args["inventory"])
         found += agent_targets(_with_agent(args["members"], args["agent"], values), args["inventory"])
         wanted = {

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from integration import lab, load
 from integration.shape import Processes, Shape
-from integration.users import kill
+from integration.users import LONGEST, kill
 
 PLANNED_OUTAGE = "playbooks/full_restart.yml"
 CONFIRMED = {"confirm": "main"}
@@ -42,7 +42,9 @@ def static(lab_state: Any) -> Iterator[Shape]:
 def test_who_was_killed_hears_everything_from_its_first_answer_on(static: Shape) -> None:
     """Others found it dead when they sent to it, and it is back within seconds: they have to have forgotten it by then."""
     kill(KILLED)
+    end = time.monotonic() + LONGEST
     while not answers(static, KILLED):
+        assert time.monotonic() < end, f"{KILLED} does not come back"
         count(static, OTHER, "")
     sessions, end = [], time.monotonic() + LONGER_THAN_A_LOOK
     while time.monotonic() < end:

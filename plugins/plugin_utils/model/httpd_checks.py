@@ -36,9 +36,8 @@ def check_httpd(
 ) -> HttpdOptions | None:
     """Check the options of one host, and return those of its mod_proxy_balancer if it has one and all of them are known.
 
-    Clusters learn whether their members have to take the scheme from it.
-
-    others are its variables beside those of the model, which are checked elsewhere.
+    others are its variables beside those of the model, which are checked elsewhere. Clusters learn whether their members have to take
+    the scheme of a client from it.
     """
     roles = [ROLE_OF[frontend] for frontend in host.frontends if frontend in ROLE_OF]
     if not roles:

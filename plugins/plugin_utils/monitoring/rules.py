@@ -214,8 +214,8 @@ ALERTS = (
 )
 
 
-def rules(reading: int = _READING) -> dict[str, Any]:
-    """Return the file of rules as data. reading: seconds between two readings of a host (metrics_interval)."""
+def rules(reading: int = 0) -> dict[str, Any]:
+    """Return the file of rules as data. reading: seconds between two readings of a host (metrics_interval), 0 where nobody says."""
     found = [
         {
             "alert": alert.name,

@@ -124,14 +124,14 @@ def _life(instance: Data, options: Options) -> Iterator[str]:
     yield "KillMode=mixed"
     yield "SuccessExitStatus=143"
     yield "Restart=on-failure"
-    yield f"RestartSec={max(int(options.text('restart_delay')), _missed(instance, options))}"
+    yield f"RestartSec={max(int(options.text('restart_delay')), _forgotten_after(instance, options))}"
     yield "# A configuration that Tomcat refuses fails once, not in a loop."
     yield "RestartPreventExitStatus=1"
     yield f"TimeoutStartSec={options.text('start_timeout')}"
     yield f"TimeoutStopSec={options.text('stop_timeout')}"
 
 
-def _missed(instance: Data, options: Options) -> int:
+def _forgotten_after(instance: Data, options: Options) -> int:
     """Seconds after which the other members have forgotten one that died; 0 where there are none.
 
     One that is back earlier is not announced to them as new. Who found it dead when sending looks for it again every five seconds only,

@@ -27,13 +27,14 @@ def specs() -> RoleSpecs:
 
 
 def resolved(given: dict[str, Any]) -> Any:
-    """Two members behind httpd and mod_jk."""
+    """Two members behind httpd and mod_jk, of one cluster or of two."""
     clusters = given.get("tomcat_clusters", {"main": {}})
+    instances = [{"name": f"tomcat{number}", "cluster": name} for number, name in enumerate([*clusters, *clusters][:2], 1)]
     common = {"tomcat_ajp_secret": SECRET, "tomcat_clusters": clusters}
     web = {"ansible_host": "192.168.0.100", "balancer_frontends": ["httpd", "mod_jk"], "mod_jk_port": 81}
     of_model = {name: value for name, value in given.items() if name in MODEL_VARIABLES}
     sources = [
-        HostInput("app1", {**common, "ansible_host": "192.168.0.101", "tomcat_instances": ["tomcat1", "tomcat2"]}),
+        HostInput("app1", {**common, "ansible_host": "192.168.0.101", "tomcat_instances": instances}),
         HostInput("web", {**common, **web, **of_model}, {name: value for name, value in given.items() if name not in MODEL_VARIABLES}),
     ]
     return resolve(sources, ["app1"], ["web"], specs().names, specs().check)
@@ -669,6 +670,7 @@ OF_A_CLUSTER: dict[str, Any] = {"names": ["a.test"], "trusted_proxies": ["192.0.
 def test_members_that_take_the_scheme_from_a_header(given: dict[str, Any], told: list[str]) -> None:
     """Where httpd asks them over AJP for clients of a trusted proxy, under any of the names that they are served under."""
     assert [one["name"] for one in resolved(given).settings if one["scheme_over_ajp"]] == told
+    assert lines(given) == []
 
 
 def test_nothing_is_said_of_defaults() -> None:
