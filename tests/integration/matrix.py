@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from integration import lab, load, runs
 from integration.archives import Folder
@@ -39,18 +40,23 @@ def main(folder: Folder, wanted: list[str]) -> int:
 
 def _series(folder: Folder, version: str) -> Iterator[str]:
     for manager, membership in KINDS if os.environ.get("ALL") == "yes" else KINDS[:1]:
-        cluster = {"main": {"manager": manager, "membership": membership}}
-        variables = {**OPTIONS, **folder.software(version), "tomcat_clusters": cluster}
-        name, began = f"{version} {manager} {membership}", time.monotonic()
-        made = cluster_of(variables)
-        if made.code:
-            yield f"{name}: {made.error[:2000]} ({made.log})"
-            return
-        seconds = time.monotonic() - began
-        again = runs.play("site.yml", variables)
-        moved, faults = _kills()
-        yield from (f"{name}: {fault}" for fault in [*faults, *_changes(again)])
-        print(f"{name:<28} made in {seconds:.0f} s, changed again {sum(again.changed.values())}, kill -9: {moved}", flush=True)
+        said, faults = a_cluster(folder.software(version), manager, membership)
+        print(said, flush=True)
+        yield from faults
+
+
+def a_cluster(software: Mapping[str, Any], manager: str, membership: str) -> tuple[str, list[str]]:
+    """Made, unchanged by the next run, and sessions outlive their members: what to say of it, and what is wrong."""
+    variables = {**OPTIONS, **software, "tomcat_clusters": {"main": {"manager": manager, "membership": membership}}}
+    name, began = f"{software['tomcat_version']} {manager} {membership}", time.monotonic()
+    made = cluster_of(variables)
+    if made.code:
+        return f"{name}: not made", [f"{name}: {made.error[:2000]} ({made.log})"]
+    seconds = time.monotonic() - began
+    again = runs.play("site.yml", variables)
+    moved, faults = _kills()
+    said = f"{name:<28} made in {seconds:.0f} s, changed again {sum(again.changed.values())}, kill -9: {moved}"
+    return said, [f"{name}: {fault}" for fault in [*faults, *_changes(again)]]
 
 
 def _changes(run: runs.Run) -> list[str]:

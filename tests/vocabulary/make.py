@@ -124,8 +124,7 @@ def archive(folder: Path, version: str) -> Path:
     """The archive of a release, fetched if it is not there."""
     found = [path for name in ("apache-tomcat", "tomcat") if (path := folder / f"{name}-{version}.tar.gz").exists()]
     if not found:
-        artifact = f"org.apache.tomcat:tomcat:{version}:tar.gz"
-        subprocess.run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"], check=True)
+        subprocess.run([HERE.parent / "maven", folder, f"org.apache.tomcat:tomcat:{version}:tar.gz"], check=True)
     return found[0] if found else folder / f"tomcat-{version}.tar.gz"
 
 
