@@ -10,6 +10,7 @@ import random
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from integration import matrix, runs
@@ -46,8 +47,9 @@ def test_servers_accept_what_is_rendered(series: str, version: str, say: Callabl
     assert f"apache-tomcat-{version}: doors-{series} accepted" in done.stdout
 
 
-def test_sessions_outlive_their_members(version: str, chance: random.Random, say: Callable[[str], None]) -> None:
+def test_sessions_outlive_their_members(lab_state: Any, version: str, chance: random.Random, say: Callable[[str], None]) -> None:
     """Four members, one kind of cluster: a run more changes nothing, and who is killed in the middle of a session loses none."""
+    lab_state.made = False
     said, faults = matrix.a_cluster(Folder(FOLDER).software(version), *chance.choice(matrix.KINDS))
     say(said)
     assert faults == []

@@ -9,7 +9,7 @@ here=tests/integration names=() options=()
 failures=(monitoring first broken frontend_files secrets release_unchanged readme_plays faults refused kill drift)
 # The oldest or the newest ansible-core makes the cluster for the others. Those that leave it with other edits come last, since each of
 # them costs a run that takes these back.
-load=(release_from_nothing service_sets world roll_faults roll sessions series)
+load=(release_from_nothing service_sets world roll_faults roll series sessions)
 # Another choice of kill points and releases for every commit, the same one whenever a commit is tested again.
 seed=$(git rev-parse --short HEAD 2>/dev/null) || seed=0
 for argument in "$@"; do
