@@ -41,9 +41,11 @@ machine_apt_proxy() {
 }
 
 image_stamp() {
-    { printf '%s\n' "$1" "$2" "$LAB_DPKG_OPTION" "${LAB_PACKAGES[@]}"; host_apt_settings; cat "$LAB_ROOT/lab/boot"; } | sha256sum | cut -c 1-12
+    { printf '%s\n' "$1" "$2" "$LAB_DPKG_OPTION" "${LAB_PACKAGES[@]}"; declare -f build_rootfs; host_apt_settings; cat "$LAB_ROOT/lab/boot"; } | sha256sum | cut -c 1-12
 }
 
+# With what the mirrors have in apt's own form too: each host would spend a second of processor time on that before its first package.
+# It is for lists of a certain second; the tar archive has no parts of seconds, and nothing newer than the beginning of this.
 # shellcheck disable=SC2016  # the hooks' own variables
 build_rootfs() {
     local suite=$1 root=$2 line args=()
@@ -53,13 +55,15 @@ build_rootfs() {
     for line in /usr/local/share/ca-certificates/*.crt; do
         [[ -e $line ]] && args+=("--customize-hook=copy-in $line /usr/local/share/ca-certificates")
     done
-    as_root mmdebstrap --mode=root --variant=minbase --format=tar --skip=cleanup/apt/lists "${args[@]}" \
+    as_root mmdebstrap --mode=root --variant=minbase --format=tar --skip=cleanup/apt/lists --skip=cleanup/apt/cache "${args[@]}" \
         --dpkgopt="$LAB_DPKG_OPTION" --aptopt='Acquire::Retries "3"' \
         --customize-hook='chroot "$1" update-ca-certificates >/dev/null 2>&1 || true' \
         --customize-hook="copy-in $LAB_ROOT/lab/boot /usr/local/sbin" \
         --customize-hook='mv "$1/usr/local/sbin/boot" "$1/usr/local/sbin/lab-boot"; chmod 0755 "$1/usr/local/sbin/lab-boot"' \
         --customize-hook="upload $LAB_CACHE/image/99lab.conf /etc/apt/apt.conf.d/99lab" \
         --customize-hook='rm -f "$1"/etc/ssh/ssh_host_* "$1"/etc/resolv.conf "$1"/etc/hostname; mkdir -p "$1"/var/log/journal; install -d -m 0700 "$1"/root/.ssh' \
+        --customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb; find "$1/var/lib/apt/lists" -type f -exec touch -d "@$(($(date +%s) - 3600))" {} +' \
+        --customize-hook='rm -f "$1"/var/cache/apt/*.bin; chroot "$1" apt-cache gencaches; rm -f "$1/var/cache/apt/pkgcache.bin"' \
         --customize-hook='truncate -s 0 "$1/etc/machine-id"; chroot "$1" systemctl mask -q getty.target console-getty.service systemd-udevd.service systemd-firstboot.service' \
         "$suite" "$root" "${sources[@]}"
 }
