@@ -68,7 +68,7 @@ class Cluster:
     store: str = ""
     # Where its members send heartbeats, and of which connector they tell: connector, group and port. Empty without.
     heartbeat: dict[str, Any] = field(default_factory=dict)
-    # Whether its members take scheme and port of clients from a header of httpd, which asks them over AJP.
+    # Whether its members take scheme and port of clients from a header of a front end that asks them over AJP.
     scheme_over_ajp: bool = False
     # What its members run, unless they say so themselves, and options of their JVMs.
     software: Level = field(default_factory=Level)

@@ -17,6 +17,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_rules
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.options import Reports
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.ports import claim
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.problems import NO_VALUE, Problems, did_you_mean
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.scheme_over_ajp import clusters_that_need_it
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import VARIABLE as TRUSTED_PROXIES
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import read_proxies
 
@@ -28,7 +29,10 @@ def check_nginx(
     members: Sequence[Mapping[str, Any]],
     problems: Problems,
 ) -> None:
-    """Check the options of one host. others are its variables beside those of the model, which are checked elsewhere."""
+    """Check the options of one host. others are its variables beside those of the model, which are checked elsewhere.
+
+    clusters: told whose members have to take the scheme of a client from a header.
+    """
     if "nginx" not in host.frontends:
         return
     given = {name: value for name, value in others.items() if name.startswith(PREFIX) and not isinstance(value, Unresolved)}
@@ -52,6 +56,10 @@ def check_nginx(
     if any(name.startswith(PREFIX) and isinstance(value, Unresolved) for name, value in others.items()):
         # What is not known yet may be what the others need. The role looks once more.
         return
+    # Who speaks the PROXY protocol says nothing of schemes.
+    if options.ajp and not options.proxy_protocol:
+        for name in clusters_that_need_it(named, options.texts("trusted_proxies")):
+            clusters[name].scheme_over_ajp = True
     check_together(options, version_of(given) or nginx_versions.OLDEST, report)
     check_build(options, given, report)
     check_relations(options, given, report)

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, catalina.cluster contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How members learn from httpd over AJP that a proxy before it was asked by https.
+"""How members learn from httpd and nginx over AJP that a proxy before these was asked by https.
 
-mod_proxy_ajp has the scheme from the connection to httpd, and AJP has no place for another one. So httpd sends scheme and port in two
+Their modules have the scheme from the connection to the server, and AJP has no place for another one. So they send scheme and port in two
 headers, and a RemoteIpValve of the members reads them. The valve cannot tell an AJP connection from an HTTP one, where a client could
 send the headers by itself: their names are made of the secret of AJP, which clients do not know.
 """
@@ -36,7 +36,7 @@ def headers_of(secret: str) -> Headers:
 
 
 def clusters_that_need_it(clusters: Sequence[Mapping[str, Any]], general: Sequence[str]) -> list[str]:
-    """Names of the clusters that httpd asks over AJP for clients of trusted proxies.
+    """Names of the clusters that a front end asks over AJP for clients of trusted proxies.
 
     Of each cluster: name, names, trusted_proxies. general: the proxies that are trusted for those that name none.
     """

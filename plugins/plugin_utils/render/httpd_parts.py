@@ -42,9 +42,3 @@ def require(allowed: Sequence[str]) -> Node:
 def members_of(site: Site) -> Mapping[str, Any]:
     """The clusters of a site that have members, by name."""
     return {str(cluster["name"]): cluster for cluster in site["clusters"] if cluster["members"]}
-
-
-def secrets_of(site: Site) -> tuple[str, ...]:
-    """The secrets by which the members of a site are asked over AJP: two while a new one goes from member to member."""
-    members = (member for cluster in site["clusters"] for member in cluster["members"])
-    return tuple(sorted({str(member["secret"]) for member in members if member.get("secret")}))

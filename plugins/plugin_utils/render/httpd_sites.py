@@ -14,7 +14,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entrie
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.trusted_proxies import proxies_of_site
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import httpd_around, httpd_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_clients import Clients
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, Site, secrets_of
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_parts import EMPTY_FOLDER, Site
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_states import PATH, states_page
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_syntax import (
     BLANK,
@@ -25,7 +25,7 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.httpd_synt
     section,
     snippets,
 )
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import url_address
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import secrets_of, url_address
 
 # What stands in a virtual host for its members, with the options that hold there.
 Body = Callable[[Site, BaseOptions], Iterator[Node]]

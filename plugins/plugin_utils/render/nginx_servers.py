@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_options import Options
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.nginx_versions import knows
+from ansible_collections.catalina.cluster.plugins.plugin_utils.model.scheme_over_ajp import headers_of
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.site_entries import Certificate, Listen, certificates_for
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render import nginx_clients, nginx_limits, nginx_tls
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_locations import Locations, response_headers
@@ -27,9 +28,11 @@ from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_synt
     when,
 )
 from ansible_collections.catalina.cluster.plugins.plugin_utils.render.nginx_upstreams import ROUTE_IN_COOKIE, ROUTE_IN_URL
-from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import url_address
+from ansible_collections.catalina.cluster.plugins.plugin_utils.render.sites import secrets_of, url_address
 
 Site = Mapping[str, Any]
+# Bytes: the names of the headers that tell the scheme do not fit into the module's 64.
+_HASH_BUCKET = "ajp_headers_hash_bucket_size"
 
 
 def servers_file(options: Options, version: str, sites: Sequence[Site]) -> list[Node]:
@@ -185,6 +188,7 @@ class _Server:
         options = self.options
         yield directive("ajp_keep_conn", "on" if options.number("upstream_keepalive") else "off")
         yield from self._request_headers("ajp_set_header")
+        yield from self._told_by_ajp()
         yield from self._own_request_headers("ajp_set_header")
         for name, option in (("connect", "connect_timeout"), ("read", "read_timeout"), ("send", "proxy_send_timeout")):
             yield directive(f"ajp_{name}_timeout", f"{options.number(option)}s")
@@ -195,6 +199,17 @@ class _Server:
             yield directive("ajp_max_temp_file_size", options.text("max_temp_file_size"))
         for name, value in options.texts_by_name("ajp_directives").items():
             yield directive(name, value)
+
+    def _told_by_ajp(self) -> Iterator[Node]:
+        """What the module has from the connection, and a trusted proxy may say otherwise, under names that only members know."""
+        if not nginx_clients.trusts_headers(self.options) or not self.options.proxies_of(self.site):
+            return
+        if _HASH_BUCKET not in self.options.texts_by_name("ajp_directives"):
+            yield directive(_HASH_BUCKET, 128)
+        for secret in secrets_of(self.site):
+            names = headers_of(secret)
+            yield directive("ajp_set_header", names.scheme, Expression(nginx_clients.scheme(self.options)))
+            yield directive("ajp_set_header", names.port, Expression("$catalina_port"))
 
     def _status(self) -> Iterator[Node]:
         path = self.options.text("status_path")

@@ -23,6 +23,12 @@ def variable_of(name: str) -> str:
     return name.replace("_", "__").replace("-", "_d")
 
 
+def secrets_of(site: Mapping[str, Any]) -> tuple[str, ...]:
+    """The secrets by which the members of a site are asked over AJP: two while a new one goes from member to member."""
+    members = (member for cluster in site["clusters"] for member in cluster["members"])
+    return tuple(sorted({str(member["secret"]) for member in members if member.get("secret")}))
+
+
 def _normal_path(path: str) -> str:
     return "/" + path.strip("/")
 

@@ -176,6 +176,14 @@ CASES: dict[str, Values] = {
         basic_auth={"password_file": "/etc/nginx/users"},
         locations=[{"path": "/admin", "allow": ["10.0.0.0/8"], "read_timeout": 600}],
     ),
+    # For some names others are trusted than for the rest; a new secret is on its way.
+    "nginx-ajp-trusted-proxies": case(
+        [cluster(), cluster("shop", names=["shop.example"], trusted_proxies=["198.51.100.0/24"])],
+        [*FOUR[:2], member(3, cluster="shop"), member(4, cluster="shop", secret=OTHER_SECRET)],
+        version="1.26.3",
+        protocol="ajp",
+        trusted_proxies=["192.0.2.10"],
+    ),
     "nginx-1.30-ajp-sticky": case([cluster()], FOUR[:2], version="1.30.0", protocol="ajp", sticky="route"),
 }
 SECRETS = (SECRET, OTHER_SECRET)

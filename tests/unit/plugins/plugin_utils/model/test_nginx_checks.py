@@ -522,3 +522,27 @@ def test_proxies_of_all_front_ends() -> None:
     # Those of a cluster are enough for what needs some.
     own = {"main": {"names": ["a.test"], "trusted_proxies": ["192.0.2.9"]}}
     assert lines({"redirect_to_https": True, "listen": [{"port": 8080, "proxy_protocol": True}]}, clusters=own) == []
+
+
+OF_MAIN: dict[str, Any] = {"main": {"names": ["a.test"], "trusted_proxies": ["192.0.2.9"]}}
+AJP = {"protocol": "ajp", "version": "1.26.3"}
+
+
+@pytest.mark.parametrize(
+    ("options", "more", "told"),
+    [
+        (AJP, {}, []),
+        (AJP, {"balancer_trusted_proxies": ["192.0.2.9"]}, ["main"]),
+        ({**AJP, "trusted_proxies": ["192.0.2.9"]}, {}, ["main"]),
+        (AJP, {"clusters": OF_MAIN}, ["main"]),
+        ({}, {"balancer_trusted_proxies": ["192.0.2.9"]}, []),
+        ({**AJP, "listen": [{"port": 8080, "proxy_protocol": True}]}, {"balancer_trusted_proxies": ["192.0.2.9"]}, []),
+        (AJP, {"balancer_trusted_proxies": ["192.0.2.9"], "frontends": ["httpd"], "httpd_balancer_protocol": "http"}, []),
+    ],
+    ids=str,
+)
+def test_members_that_take_the_scheme_from_a_header(options: dict[str, Any], more: dict[str, Any], told: list[str]) -> None:
+    """Where nginx asks them over AJP for clients of a trusted proxy."""
+    made = model(options, **more)
+    assert [one["name"] for one in made.settings if one["scheme_over_ajp"]] == told
+    assert problem_lines(made.problems) == []
