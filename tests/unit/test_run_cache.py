@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,30 @@ def test_code_goes_by_its_text(tmp_path: Path) -> None:
 def test_other_code_is_compiled_as_ever(tmp_path: Path, command: str) -> None:
     assert python(command, CATALINA_TEST_RUN_CACHE=str(tmp_path)) == "1"
     assert not list(tmp_path.iterdir())
+
+
+PACK = """
+import os, sys, tempfile, zipfile
+tempfile.mkdtemp(prefix="ansible-local-7", dir=sys.argv[1])
+with zipfile.ZipFile(os.path.join(sys.argv[1], "packed.zip"), "w") as packed:
+    packed.writestr("sent.py", sys.argv[2])
+    packed.writestr(zipfile.ZipInfo("other/__init__.py"), b"")
+    packed.writestr("data.txt", "x")
+"""
+
+
+def test_archives_have_their_code_compiled(tmp_path: Path) -> None:
+    """Hosts with the same Python need not compile it, and others have the source."""
+    python(PACK, str(tmp_path), "print('sent')", CATALINA_TEST_RUN_CACHE=str(tmp_path / "cache"))
+    archive = tmp_path / "packed.zip"
+    with zipfile.ZipFile(archive) as packed:
+        assert sorted(packed.namelist()) == ["data.txt", "other/__init__.py", "other/__init__.pyc", "sent.py", "sent.pyc"]
+        code = packed.read("sent.pyc")
+    load = "import sys; sys.path.insert(0, sys.argv[1]); import sent, other; print(sent.__file__.rpartition('.')[2])"
+    assert python(load, str(archive)) == "sent\npyc"
+    # As a host has it whose Python is another one.
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("sent.py", "print('from source')")
+        packed.writestr("sent.pyc", b"\0\0\0\0" + code[4:])
+        packed.writestr("other.py", "")
+    assert python(load, str(archive)) == "from source\npy"
