@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.selection import chosen_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.report.remarks import would_start
-from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import hosts_of, pending_members
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import hosts_at_once, hosts_of, pending_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.look import lost_hosts
 from ansible_collections.catalina.cluster.plugins.plugin_utils.runs.registered import (
     INSPECTED,
@@ -52,6 +52,7 @@ class ActionModule(ControllerStep):
             "changed": False,
             "restart": list(found.restart),
             "start": list(found.start),
+            "hosts_at_once": hosts_at_once(members, args["clusters"], found.start),
             "joining": list(found.joining),
             "hosts": hosts_of(members, found.restart),
             "would_start": _texts(members, found.start, joining_down) if check else {},

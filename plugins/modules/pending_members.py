@@ -54,6 +54,12 @@ start:
   returned: success
   type: list
   elements: str
+hosts_at_once:
+  description:
+    - How many hosts may start RV(start) at the same time, for the keyword C(throttle). V(1) where members on several hosts share
+      replicated sessions, which they take from each other while they start; V(0) for all hosts.
+  returned: success
+  type: int
 joining:
   description: Joining members.
   returned: success

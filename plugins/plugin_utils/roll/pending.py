@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.copies import replicating
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.static_order import joining_members
 
 Member = Mapping[str, Any]
@@ -58,3 +59,12 @@ def pending_members(
 def hosts_of(members: Sequence[Member], names: Collection[str]) -> list[str]:
     """Return the hosts of some members, each once."""
     return list(dict.fromkeys(str(member["host"]) for member in members if member["name"] in names))
+
+
+def hosts_at_once(members: Sequence[Member], settings: Sequence[Mapping[str, Any]], start: Collection[str]) -> int:
+    """How many hosts may start these members at the same time, each its own one after the other: 1, or 0 for all of them.
+
+    Members that share replicated sessions wait for each other's when they start at the same time.
+    """
+    starts = ([member for member in group if member["name"] in start] for group in replicating(members, settings))
+    return int(any(len({str(member["host"]) for member in group}) > 1 for group in starts))

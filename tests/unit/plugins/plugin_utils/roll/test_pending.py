@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.catalina.cluster.plugins.plugin_utils.model.replication import recorded
-from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import Pending, hosts_of, pending_members
+from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.pending import Pending, hosts_at_once, hosts_of, pending_members
 from ansible_collections.catalina.cluster.plugins.plugin_utils.roll.plan import Options, roll_plan
 
 Values = dict[str, Any]
@@ -70,6 +70,25 @@ def test_joining_members_wait(fourth: Values, check: bool, expected: Pending) ->
 
 def test_their_hosts() -> None:
     assert hosts_of(four(), ["t3", "t1", "t2"]) == ["h1", "h2"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "groups", "start", "expected"),
+    [
+        (MULTICAST, "    ", ["t1", "t2", "t3", "t4"], 1),
+        (STATIC, "    ", ["t2", "t3"], 1),
+        # On one host, which starts its own one after the other.
+        (MULTICAST, "    ", ["t1", "t2"], 0),
+        (MULTICAST, "aabb", ["t1", "t2", "t3", "t4"], 0),
+        (MULTICAST, "abab", ["t1", "t2", "t3", "t4"], 1),
+        (MULTICAST, "abab", ["t1", "t4"], 0),
+        (NONE, "    ", ["t1", "t2", "t3", "t4"], 0),
+        (MULTICAST, "    ", [], 0),
+    ],
+)
+def test_hosts_that_start_theirs_at_the_same_time(settings: list[Values], groups: str, start: list[str], expected: int) -> None:
+    members = [{**one, "group": group.strip()} for one, group in zip(four(), groups)]
+    assert hosts_at_once(members, settings, start) == expected
 
 
 def plan(settings: list[Values] | None = None, **options: Any) -> Values:
