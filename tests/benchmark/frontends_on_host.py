@@ -27,12 +27,16 @@ CONNECTIONS, SECONDS = 32, 5
 PAGE = "/test/health.jsp"
 # What is left of the role's configuration: the port to serve, and what is written in another way.
 PING_OF_HTTPD, PING_OF_JK = (r" ping=\S+", ""), r"ping_mode=\w*"
-VARIANTS: dict[str, tuple[str, tuple[str, str] | None]] = {
-    "httpd": ("80", None),
-    "httpd without ping": ("80", PING_OF_HTTPD),
-    "mod_jk": ("81", None),
-    "mod_jk ping_mode CI": ("81", (PING_OF_JK, "ping_mode=CI")),
-    "mod_jk without pings": ("81", (PING_OF_JK, "ping_mode=")),
+# As httpd_base_log_format_balance and httpd_base_log_format_jk have it when they are empty.
+SECOND_LOG = (r"(?m)^ *CustomLog .* catalina_(?:balance|jk)\n", "")
+VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "httpd": ("80", ()),
+    "httpd without ping": ("80", (PING_OF_HTTPD,)),
+    "httpd without ping and second log": ("80", (PING_OF_HTTPD, SECOND_LOG)),
+    "mod_jk": ("81", ()),
+    "mod_jk ping_mode CI": ("81", ((PING_OF_JK, "ping_mode=CI"),)),
+    "mod_jk without pings": ("81", ((PING_OF_JK, "ping_mode="),)),
+    "mod_jk without pings and second log": ("81", ((PING_OF_JK, "ping_mode="), SECOND_LOG)),
 }
 BY_HAND = """ServerName web
 DefaultRuntimeDir {place}
@@ -80,7 +84,7 @@ def _main() -> str:
 
 def _of_role(name: str, port: int) -> pathlib.Path:
     """A copy of the role's configuration with one of its ports only."""
-    own, change = VARIANTS[name]
+    own, changes = VARIANTS[name]
     root = PLACE / name.replace(" ", "-")
     shutil.copytree(ROLE, root, symlinks=True)
     for path in (root / "catalina.d").iterdir():
@@ -90,9 +94,9 @@ def _of_role(name: str, port: int) -> pathlib.Path:
             continue
         text = path.read_text(encoding="utf-8")
         text = re.sub(rf"Listen {own}\b", f"Listen {port}", text).replace(f"*:{own}>", f"*:{port}>")
-        if change:
-            text, changed = re.subn(*change, text)
-            if path.suffix == ".properties" or own == "80":
+        for pattern, instead in changes:
+            text, changed = re.subn(pattern, instead, text)
+            if changed:
                 print(f"{name}: {changed} places changed", file=sys.stderr)
         path.write_text(text, encoding="utf-8")
     return root

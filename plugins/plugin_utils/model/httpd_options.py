@@ -137,12 +137,12 @@ BASE: dict[str, Option] = {
         r"%a %t \"%r\" %>s %O %D sticky=%{BALANCER_SESSION_STICKY}e route=%{BALANCER_SESSION_ROUTE}e"
         r" worker=%{BALANCER_WORKER_ROUTE}e name=%{BALANCER_WORKER_NAME}e changed=%{BALANCER_ROUTE_CHANGED}e"
         r" cookie=\"%{Set-Cookie}o\"",
-        httpd_values.log_format,
+        values.optional(httpd_values.log_format),
     ),
     "log_format_jk": Option(
         r"%a %t \"%r\" %>s %O %D worker=%{JK_WORKER_NAME}n route=%{JK_WORKER_ROUTE}n"
         r" first=%{JK_LB_FIRST_NAME}n last=%{JK_LB_LAST_NAME}n state=%{JK_LB_LAST_STATE}n cookie=\"%{Set-Cookie}o\"",
-        httpd_values.log_format,
+        values.optional(httpd_values.log_format),
     ),
 }
 BALANCER: dict[str, Option] = {

@@ -54,7 +54,7 @@ class _Balancers:
             around,
             self.scheme,
             "balance.log",
-            "catalina_balance",
+            "balance",
             pages=self._pages(around),
             states_handler=directive("SetHandler", "balancer-manager"),
         )

@@ -59,4 +59,5 @@ def formats(base: BaseOptions) -> Iterator[Node]:
             yield directive("SetEnvIfExpr", Quoted(f"-z reqenv('{name}') && {_ESCAPED[name]}"), f"{name}=$1")
         access = "{" + ",".join(rf"\"{name}\":\"{item}\"" for name, item in _FIELDS.items()) + "}"
     for name, text in (("access", access), ("balance", base.text("log_format_balance")), ("jk", base.text("log_format_jk"))):
-        yield directive("LogFormat", Verbatim(f'"{text}"'), f"catalina_{name}")
+        if text:
+            yield directive("LogFormat", Verbatim(f'"{text}"'), f"catalina_{name}")

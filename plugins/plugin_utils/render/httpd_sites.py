@@ -48,13 +48,13 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """One front end: its options, how it asks members, and the names of its log and of the log's format."""
+    """One front end: its options, how it asks members, and the name and the kind of the log that it has beside the access log."""
 
     options: HttpdOptions
     around: Surroundings
     protocol: str
     log: str
-    log_format: str
+    log_kind: str  # balance or jk
     # Pages that httpd answers by itself, with what is said of who may see them.
     pages: tuple[tuple[str, Sequence[Node]], ...] = ()
     # Whether members are told of TLS, and by which variable they learn that there is some (mod_jk).
@@ -99,7 +99,8 @@ class FrontEnd:
         yield directive("DocumentRoot", EMPTY_FOLDER)
         yield directive("SetEnvIfExpr", Quoted(f"-f '{self.options.text('close_flag')}'"), "nokeepalive")
         yield directive("CustomLog", Expression("${APACHE_LOG_DIR}/access.log"), "catalina_access")
-        yield directive("CustomLog", Expression(f"${{APACHE_LOG_DIR}}/{self.log}"), self.log_format)
+        if base.text(f"log_format_{self.log_kind}"):
+            yield directive("CustomLog", Expression(f"${{APACHE_LOG_DIR}}/{self.log}"), f"catalina_{self.log_kind}")
         if base.host and "limit_request_body" in base.host.own:
             yield directive("LimitRequestBody", base.number("limit_request_body"))
         if entry.tls:

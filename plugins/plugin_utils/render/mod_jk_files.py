@@ -57,7 +57,7 @@ def _file(options: HttpdOptions, around: Surroundings, sites: Sequence[Site], mo
     )
     seen = tuple((path, rules) for path, rules in pages if path)
     https = options.texts_by_name("indicators").get("JkHTTPSIndicator", "HTTPS")
-    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "catalina_jk", seen, options.flag("extract_ssl"), https)
+    front = FrontEnd(options, around, "jk", "mod_jk-balance.log", "jk", seen, options.flag("extract_ssl"), https)
     yield load_module("jk", options.jk_module or f"{modules_folder}/mod_jk.so")
     if options.text("auto_alias"):
         yield from load_modules(["mime"], modules_folder)

@@ -227,5 +227,6 @@ CASES: dict[str, Values] = {
         httpd_balancer_patterns=[{"pattern": r"^/legacy/[^/]+\.do(?:;|$)", "cluster": "main"}],
         httpd_balancer_proxies=[{"pattern": r"^/users/([a-z]+)$", "url": "http://10.0.0.9:8080/$1"}],
     ),
+    "httpd-access-log-alone": case([cluster()], FOUR[:2], httpd_base_log_format_balance="", httpd_base_log_format_jk=""),
     "httpd-json-log": case([cluster()], FOUR[:2], httpd_base_log_format="json", httpd_balancer_method="bytraffic"),
 }
