@@ -9,13 +9,12 @@ from __future__ import annotations
 import random
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from integration import matrix, runs
 from integration.archives import OLD, Folder
-from vocabulary.make import RELEASES
+from vocabulary.make import RELEASES, archive
 
 FOLDER = runs.ROOT / ".cache" / "tomcats"
 ENDS = (min(RELEASES, key=float), max(RELEASES, key=float))
@@ -33,8 +32,9 @@ def series(request: pytest.FixtureRequest) -> str:
 def version(series: str) -> str:
     """Its last release that the vocabularies know; the archive, and what else it needs, is there."""
     release = f"{series}.{RELEASES[series][-1]}"
-    more = [COMPILER] if series in OLD else []
-    subprocess.run([Path(__file__).parents[1] / "maven", FOLDER, f"org.apache.tomcat:tomcat:{release}:tar.gz", *more], check=True)
+    archive(FOLDER, release)
+    if series in OLD:
+        subprocess.run([runs.ROOT / "tests" / "maven", FOLDER, COMPILER], check=True)
     return release
 
 
